@@ -1,0 +1,34 @@
+//! A voluntary organisation.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "charity")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub name_en: String,
+    pub name_cy: String,
+    /// The Charity Commission's number, where the charity is registered.
+    pub registered_number: Option<String>,
+    #[sea_orm(column_type = "Text")]
+    pub description_en: String,
+    #[sea_orm(column_type = "Text")]
+    pub description_cy: String,
+    pub email: String,
+    pub phone: Option<String>,
+    pub website: Option<String>,
+    /// Upper case with one space: `SA62 3AB`.
+    pub postcode: String,
+    /// The language the charity is written to in: `EN` or `CY`.
+    pub language: String,
+    /// How many enquiries may be open with this charity at once.
+    pub open_enquiry_limit: i32,
+    pub active: bool,
+    pub version: i32,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
