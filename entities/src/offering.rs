@@ -22,7 +22,7 @@ pub struct Model {
     pub min_age: Option<i32>,
     /// Years, inclusive.
     pub max_age: Option<i32>,
-    /// `[1, 2, 3]`: ECC levels that the offering can serve.
+    /// `["ONE", "TWO"]`: ECC levels that the offering can serve.
     #[sea_orm(column_type = "JsonBinary")]
     pub ecc_levels: Json,
     /// Codes of the access needs that it can meet: `["WHEELCHAIR", …]`.

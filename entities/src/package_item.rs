@@ -13,7 +13,7 @@ pub struct Model {
     pub kind: String,
     pub title: String,
     pub provider: Option<String>,
-    /// `[1, 3]`: ISO weekdays, ascending.
+    /// `["MON", "WED"]`, ascending.
     #[sea_orm(column_type = "JsonBinary")]
     pub weekdays: Json,
     /// Minutes since midnight, Europe/London wall time.

@@ -17,13 +17,6 @@ pub struct Model {
     /// `DRAFT`, `SUBMITTED`, `BROKERING`, `ARRANGED`, `ON_HOLD`, `CLOSED` or `WITHDRAWN`.
     pub state: String,
     pub state_since: DateTimeUtc,
-    /// The standing, as `domain::standing` derives it from the referral, its enquiries and its bookings; saved with every change of
-    /// one of them, so that lists filter, count and order on it: the word on the page, what happens next and by when, and the
-    /// offering that answers (booked, else proposed, else accepted).
-    pub progress: String,
-    pub next_step: String,
-    pub next_due: Option<Date>,
-    pub offering_id: Option<Uuid>,
     /// `NORMAL` or `URGENT`.
     pub priority: String,
     /// The need: weekdays, parts of day, from when, how often, language, distance, access.

@@ -1,6 +1,9 @@
 //! The fixed points that everything else refers to: teams, charities, categories and settings.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{boolean, integer, json_binary, string, string_null, text, timestamp_with_time_zone, uuid},
+};
 
 use crate::steps::{drop_tables, index};
 

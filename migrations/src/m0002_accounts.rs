@@ -1,6 +1,11 @@
 //! Who may sign in, as what, and the traces that signing in leaves.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{
+        boolean, integer, string, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid, uuid_null,
+    },
+};
 
 use crate::steps::{drop_tables, index, references};
 

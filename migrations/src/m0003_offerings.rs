@@ -1,6 +1,12 @@
 //! What charities give: where, when, to whom and how much of it.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{
+        boolean, date, date_null, integer, integer_null, json_binary, string, string_null, text, text_null,
+        timestamp_with_time_zone, uuid, uuid_null,
+    },
+};
 
 use crate::steps::{drop_tables, index, references};
 

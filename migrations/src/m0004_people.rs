@@ -1,6 +1,12 @@
 //! Who the care is for, what bears on a visit, and what they agreed to share.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{
+        boolean, date, date_null, integer, string, string_null, text, text_null, timestamp_with_time_zone,
+        timestamp_with_time_zone_null, uuid, uuid_null,
+    },
+};
 
 use crate::steps::{drop_tables, index, references};
 

@@ -1,6 +1,12 @@
 //! Requests for help, and the needs that nothing met.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{
+        boolean, date_null, integer, json_binary, string, string_null, text, text_null,
+        timestamp_with_time_zone, timestamp_with_time_zone_null, uuid, uuid_null,
+    },
+};
 
 use crate::steps::{drop_tables, index, references};
 
@@ -24,10 +30,6 @@ impl MigrationTrait for Migration {
                     .col(uuid_null("broker_id"))
                     .col(string("state"))
                     .col(timestamp_with_time_zone("state_since"))
-                    .col(string("progress"))
-                    .col(string("next_step"))
-                    .col(date_null("next_due"))
-                    .col(uuid_null("offering_id"))
                     .col(string("priority"))
                     .col(json_binary("wanted"))
                     .col(text("note"))
@@ -52,14 +54,11 @@ impl MigrationTrait for Migration {
                     .foreign_key(&mut references("referral", "category_id", "category"))
                     .foreign_key(&mut references("referral", "coordinator_id", "account"))
                     .foreign_key(&mut references("referral", "broker_id", "account"))
-                    .foreign_key(&mut references("referral", "offering_id", "offering"))
                     .to_owned(),
             )
             .await?;
         index(manager, "referral", &["team_id", "state", "state_since", "id"]).await?;
-        index(manager, "referral", &["team_id", "progress", "state_since", "id"]).await?;
         index(manager, "referral", &["team_id", "id"]).await?;
-        index(manager, "referral", &["offering_id"]).await?;
         index(manager, "referral", &["coordinator_id", "id"]).await?;
         index(manager, "referral", &["broker_id", "state", "state_since", "id"]).await?;
         index(manager, "referral", &["person_id", "id"]).await?;

@@ -1,6 +1,12 @@
 //! Questions to charities.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{
+        date, integer, string, string_null, text, text_null, timestamp_with_time_zone,
+        timestamp_with_time_zone_null, uuid, uuid_null,
+    },
+};
 
 use crate::steps::{drop_tables, index, references};
 

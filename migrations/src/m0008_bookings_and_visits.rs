@@ -1,6 +1,12 @@
 //! Agreed help, and each time it happens.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{
+        date, date_null, integer, integer_null, json_binary, string, string_null, text_null,
+        timestamp_with_time_zone, timestamp_with_time_zone_null, uuid, uuid_null,
+    },
+};
 
 use crate::steps::{drop_tables, index, references};
 

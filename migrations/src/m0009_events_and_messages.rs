@@ -1,6 +1,9 @@
 //! What happened, and what was said about it.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{integer, json_binary, string, text, timestamp_with_time_zone, uuid, uuid_null},
+};
 
 use crate::steps::{drop_tables, exactly_one_of, index, references, unique_index};
 

@@ -1,6 +1,9 @@
 //! Who read and changed what, and what each charity was shown. Both tables only ever grow.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{json_binary_null, string, timestamp_with_time_zone, uuid, uuid_null},
+};
 
 use crate::steps::{append_only, drop_append_only, drop_tables, index, references};
 

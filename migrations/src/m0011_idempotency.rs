@@ -1,6 +1,9 @@
 //! Answers kept, so that a repeated write is answered and not repeated.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{string, text, timestamp_with_time_zone, uuid},
+};
 
 use crate::steps::{drop_tables, index, references};
 
