@@ -1,0 +1,66 @@
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinHandle,
+};
+
+use super::Event;
+use crate::{db::Db, error::Error};
+
+/// Requests that may wait for the disk at once; those beyond it wait for a place here.
+const QUEUE: usize = 1024;
+/// Requests whose events go into one commit at most.
+const BATCH: usize = 256;
+
+/// Stores the audit events of reads, many requests' in one commit.
+#[derive(Clone, Debug)]
+pub struct Recorder(mpsc::Sender<Entry>);
+
+#[derive(Debug)]
+struct Entry {
+    events: Vec<Event>,
+    stored: oneshot::Sender<bool>,
+}
+
+impl Recorder {
+    /// Starts the task that writes. It ends, with all that was queued stored, when every `Recorder` is gone.
+    pub fn start(db: Db) -> (Self, JoinHandle<()>) {
+        let (sender, queue) = mpsc::channel(QUEUE);
+        (Self(sender), tokio::spawn(store_all(db, queue)))
+    }
+
+    /// Waits until `events` are on the disk. Where they are not, nobody may see what was read.
+    pub async fn record(&self, events: Vec<Event>) -> Result<(), Error> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let (stored, answer) = oneshot::channel();
+        self.0.send(Entry { events, stored }).await.map_err(|_| Error::Unavailable)?;
+        match answer.await {
+            Ok(true) => Ok(()),
+            Ok(false) | Err(_) => Err(Error::Unavailable),
+        }
+    }
+}
+
+async fn store_all(db: Db, mut queue: mpsc::Receiver<Entry>) {
+    let mut batch = Vec::with_capacity(BATCH);
+    while queue.recv_many(&mut batch, BATCH).await > 0 {
+        let (events, waiting): (Vec<_>, Vec<_>) =
+            batch.drain(..).map(|entry| (entry.events, entry.stored)).unzip();
+        let result = store(&db, events.into_iter().flatten().collect()).await;
+        if let Err(error) = &result {
+            tracing::error!(?error, "audit events were not stored; their requests fail");
+        }
+        // A request that no longer waits has been cancelled: its event stays, which errs on the right side.
+        for stored in waiting {
+            let _ = stored.send(result.is_ok());
+        }
+    }
+}
+
+async fn store(db: &Db, events: Vec<Event>) -> Result<(), Error> {
+    metrics::histogram!("dolen_audit_batch_events").record(u32::try_from(events.len()).unwrap_or(u32::MAX));
+    let transaction = db.begin().await?;
+    super::insert(&transaction, events).await?;
+    Ok(transaction.commit().await?)
+}

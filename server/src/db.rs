@@ -1,0 +1,176 @@
+//! The connections to the database: how they are opened, and how one write becomes one transaction.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use anyhow::{Context, bail};
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
+    SqliteTransactionMode, SqlxSqliteError, TransactionOptions, TransactionTrait,
+    sqlx::{
+        self,
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    },
+};
+
+/// Longer than any honest write; a request gives up at 10 s.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
+const SQLITE_READERS: u32 = 8;
+const POSTGRES_CONNECTIONS: u32 = 16;
+/// A connection idle for longer is pinged before use: a ping at each use would double the round trips.
+const PING_AFTER_IDLE: Duration = Duration::from_secs(30);
+
+/// The database, as one handle that is cheap to clone.
+///
+/// SQLite has one writer connection, so that writers queue here rather than meet `SQLITE_BUSY`, and a pool of
+/// readers that cannot write (`query_only`). PostgreSQL has one pool for both.
+#[derive(Clone, Debug)]
+pub struct Db {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+    statements: Arc<AtomicU64>,
+}
+
+impl Db {
+    /// Opens `sqlite://PATH` (made where missing) or `postgres://…`.
+    pub async fn open(url: &str) -> anyhow::Result<Self> {
+        if url.starts_with("sqlite:") {
+            Self::open_sqlite(url).await
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            Self::open_postgres(url).await
+        } else {
+            bail!("the database URL must begin with sqlite: or postgres:")
+        }
+    }
+
+    async fn open_sqlite(url: &str) -> anyhow::Result<Self> {
+        if url.contains(":memory:") || url.contains("mode=memory") {
+            bail!("an SQLite database must be a file: readers and the writer are separate connections");
+        }
+        let writer = sqlite_options(url, 1, false);
+        let reader = sqlite_options(url, SQLITE_READERS, true);
+        let writer = Database::connect(writer).await.context("cannot open the SQLite file")?;
+        let reader = Database::connect(reader).await.context("cannot open the SQLite file")?;
+        Ok(Self::counting(reader, writer))
+    }
+
+    async fn open_postgres(url: &str) -> anyhow::Result<Self> {
+        let mut options = common_options(url, POSTGRES_CONNECTIONS);
+        options
+            .test_before_acquire(false)
+            .test_before_acquire_if_idle_for(PING_AFTER_IDLE)
+            .statement_timeout(STATEMENT_TIMEOUT)
+            .set_application_name("dolen");
+        let mut pool = Database::connect(options).await.context("cannot reach PostgreSQL")?;
+        let statements = count_statements(&mut pool, Arc::default());
+        Ok(Self { reader: pool.clone(), writer: pool, statements })
+    }
+
+    fn counting(mut reader: DatabaseConnection, mut writer: DatabaseConnection) -> Self {
+        let statements = count_statements(&mut reader, Arc::default());
+        let statements = count_statements(&mut writer, statements);
+        Self { reader, writer, statements }
+    }
+
+    /// The connections that reads go through. On SQLite they refuse to write.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// The connection that writes go through. Use cases write through `Op::write`, which also records the audit;
+    /// this is for migrations, the demo and the platform's own tables.
+    pub fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// Begins a write. On SQLite it is `IMMEDIATE`: a transaction that reads first and writes later would fail
+    /// where another process wrote in between, with no way to wait.
+    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        self.writer
+            .begin_with_options(TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..TransactionOptions::default()
+            })
+            .await
+    }
+
+    pub fn backend(&self) -> DbBackend {
+        self.reader.get_database_backend()
+    }
+
+    /// How many statements have been sent since the start (`BEGIN` and `COMMIT` not counted): what a test compares
+    /// to see that a list of fifty costs as many as a list of one.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    pub async fn close(&self) -> Result<(), DbErr> {
+        self.reader.close_by_ref().await?;
+        self.writer.close_by_ref().await
+    }
+}
+
+fn common_options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        // Values are personal data: statements are counted and timed, never logged.
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false);
+    options
+}
+
+fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOptions {
+    let mut options = common_options(url, connections);
+    options.test_before_acquire(false).idle_timeout(None).max_lifetime(None).map_sqlx_sqlite_opts(
+        move |sqlite: SqliteConnectOptions| {
+            let sqlite = sqlite
+                .create_if_missing(true)
+                .foreign_keys(true)
+                .busy_timeout(BUSY_TIMEOUT)
+                .journal_mode(SqliteJournalMode::Wal)
+                // FULL, not NORMAL: in WAL mode NORMAL survives a killed process, but a power cut may take the last
+                // acknowledged writes with it. A care record waits for the disk, as PostgreSQL does by default.
+                .synchronous(SqliteSynchronous::Full);
+            if read_only { sqlite.pragma("query_only", "ON") } else { sqlite }
+        },
+    );
+    options
+}
+
+fn count_statements(connection: &mut DatabaseConnection, counter: Arc<AtomicU64>) -> Arc<AtomicU64> {
+    let counted = counter.clone();
+    connection.set_metric_callback(move |statement| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        metrics::histogram!("dolen_database_statement_seconds").record(statement.elapsed.as_secs_f64());
+    });
+    counter
+}
+
+/// Whether `error` says that two transactions met, so that the same work may succeed when done again.
+pub(crate) fn is_contention(error: &DbErr) -> bool {
+    let (DbErr::Conn(source) | DbErr::Exec(source) | DbErr::Query(source)) = error else { return false };
+    let RuntimeErr::SqlxError(source) = source else { return false };
+    let sqlx::Error::Database(source) = source.as_ref() else { return false };
+    let Some(code) = source.code() else { return false };
+    if source.try_downcast_ref::<SqlxSqliteError>().is_some() {
+        // SQLite's extended result codes carry BUSY (5) and LOCKED (6) in their low byte.
+        code.parse::<i32>().is_ok_and(|extended| matches!(extended & 0xff, 5 | 6))
+    } else {
+        // PostgreSQL, appendix A: serialization_failure and deadlock_detected.
+        matches!(code.as_ref(), "40001" | "40P01")
+    }
+}
+
+/// Whether `error` says that no connection came free in time.
+pub(crate) fn is_overload(error: &DbErr) -> bool {
+    matches!(error, DbErr::ConnectionAcquire(_))
+}

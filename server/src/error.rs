@@ -1,0 +1,80 @@
+//! What can go wrong in a use case, free of any transport. `graphql::errors` turns it into an answer at the last step.
+
+use domain::violation::Violation;
+use sea_orm::DbErr;
+
+use crate::db;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The domain said no. The user can mend it: each violation has its code and, where there is one, its field.
+    #[error("the request breaks a rule")]
+    Rejected(Vec<Violation>),
+    /// Somebody else changed the thing since this viewer read it.
+    #[error("this has changed since you opened it")]
+    Stale,
+    /// There is no such thing, or this viewer may not know that there is.
+    #[error("not found")]
+    NotFound,
+    /// The viewer may know of the thing, and may not do this to it.
+    #[error("you are not allowed to do this")]
+    Forbidden,
+    #[error("sign in first")]
+    Unauthenticated,
+    /// Too much at once, or too slow: nothing was changed, and the same request may succeed later. Beyond design.md's
+    /// list because the client answers it by trying again, which it must not do to a failure of ours.
+    #[error("the service is busy; nothing was changed; try again")]
+    Unavailable,
+    /// Ours to mend. The text of the cause is for the log alone.
+    #[error("something went wrong on our side")]
+    Internal(#[source] anyhow::Error),
+}
+
+impl Error {
+    /// The stable code that clients act on.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Rejected(_) => "REJECTED",
+            Self::Stale => "STALE",
+            Self::NotFound => "NOT_FOUND",
+            Self::Forbidden => "FORBIDDEN",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Unavailable => "UNAVAILABLE",
+            Self::Internal(_) => "INTERNAL",
+        }
+    }
+
+    pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
+        Self::Internal(cause.into())
+    }
+
+    /// Whether the database asks for the same work to be done again.
+    pub(crate) fn is_contention(&self) -> bool {
+        let Self::Internal(cause) = self else { return false };
+        cause.chain().filter_map(|error| error.downcast_ref::<DbErr>()).any(db::is_contention)
+    }
+}
+
+impl From<Violation> for Error {
+    fn from(violation: Violation) -> Self {
+        Self::Rejected(vec![violation])
+    }
+}
+
+impl From<Vec<Violation>> for Error {
+    fn from(violations: Vec<Violation>) -> Self {
+        Self::Rejected(violations)
+    }
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        if db::is_overload(&error) { Self::Unavailable } else { Self::Internal(error.into()) }
+    }
+}
+
+impl From<anyhow::Error> for Error {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Internal(error)
+    }
+}

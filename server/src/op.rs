@@ -1,0 +1,151 @@
+//! One request's hands: who asks, when, with which ids, on which database.
+//!
+//! Everything that a use case needs from outside comes through here, so that it can be tested on a fixed Monday.
+//! Looking a thing up for an action is the permission check; each noun adds its own `load_for` beside its use cases.
+
+mod clock;
+mod ids;
+mod tx;
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use domain::actor::Actor;
+use uuid::Uuid;
+
+pub use clock::Clock;
+pub use ids::Ids;
+pub use tx::Tx;
+
+use crate::{audit, changes::ChangeFeed, db::Db, error::Error};
+
+/// A write that meets another is done again this often before the user is told.
+const ATTEMPTS: u32 = 5;
+/// The wait before the second attempt; it doubles.
+const FIRST_PAUSE: Duration = Duration::from_millis(20);
+
+/// Cheap to clone; clones share the request's audit events.
+#[derive(Clone, Debug)]
+pub struct Op {
+    /// `None` is a visitor who has not signed in.
+    pub viewer: Option<Arc<Actor>>,
+    pub clock: Clock,
+    pub ids: Ids,
+    pub db: Db,
+    pub request_id: RequestId,
+    pub changes: ChangeFeed,
+    reads: Arc<Mutex<Vec<audit::Event>>>,
+}
+
+/// Names one request in the answer, the log and the audit. Letters, digits, `-`, `_` and `.`, at most 64.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestId(Arc<str>);
+
+impl RequestId {
+    /// `None` where `text` is not of the shape above: it would go into logs and tables as it is.
+    pub fn parse(text: &str) -> Option<Self> {
+        let shaped = (8..=64).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+        shaped.then(|| Self(text.into()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<Uuid> for RequestId {
+    fn from(id: Uuid) -> Self {
+        Self(id.to_string().into())
+    }
+}
+
+impl Op {
+    pub fn new(
+        viewer: Option<Arc<Actor>>,
+        clock: Clock,
+        ids: Ids,
+        db: Db,
+        request_id: RequestId,
+        changes: ChangeFeed,
+    ) -> Self {
+        Self { viewer, clock, ids, db, request_id, changes, reads: Arc::default() }
+    }
+
+    /// Who asks; `Unauthenticated` where nobody has signed in.
+    pub fn actor(&self) -> Result<&Actor, Error> {
+        self.viewer.as_deref().ok_or(Error::Unauthenticated)
+    }
+
+    /// Notes that the viewer read a record. The answer is sent only when the note is safely stored.
+    ///
+    /// `action` and `subject_kind` are the words of the audit (`"person.read"`, `"person"`); `detail` never holds
+    /// what was read, only which parts of it. The same read twice in one request is one event.
+    pub fn audit_read(
+        &self,
+        action: &'static str,
+        subject_kind: &'static str,
+        subject_id: impl Into<Uuid>,
+        detail: Option<serde_json::Value>,
+    ) {
+        let event = self.event(action, subject_kind, Some(subject_id.into()), detail);
+        let mut reads = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
+        if !reads.iter().any(|noted| noted.is_same_read(&event)) {
+            reads.push(event);
+        }
+    }
+
+    /// The reads noted so far, for the recorder.
+    pub(crate) fn take_reads(&self) -> Vec<audit::Event> {
+        std::mem::take(&mut self.reads.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Does `work` in one transaction, with its audit events and changes, and commits it where it succeeds.
+    ///
+    /// A transaction that met another (a deadlock, a serialization failure, a locked file) is done again from its
+    /// beginning, so `work` must not act on anything but `tx`. After several attempts it is [`Error::Unavailable`].
+    pub async fn write<T>(&self, work: impl AsyncFn(&Tx) -> Result<T, Error>) -> Result<T, Error> {
+        let mut pause = FIRST_PAUSE;
+        for _ in 1..ATTEMPTS {
+            match self.attempt(&work).await {
+                Err(error) if error.is_contention() => tokio::time::sleep(pause).await,
+                done => return done,
+            }
+            pause *= 2;
+        }
+        let last = self.attempt(&work).await;
+        last.map_err(|error| if error.is_contention() { Error::Unavailable } else { error })
+    }
+
+    async fn attempt<T>(&self, work: &impl AsyncFn(&Tx) -> Result<T, Error>) -> Result<T, Error> {
+        let tx = Tx::begin(self.clone()).await?;
+        match work(&tx).await {
+            Ok(done) => tx.commit().await.map(|()| done),
+            Err(error) => {
+                tx.rollback().await;
+                Err(error)
+            }
+        }
+    }
+
+    fn event(
+        &self,
+        action: &'static str,
+        subject_kind: &'static str,
+        subject_id: Option<Uuid>,
+        detail: Option<serde_json::Value>,
+    ) -> audit::Event {
+        audit::Event {
+            id: self.ids.next(),
+            at: self.clock.now(),
+            actor: self.viewer.as_ref().and_then(|actor| actor.signature()),
+            action,
+            subject_kind,
+            subject_id,
+            request_id: self.request_id.clone(),
+            detail,
+        }
+    }
+}

@@ -1,0 +1,82 @@
+use std::sync::{Mutex, PoisonError};
+
+use sea_orm::{DatabaseTransaction, DbBackend};
+use uuid::Uuid;
+
+use super::Op;
+use crate::{
+    audit,
+    changes::{self, Audience, Change, Heard, Kind},
+    error::Error,
+};
+
+/// One write: a transaction with the audit events and changes that are stored and told with it, or not at all.
+pub struct Tx {
+    op: Op,
+    transaction: DatabaseTransaction,
+    pending: Mutex<Pending>,
+}
+
+#[derive(Default)]
+struct Pending {
+    events: Vec<audit::Event>,
+    changes: Vec<Change>,
+}
+
+impl Tx {
+    pub(super) async fn begin(op: Op) -> Result<Self, Error> {
+        let transaction = op.db.begin().await?;
+        Ok(Self { op, transaction, pending: Mutex::default() })
+    }
+
+    /// What the store's functions read and write through.
+    pub fn db(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    /// Adds the audit event of this write; `action` and `subject_kind` as in [`Op::audit_read`].
+    pub fn audit(
+        &self,
+        action: &'static str,
+        subject_kind: &'static str,
+        subject_id: impl Into<Uuid>,
+        detail: Option<serde_json::Value>,
+    ) {
+        let event = self.op.event(action, subject_kind, Some(subject_id.into()), detail);
+        self.pending().events.push(event);
+    }
+
+    /// Tells whoever is in `audience` that a thing has changed, once this write is committed.
+    pub fn changed(&self, kind: Kind, id: impl Into<Uuid>, audience: Audience) {
+        let change = Change { kind, id: id.into(), audience };
+        let mut pending = self.pending();
+        if !pending.changes.contains(&change) {
+            pending.changes.push(change);
+        }
+    }
+
+    pub(super) async fn commit(self) -> Result<(), Error> {
+        let Pending { events, changes } = std::mem::take(&mut *self.pending());
+        audit::insert(&self.transaction, events).await?;
+        let told_by_database = self.op.db.backend() == DbBackend::Postgres;
+        if told_by_database {
+            changes::notify(&self.transaction, &changes).await?;
+        }
+        self.transaction.commit().await?;
+        if !told_by_database {
+            changes.into_iter().for_each(|change| self.op.changes.publish(Heard::Change(change)));
+        }
+        Ok(())
+    }
+
+    /// What cannot be rolled back by word is rolled back by the closing of its connection.
+    pub(super) async fn rollback(self) {
+        if let Err(error) = self.transaction.rollback().await {
+            tracing::warn!(%error, "a rollback failed");
+        }
+    }
+
+    fn pending(&self) -> std::sync::MutexGuard<'_, Pending> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

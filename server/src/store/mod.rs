@@ -1,0 +1,59 @@
+//! Rows and the domain's types, turned into one another. A row becomes a state by one match whose last arm says that the row is
+//! impossible; a state becomes a row where the version still matches.
+
+pub mod event;
+pub mod page;
+pub mod referral;
+
+use domain::Code;
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, UpdateResult, prelude::Json, sea_query::SimpleExpr};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::error::Error;
+
+/// The enum that a column's text stands for.
+pub(crate) fn code<T: Code>(text: &str) -> Result<T, Error> {
+    text.parse().map_err(Error::internal)
+}
+
+pub(crate) fn code_opt<T: Code>(text: Option<&str>) -> Result<Option<T>, Error> {
+    text.map(code).transpose()
+}
+
+/// The small structure that a JSON column holds.
+pub(crate) fn from_json<T: DeserializeOwned>(value: Json) -> Result<T, Error> {
+    serde_json::from_value(value).map_err(Error::internal)
+}
+
+pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<Json, Error> {
+    serde_json::to_value(value).map_err(Error::internal)
+}
+
+/// A number of the database (`integer`) as one of the domain's own width.
+pub(crate) fn number<T: TryFrom<i32, Error: std::error::Error + Send + Sync + 'static>>(number: i32) -> Result<T, Error> {
+    T::try_from(number).map_err(Error::internal)
+}
+
+/// The one sentence for a row that no write of ours could have left.
+pub(crate) fn impossible(table: &str, id: impl std::fmt::Display) -> Error {
+    Error::Internal(anyhow::anyhow!("the {table} row {id} holds columns that contradict its state"))
+}
+
+/// Writes a thing of version `version`: inserted where it is the first, else put in the place of the version before. Of two who
+/// began from the same version, the second is told that the thing has changed.
+pub(crate) async fn write_version<A>(
+    db: &impl ConnectionTrait,
+    row: A,
+    version: i32,
+    replaces: SimpleExpr,
+) -> Result<(), Error>
+where
+    A: ActiveModelTrait + Send,
+{
+    if version == 1 {
+        A::Entity::insert(row).exec_without_returning(db).await?;
+        return Ok(());
+    }
+    let UpdateResult { rows_affected, .. } = A::Entity::update_many().set(row).filter(replaces).exec(db).await?;
+    if rows_affected == 1 { Ok(()) } else { Err(Error::Stale) }
+}

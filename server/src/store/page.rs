@@ -1,0 +1,104 @@
+//! One page of a list: keyset paging, so that page 1,000 costs what page 1 does and nothing is shown twice when rows come in between.
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A place in a list: the values by which the list is ordered, of the row after which to go on. Opaque to clients.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor(String);
+
+impl Cursor {
+    pub fn of<K: Serialize>(key: &K) -> Self {
+        Self(BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(key).unwrap_or_default()))
+    }
+
+    pub fn from_text(text: String) -> Self {
+        Self(text)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The key; none where the cursor is of another list, or of nobody's making.
+    pub fn key<K: DeserializeOwned>(&self) -> Option<K> {
+        serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(&self.0).ok()?).ok()
+    }
+}
+
+/// What part of a list is asked for.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// 1 to 100.
+    pub first: u64,
+    pub after: Option<Cursor>,
+}
+
+impl Page {
+    pub const DEFAULT: u64 = 20;
+    pub const MOST: u64 = 100;
+
+    pub fn first(first: u64) -> Self {
+        Self { first, after: None }
+    }
+
+    /// The key to go on after; [`BadCursor`] where the cursor is none of this list's.
+    pub fn key<K: DeserializeOwned>(&self) -> Result<Option<K>, BadCursor> {
+        self.after.as_ref().map(|cursor| cursor.key().ok_or(BadCursor)).transpose()
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`after` is no cursor of this list; ask again without it")]
+pub struct BadCursor;
+
+/// One page of rows, each with its cursor, and whether there are more.
+#[derive(Clone, Debug)]
+pub struct Slice<T> {
+    pub rows: Vec<(Cursor, T)>,
+    pub more: bool,
+}
+
+impl<T> Slice<T> {
+    /// From up to `first + 1` rows: the one too many says that there are more.
+    pub fn new<K: Serialize>(mut rows: Vec<T>, page: &Page, key: impl Fn(&T) -> K) -> Self {
+        let first = usize::try_from(page.first).unwrap_or(usize::MAX);
+        let more = rows.len() > first;
+        rows.truncate(first);
+        Self { rows: rows.into_iter().map(|row| (Cursor::of(&key(&row)), row)).collect(), more }
+    }
+
+    pub fn map<U>(self, into: impl Fn(T) -> U) -> Slice<U> {
+        Slice { rows: self.rows.into_iter().map(|(cursor, row)| (cursor, into(row))).collect(), more: self.more }
+    }
+
+    pub fn try_map<U, E>(self, into: impl Fn(T) -> Result<U, E>) -> Result<Slice<U>, E> {
+        let rows = self.rows.into_iter().map(|(cursor, row)| Ok((cursor, into(row)?)));
+        Ok(Slice { rows: rows.collect::<Result<_, E>>()?, more: self.more })
+    }
+
+    pub fn items(&self) -> impl Iterator<Item = &T> {
+        self.rows.iter().map(|(_, row)| row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_of_two_from_three_rows_says_that_there_are_more() {
+        let slice = Slice::new(vec![5, 4, 3], &Page::first(2), |row| *row);
+        assert!(slice.more);
+        assert_eq!(slice.items().copied().collect::<Vec<_>>(), [5, 4]);
+        assert_eq!(slice.rows[1].0.key::<i32>(), Some(4));
+    }
+
+    #[test]
+    fn a_cursor_of_another_list_is_refused() {
+        let page = Page { first: 1, after: Some(Cursor::of(&"Vaughan")) };
+        assert_eq!(page.key::<(i64, String)>(), Err(BadCursor));
+        let page = Page { first: 1, after: Some(Cursor::from_text("%%%".to_owned())) };
+        assert_eq!(page.key::<String>(), Err(BadCursor));
+    }
+}
