@@ -1,1 +1,32 @@
+//! The rules of Dolen, and nothing else: no clock, no database, no transport.
+//!
+//! Each life cycle (`referral`, `enquiry`, `booking`, `visit`, `care_package`) is a set of types. A transition consumes
+//! the old state and gives the new one with the event that led there, or a [`Violation`]; replaying the events gives the
+//! state again. Around them stand pure functions: [`policy::decide`] (who may), [`disclosure::shown`] (what a charity
+//! may see) and [`matching::find`] (who can help). Time comes in as a parameter everywhere.
 
+mod coded;
+
+pub mod actor;
+pub mod availability;
+pub mod booking;
+pub mod care_package;
+pub mod enquiry;
+pub mod event;
+pub mod ids;
+pub mod need;
+pub mod policy;
+pub mod recurrence;
+pub mod referral;
+pub mod sharing;
+pub mod standing;
+pub mod text;
+pub mod time;
+pub mod violation;
+pub mod visit;
+pub mod working_days;
+
+pub use actor::{Actor, Role};
+pub use coded::{Code, UnknownCode};
+pub use event::{Event, Transition};
+pub use violation::Violation;

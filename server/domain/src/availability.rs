@@ -1,0 +1,133 @@
+//! When an offering can take people: sessions with places, closures, and capacity.
+
+use crate::{
+    Violation,
+    coded::coded,
+    ids::{ClosureId, OfferingId, SessionId},
+    recurrence::{Pattern, Slot},
+    time::london_date,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+
+/// How much an offering can take, as Open Referral names it. `available` is never above `maximum`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capacity {
+    pub unit: CapacityUnit,
+    maximum: u32,
+    available: u32,
+    pub updated: DateTime<Utc>,
+}
+
+coded! {
+    pub enum CapacityUnit {
+        People = "PEOPLE",
+        Hours = "HOURS",
+        Sessions = "SESSIONS",
+    }
+}
+
+/// One place of one offering, taken and in hand: what a booking is confirmed with. Only [`Capacity::take`] makes it,
+/// and it cannot be used twice.
+#[derive(Debug, PartialEq, Eq)]
+#[must_use = "a place that is taken and not used is lost"]
+pub struct Place {
+    offering: OfferingId,
+}
+
+/// A weekly or monthly time at which the offering is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    pub id: SessionId,
+    pub pattern: Pattern,
+    pub places: u32,
+    pub valid_from: NaiveDate,
+    /// The last day, included.
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// Days on which nothing is given, both ends included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closure {
+    pub id: ClosureId,
+    pub from_date: NaiveDate,
+    pub to_date: NaiveDate,
+    pub reason: Option<String>,
+}
+
+impl Capacity {
+    pub fn new(
+        unit: CapacityUnit,
+        maximum: u32,
+        available: u32,
+        updated: DateTime<Utc>,
+    ) -> Result<Self, Violation> {
+        if available > maximum {
+            return Err(Violation::CapacityAboveMaximum);
+        }
+        Ok(Self { unit, maximum, available, updated })
+    }
+
+    pub const fn maximum(self) -> u32 {
+        self.maximum
+    }
+
+    pub const fn available(self) -> u32 {
+        self.available
+    }
+
+    /// One place fewer, and the place.
+    pub fn take(self, offering: OfferingId, now: DateTime<Utc>) -> Result<(Self, Place), Violation> {
+        let available = self.available.checked_sub(1).ok_or(Violation::NoPlaceLeft)?;
+        Ok((Self { available, updated: now, ..self }, Place { offering }))
+    }
+
+    /// One place more, where there was room for it: a charity may have lowered its maximum meanwhile.
+    #[must_use]
+    pub fn release(self, now: DateTime<Utc>) -> Self {
+        Self { available: self.maximum.min(self.available + 1), updated: now, ..self }
+    }
+}
+
+impl Place {
+    pub(crate) fn is_at(&self, offering: OfferingId) -> Result<(), Violation> {
+        if self.offering == offering { Ok(()) } else { Err(Violation::NoPlaceLeft) }
+    }
+}
+
+impl Session {
+    pub fn check(&self) -> Result<(), Violation> {
+        self.pattern.check()?;
+        match self.valid_to {
+            Some(last) if last < self.valid_from => Err(Violation::EndBeforeStart),
+            _ => Ok(()),
+        }
+    }
+
+    /// Its next `count` times after `now` that no closure takes away, within a year.
+    pub fn next(&self, closures: &[Closure], now: DateTime<Utc>, count: usize) -> Vec<Slot> {
+        let open = |slot: &Slot| {
+            let date = london_date(slot.starts_at);
+            self.valid_to.is_none_or(|last| date <= last)
+                && !closures.iter().any(|closure| closure.covers(date))
+        };
+        self.pattern.upcoming(self.valid_from, now).into_iter().filter(open).take(count).collect()
+    }
+}
+
+impl Closure {
+    pub fn new(
+        id: ClosureId,
+        from_date: NaiveDate,
+        to_date: NaiveDate,
+        reason: Option<String>,
+    ) -> Result<Self, Violation> {
+        if to_date < from_date {
+            return Err(Violation::ClosureDatesCrossed);
+        }
+        Ok(Self { id, from_date, to_date, reason })
+    }
+
+    pub fn covers(&self, date: NaiveDate) -> bool {
+        (self.from_date..=self.to_date).contains(&date)
+    }
+}

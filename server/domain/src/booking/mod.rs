@@ -1,0 +1,253 @@
+//! Agreed help: an offering, a pattern, a start and an end. It always stands on a line of the person's care package.
+
+mod state;
+
+pub use state::{
+    BookingChange, BookingOutcome, BookingState, BookingStateKind, CancellationRequest, CancelledBy,
+    Confirmation, PauseReason,
+};
+
+use crate::{
+    Actor, Event, Transition, Violation,
+    availability::Place,
+    care_package::{ItemKind, PackageItem},
+    coded::coded,
+    enquiry::{Enquiry, EnquiryState},
+    event::Aggregate,
+    ids::{
+        BookingId, CharityId, EnquiryId, OfferingId, PackageItemId, PersonId, ReferralId, SessionId, TeamId,
+    },
+    policy::{self, Resource},
+    recurrence::{Pattern, Slot},
+    referral::Referral,
+    sharing::Consent,
+    text,
+    time::london_date,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+pub type BookingEvent = Event<BookingChange>;
+type Next = Transition<Booking, BookingChange>;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booking {
+    pub id: BookingId,
+    /// The line of the care package on which it stands.
+    pub item: PackageItemId,
+    pub parties: Parties,
+    pub plan: Plan,
+    pub state: BookingState,
+    /// A referrer's wish to cancel that the charity has not answered yet.
+    pub cancellation_request: Option<CancellationRequest>,
+    pub created_at: DateTime<Utc>,
+    pub version: i32,
+}
+
+/// Between whom it was agreed, and out of what it came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Parties {
+    pub referral: ReferralId,
+    pub enquiry: EnquiryId,
+    pub offering: OfferingId,
+    pub charity: CharityId,
+    pub person: PersonId,
+    pub team: TeamId,
+}
+
+/// What was agreed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Plan {
+    /// The session in which the help is given, where the offering has sessions.
+    pub session: Option<SessionId>,
+    pub pattern: Pattern,
+    pub start_on: NaiveDate,
+    /// The last day, included; none for help without a planned end.
+    pub end_on: Option<NaiveDate>,
+}
+
+/// What a broker proposes: the booking, the line of the package that it will stand on, and what the line is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    pub id: BookingId,
+    pub item: PackageItemId,
+    pub title: String,
+    pub plan: Plan,
+}
+
+/// A booking and its line of the package: neither is ever made without the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposed {
+    pub booking: Booking,
+    pub item: PackageItem,
+    pub event: BookingEvent,
+}
+
+coded! {
+    pub enum BookingAction {
+        Confirm = "CONFIRM",
+        /// Change this and the following visits.
+        Change = "CHANGE",
+        Pause = "PAUSE",
+        Resume = "RESUME",
+        End = "END",
+        RequestCancellation = "REQUEST_CANCELLATION",
+        Cancel = "CANCEL",
+        /// The charity answers a wish to cancel: the help was given.
+        DeclineCancellation = "DECLINE_CANCELLATION",
+    }
+}
+
+impl Booking {
+    /// Written down, not yet agreed: it takes no place and has no visits.
+    pub fn propose(
+        proposal: Proposal,
+        referral: &Referral,
+        enquiry: &Enquiry,
+        actor: &Actor,
+        now: DateTime<Utc>,
+    ) -> Result<Proposed, Violation> {
+        let accepted = matches!(enquiry.state, EnquiryState::Accepted(_));
+        if !accepted || enquiry.referral != referral.id {
+            return Err(Violation::EnquiryNotAccepted);
+        }
+        let Proposal { id, item, title, plan } = proposal;
+        plan.check()?;
+        if plan.start_on < london_date(now) {
+            return Err(Violation::StartInPast);
+        }
+        let item = PackageItem {
+            id: item,
+            package: referral.package,
+            outcome: referral.request.outcome,
+            title: text::required(title, Violation::TitleMissing)?,
+            kind: ItemKind::Booking(id),
+            from_date: plan.start_on,
+            until: plan.end_on,
+            created_at: now,
+        };
+        let parties = Parties {
+            referral: referral.id,
+            enquiry: enquiry.id,
+            offering: enquiry.offering,
+            charity: enquiry.charity,
+            person: referral.person,
+            team: referral.team,
+        };
+        let (booking, event) =
+            Self::first(BookingChange::Proposed { id, item: item.id, parties, plan }, actor, now)?;
+        Ok(Proposed { booking, item, event })
+    }
+
+    /// Agreed. It needs a place in hand, which only `Capacity::take` gives, and the person's agreement as of today.
+    pub fn confirm(self, place: Place, consent: Consent, actor: &Actor, now: DateTime<Utc>) -> Next {
+        self.admit(BookingAction::Confirm)?;
+        consent.is_for(self.parties.person, self.parties.charity)?;
+        place.is_at(self.parties.offering)?;
+        self.then(BookingChange::Confirmed, actor, now)
+    }
+
+    /// Another plan from its `start_on` on; what lies before stays as it was.
+    pub fn change(self, plan: Plan, actor: &Actor, now: DateTime<Utc>) -> Next {
+        self.admit(BookingAction::Change)?;
+        plan.check()?;
+        if plan.start_on < london_date(now) {
+            return Err(Violation::StartInPast);
+        }
+        self.then(BookingChange::Changed { plan }, actor, now)
+    }
+
+    /// No visits for a while. The place is kept. The charity is told of the pause and, for a hospital stay, not why.
+    pub fn pause(
+        self,
+        reason: PauseReason,
+        until: Option<NaiveDate>,
+        actor: &Actor,
+        now: DateTime<Utc>,
+    ) -> Next {
+        self.admit(BookingAction::Pause)?;
+        if until.is_some_and(|day| day < london_date(now)) {
+            return Err(Violation::UntilInPast);
+        }
+        self.then(BookingChange::Paused { reason, until }, actor, now)
+    }
+
+    pub fn resume(self, actor: &Actor, now: DateTime<Utc>) -> Next {
+        self.admit(BookingAction::Resume)?;
+        self.then(BookingChange::Resumed, actor, now)
+    }
+
+    /// The help has run its course. Its place is free again: see [`Booking::holds_place`].
+    pub fn end(self, outcome: BookingOutcome, actor: &Actor, now: DateTime<Utc>) -> Next {
+        self.admit(BookingAction::End)?;
+        self.then(BookingChange::Ended { outcome, last_day: london_date(now) }, actor, now)
+    }
+
+    /// A referrer asks; the charity cancels, or says that the help was given.
+    pub fn request_cancellation(self, reason: &str, actor: &Actor, now: DateTime<Utc>) -> Next {
+        self.admit(BookingAction::RequestCancellation)?;
+        let reason = text::required(reason, Violation::ReasonMissing)?;
+        self.then(BookingChange::CancellationRequested { reason }, actor, now)
+    }
+
+    pub fn decline_cancellation(self, note: &str, actor: &Actor, now: DateTime<Utc>) -> Next {
+        self.admit(BookingAction::DeclineCancellation)?;
+        self.then(BookingChange::CancellationDeclined { note: text::optional(note)? }, actor, now)
+    }
+
+    pub fn cancel(self, by: CancelledBy, reason: &str, actor: &Actor, now: DateTime<Utc>) -> Next {
+        self.admit(BookingAction::Cancel)?;
+        let reason = text::required(reason, Violation::ReasonMissing)?;
+        self.then(BookingChange::Cancelled { by, reason }, actor, now)
+    }
+
+    /// Proposed, confirmed or paused: somebody still counts on it.
+    pub fn is_live(&self) -> bool {
+        self.state.is_live()
+    }
+
+    /// Whether it uses up one place of its offering. Who moves it from true to false gives the place back.
+    pub fn holds_place(&self) -> bool {
+        matches!(self.state, BookingState::Confirmed(_) | BookingState::Paused { .. })
+    }
+
+    /// The visits that its plan means, from `from` to `last`, both included.
+    pub fn slots(&self, from: NaiveDate, last: NaiveDate) -> Vec<Slot> {
+        let last = self.plan.end_on.map_or(last, |end| end.min(last));
+        let slots = self.plan.pattern.occurrences(self.plan.start_on, last).into_iter();
+        slots.filter(|slot| london_date(slot.starts_at) >= from).collect()
+    }
+
+    /// What `actor` may do now: policy permits it, and the state admits it.
+    pub fn actions(&self, actor: &Actor) -> Vec<BookingAction> {
+        let may = |action| policy::decide(actor, action, &self.resource()).is_allow();
+        let now_possible = |action| self.admit(action).is_ok();
+        BookingAction::ALL.iter().copied().filter(|&action| may(action) && now_possible(action)).collect()
+    }
+
+    pub fn resource(&self) -> Resource {
+        Resource::of_both(self.parties.team, self.parties.charity)
+    }
+
+    /// Whether the state leaves room for `action`, whoever asks.
+    pub fn admit(&self, action: BookingAction) -> Result<(), Violation> {
+        self.state.admit(action)?;
+        match (action, &self.cancellation_request) {
+            (BookingAction::RequestCancellation, Some(_)) => Err(Violation::CancellationAlreadyAsked),
+            (BookingAction::DeclineCancellation, None) => Err(Violation::CancellationNotAsked),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Plan {
+    pub fn check(&self) -> Result<(), Violation> {
+        self.pattern.check()?;
+        match self.end_on {
+            Some(end) if end < self.start_on => Err(Violation::EndBeforeStart),
+            _ => Ok(()),
+        }
+    }
+}

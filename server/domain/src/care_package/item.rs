@@ -1,0 +1,99 @@
+//! The lines of a package, and the outcomes that they work towards.
+
+use crate::{
+    Violation,
+    booking::Booking,
+    ids::{BookingId, CarePackageId, OutcomeId, PackageItemId},
+    text,
+    time::{WallTime, Weekday},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Something that the person wants to be so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    pub id: OutcomeId,
+    pub package: CarePackageId,
+    pub text: String,
+    pub created_at: DateTime<Utc>,
+    pub met_at: Option<DateTime<Utc>>,
+}
+
+/// One line of the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackageItem {
+    pub id: PackageItemId,
+    pub package: CarePackageId,
+    pub outcome: Option<OutcomeId>,
+    pub title: String,
+    pub kind: ItemKind,
+    pub from_date: NaiveDate,
+    /// The last day, included.
+    pub until: Option<NaiveDate>,
+    pub created_at: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ItemKind {
+    Statutory(Statutory),
+    /// Its state, days and times are the booking's.
+    Booking(BookingId),
+}
+
+/// A service of health or social care, written down so that the plan is whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statutory {
+    pub provider: Option<String>,
+    /// Empty where it comes by arrangement.
+    pub weekdays: BTreeSet<Weekday>,
+    pub start: Option<WallTime>,
+    pub minutes: Option<u16>,
+}
+
+impl Outcome {
+    pub fn new(
+        id: OutcomeId,
+        package: CarePackageId,
+        text: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Violation> {
+        let text = text::required(text, Violation::OutcomeTextMissing)?;
+        Ok(Self { id, package, text, created_at: now, met_at: None })
+    }
+}
+
+impl PackageItem {
+    /// A line for a statutory service; a booking brings its own line, see `Booking::propose`.
+    pub fn statutory(
+        id: PackageItemId,
+        package: CarePackageId,
+        outcome: Option<OutcomeId>,
+        title: &str,
+        service: Statutory,
+        days: (NaiveDate, Option<NaiveDate>),
+        now: DateTime<Utc>,
+    ) -> Result<Self, Violation> {
+        let (from_date, until) = days;
+        if until.is_some_and(|until| until < from_date) {
+            return Err(Violation::EndBeforeStart);
+        }
+        let title = text::required(title, Violation::TitleMissing)?;
+        let kind = ItemKind::Statutory(service);
+        Ok(Self { id, package, outcome, title, kind, from_date, until, created_at: now })
+    }
+}
+
+/// The live bookings whose line is not in the plan: always none, and a test's business to see that it stays so.
+pub fn live_without_item<'a>(
+    items: impl IntoIterator<Item = &'a PackageItem>,
+    bookings: impl IntoIterator<Item = &'a Booking>,
+) -> Vec<BookingId> {
+    let lines: BTreeMap<_, _> = items.into_iter().map(|item| (item.id, &item.kind)).collect();
+    let stands = |booking: &Booking| lines.get(&booking.item) == Some(&&ItemKind::Booking(booking.id));
+    bookings
+        .into_iter()
+        .filter(|booking| booking.is_live() && !stands(booking))
+        .map(|booking| booking.id)
+        .collect()
+}

@@ -1,0 +1,145 @@
+//! What is asked for: the wish that a referral carries, and the need that searching is done with.
+
+use crate::{
+    UnknownCode, Violation,
+    coded::coded,
+    ids::CategoryId,
+    time::{PartOfDay, Weekday},
+};
+use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// What the person would like, as the co-ordinator wrote it on the referral. An empty set of days, parts or access
+/// needs narrows nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Wanted {
+    pub weekdays: BTreeSet<Weekday>,
+    pub parts_of_day: BTreeSet<PartOfDay>,
+    pub from_date: NaiveDate,
+    pub times_per_week: u8,
+    pub language: Language,
+    pub language_need: LanguageNeed,
+    /// Metres; none means that the offering's own area decides.
+    pub max_distance_m: Option<u32>,
+    pub access_needs: BTreeSet<Access>,
+}
+
+impl Wanted {
+    pub const TIMES_PER_WEEK: std::ops::RangeInclusive<u8> = 1..=14;
+    /// From a neighbour to the far end of the county, in metres.
+    pub const MAX_DISTANCE_M: std::ops::RangeInclusive<u32> = 100..=100_000;
+
+    pub fn check(&self) -> Result<(), Violation> {
+        if !Self::TIMES_PER_WEEK.contains(&self.times_per_week) {
+            return Err(Violation::TimesPerWeekOutOfRange);
+        }
+        if self.max_distance_m.is_some_and(|metres| !Self::MAX_DISTANCE_M.contains(&metres)) {
+            return Err(Violation::MaxDistanceOutOfRange);
+        }
+        Ok(())
+    }
+}
+
+/// Everything that decides who can help: the wish, and what is so about the person. It names nobody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    pub category: CategoryId,
+    pub wanted: Wanted,
+    /// Where the person lives.
+    pub point: Point,
+    /// The ward's ONS code, `W05…`.
+    pub ward: String,
+    pub age: u8,
+    pub ecc_level: EccLevel,
+}
+
+/// A place on the national grid, in metres.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Point {
+    pub easting: u32,
+    pub northing: u32,
+}
+
+impl Point {
+    /// Straight-line metres to `other`. The grid is flat enough: over one county the error is under 0.1 %.
+    pub fn distance_m(self, other: Self) -> u32 {
+        let east = u64::from(self.easting.abs_diff(other.easting));
+        let north = u64::from(self.northing.abs_diff(other.northing));
+        u32::try_from((east * east + north * north).isqrt()).unwrap_or(u32::MAX)
+    }
+}
+
+/// Whole years lived on `today`; a person born on 29 February is a year older on 1 March in a common year
+/// (as the courts count: the day after the 28th).
+pub fn age_on(birth_date: NaiveDate, today: NaiveDate) -> u8 {
+    let had_birthday = (today.month(), today.day()) >= (birth_date.month(), birth_date.day());
+    let years = today.year() - birth_date.year() - i32::from(!had_birthday);
+    u8::try_from(years.max(0)).unwrap_or(u8::MAX)
+}
+
+coded! {
+    pub enum Language {
+        En = "EN",
+        Cy = "CY",
+    }
+}
+
+coded! {
+    pub enum LanguageNeed {
+        /// Without the language the help is no help: a hard rule.
+        Need = "NEED",
+        /// Better in that language: it moves an offering up.
+        Preference = "PREFERENCE",
+        None = "NONE",
+    }
+}
+
+coded! {
+    /// What a place or a visit must allow for.
+    pub enum Access {
+        Wheelchair = "WHEELCHAIR",
+        StepFree = "STEP_FREE",
+        HearingLoop = "HEARING_LOOP",
+        SignLanguage = "SIGN_LANGUAGE",
+        SightImpairment = "SIGHT_IMPAIRMENT",
+        AccessibleToilet = "ACCESSIBLE_TOILET",
+        HomeVisit = "HOME_VISIT",
+        AssistanceDog = "ASSISTANCE_DOG",
+    }
+}
+
+/// Enhanced Community Care: 1 community, 2 routine support, 3 multi-professional, 4 enhanced. People move both ways.
+/// Stored and sent as its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub enum EccLevel {
+    One = 1,
+    Two,
+    Three,
+    Four,
+}
+
+impl EccLevel {
+    pub const ALL: &[Self] = &[Self::One, Self::Two, Self::Three, Self::Four];
+
+    pub const fn number(self) -> u8 {
+        self as u8
+    }
+}
+
+impl From<EccLevel> for u8 {
+    fn from(level: EccLevel) -> Self {
+        level.number()
+    }
+}
+
+impl TryFrom<u8> for EccLevel {
+    type Error = UnknownCode;
+
+    fn try_from(number: u8) -> Result<Self, UnknownCode> {
+        let level = Self::ALL.iter().find(|level| level.number() == number).copied();
+        level.ok_or_else(|| UnknownCode { of: "EccLevel", text: number.to_string() })
+    }
+}

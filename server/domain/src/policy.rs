@@ -1,0 +1,248 @@
+//! Who may do what, and to whose things. The whole of it is one match, [`grants`], and its table is a committed snapshot.
+
+use crate::{
+    Actor, Role,
+    booking::BookingAction,
+    care_package::CarePackageAction,
+    enquiry::EnquiryAction,
+    ids::{CharityId, TeamId},
+    referral::ReferralAction,
+    visit::VisitAction,
+};
+use Grant::{All, House, InTeam, OwnCharity};
+use Role::{Administrator, Broker, Charity, Coordinator, Manager};
+
+/// Everything that anybody does here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    ViewPerson,
+    AddPerson,
+    EditPerson,
+    /// Sharing agreements and risk flags.
+    RecordAgreement,
+    /// The ledger of who was shown what, and its letter.
+    ViewDisclosures,
+
+    ViewCarePackage,
+    BeginCarePackage,
+    /// Outcomes and statutory lines.
+    EditPlan,
+    CarePackage(CarePackageAction),
+
+    ViewReferral,
+    DraftReferral,
+    Referral(ReferralAction),
+    /// Notes inside the team.
+    PostInternalMessage,
+
+    ViewEnquiry,
+    SendEnquiry,
+    Enquiry(EnquiryAction),
+    /// Notes between broker and charity.
+    PostEnquiryMessage,
+
+    ViewBooking,
+    ProposeBooking,
+    Booking(BookingAction),
+
+    ViewVisit,
+    Visit(VisitAction),
+
+    /// Charities, offerings, categories and teams by name.
+    ViewDirectory,
+    /// Search with a person's need.
+    FindHelp,
+    EditCharity,
+    AddCharity,
+    EditOffering,
+    ConfirmAvailability,
+
+    ViewFigures,
+    ViewAccounts,
+    EditAccounts,
+    EditSettings,
+    ViewAudit,
+}
+
+/// Whose thing it is: the team that cares for the person, and the charity it is addressed to or belongs to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Resource {
+    pub team: Option<TeamId>,
+    pub charity: Option<CharityId>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum Decision {
+    Allow,
+    /// May know of it and may not do this.
+    Deny,
+    /// May not know that it exists.
+    Hide,
+}
+
+/// One way to be allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Grant {
+    /// The role, in the thing's team.
+    InTeam(Role),
+    /// The charity role, for the thing's charity.
+    OwnCharity,
+    /// The role, wherever the thing belongs.
+    All(Role),
+    /// The house itself.
+    House,
+}
+
+pub fn decide(actor: &Actor, action: impl Into<Action>, resource: &Resource) -> Decision {
+    let action = action.into();
+    let granted = |action| grants(action).iter().any(|grant| grant.covers(actor, resource));
+    if granted(action) {
+        Decision::Allow
+    } else if granted(action.view()) {
+        Decision::Deny
+    } else {
+        Decision::Hide
+    }
+}
+
+const HOUSE: &[Grant] = &[House];
+const EVERYBODY: &[Grant] = &[All(Coordinator), All(Broker), All(Charity), All(Manager), All(Administrator)];
+const ADMINISTRATOR: &[Grant] = &[All(Administrator)];
+const COORDINATOR: &[Grant] = &[InTeam(Coordinator)];
+const BROKER: &[Grant] = &[InTeam(Broker)];
+const CHARITY: &[Grant] = &[OwnCharity];
+const TEAM: &[Grant] = &[InTeam(Coordinator), InTeam(Broker)];
+const TEAM_READING: &[Grant] = &[InTeam(Coordinator), InTeam(Broker), InTeam(Manager)];
+const TEAM_AND_CHARITY_READING: &[Grant] =
+    &[InTeam(Coordinator), InTeam(Broker), InTeam(Manager), OwnCharity];
+const BROKER_AND_CHARITY: &[Grant] = &[InTeam(Broker), OwnCharity];
+
+/// The policy.
+const fn grants(action: Action) -> &'static [Grant] {
+    use Action as A;
+    use BookingAction as B;
+    use EnquiryAction as E;
+    use ReferralAction as R;
+    match action {
+        A::ViewPerson | A::ViewCarePackage | A::ViewReferral => TEAM_READING,
+        A::ViewEnquiry | A::ViewBooking | A::ViewVisit => TEAM_AND_CHARITY_READING,
+        A::ViewDirectory => EVERYBODY,
+        A::ViewFigures => &[InTeam(Manager), InTeam(Broker)],
+        A::ViewAccounts | A::EditAccounts | A::EditSettings | A::ViewAudit | A::AddCharity => ADMINISTRATOR,
+
+        A::AddPerson | A::EditPerson | A::RecordAgreement | A::ViewDisclosures => TEAM,
+        A::BeginCarePackage | A::DraftReferral => COORDINATOR,
+        A::EditPlan | A::PostInternalMessage => TEAM,
+        A::CarePackage(CarePackageAction::Hold | CarePackageAction::Resume) => TEAM,
+        A::CarePackage(_) => COORDINATOR,
+
+        A::Referral(R::Edit | R::Submit | R::Withdraw) => COORDINATOR,
+        A::Referral(R::Take | R::Allocate | R::ReturnForInformation | R::Close | R::Reopen) => BROKER,
+        A::Referral(R::Hold | R::Resume) => TEAM,
+        A::Referral(R::EnterInError) => ADMINISTRATOR,
+
+        A::FindHelp => TEAM,
+        A::SendEnquiry | A::ProposeBooking => BROKER,
+        A::Enquiry(E::Open | E::Accept | E::Waitlist | E::Decline) => CHARITY,
+        A::Enquiry(E::DeclineForPerson | E::Recall) => BROKER,
+        A::Enquiry(E::Lapse) => HOUSE,
+        A::PostEnquiryMessage => BROKER_AND_CHARITY,
+
+        A::Booking(B::Confirm | B::Change | B::Resume) => BROKER,
+        A::Booking(B::Pause | B::End | B::Cancel) => BROKER_AND_CHARITY,
+        A::Booking(B::RequestCancellation) => COORDINATOR,
+        A::Booking(B::DeclineCancellation) => CHARITY,
+        A::Visit(_) => BROKER_AND_CHARITY,
+
+        A::EditCharity => &[OwnCharity, All(Administrator)],
+        A::EditOffering | A::ConfirmAvailability => &[OwnCharity, All(Broker)],
+    }
+}
+
+impl Action {
+    /// What one must be allowed to see in order to be told "no" rather than "there is no such thing".
+    const fn view(self) -> Self {
+        match self {
+            Self::ViewPerson
+            | Self::AddPerson
+            | Self::EditPerson
+            | Self::RecordAgreement
+            | Self::ViewDisclosures => Self::ViewPerson,
+            Self::ViewCarePackage | Self::BeginCarePackage | Self::EditPlan | Self::CarePackage(_) => {
+                Self::ViewCarePackage
+            }
+            Self::ViewReferral
+            | Self::DraftReferral
+            | Self::Referral(_)
+            | Self::PostInternalMessage
+            | Self::SendEnquiry
+            | Self::FindHelp => Self::ViewReferral,
+            Self::ViewEnquiry | Self::Enquiry(_) | Self::PostEnquiryMessage => Self::ViewEnquiry,
+            Self::ViewBooking | Self::ProposeBooking | Self::Booking(_) => Self::ViewBooking,
+            Self::ViewVisit | Self::Visit(_) => Self::ViewVisit,
+            Self::ViewDirectory
+            | Self::EditCharity
+            | Self::AddCharity
+            | Self::EditOffering
+            | Self::ConfirmAvailability
+            | Self::ViewFigures
+            | Self::ViewAccounts
+            | Self::EditAccounts
+            | Self::EditSettings
+            | Self::ViewAudit => Self::ViewDirectory,
+        }
+    }
+}
+
+impl Grant {
+    fn covers(self, actor: &Actor, resource: &Resource) -> bool {
+        match self {
+            InTeam(role) => resource.team.is_some_and(|team| actor.is_in(role, team)),
+            OwnCharity => resource.charity.is_some_and(|charity| actor.speaks_for(charity)),
+            All(role) => actor.is(role),
+            House => actor.is_system(),
+        }
+    }
+}
+
+impl Resource {
+    /// What belongs to the whole house: accounts, settings, the directory.
+    pub const HOUSE: Self = Self { team: None, charity: None };
+
+    pub const fn of_team(team: TeamId) -> Self {
+        Self { team: Some(team), charity: None }
+    }
+
+    pub const fn of_charity(charity: CharityId) -> Self {
+        Self { team: None, charity: Some(charity) }
+    }
+
+    pub const fn of_both(team: TeamId, charity: CharityId) -> Self {
+        Self { team: Some(team), charity: Some(charity) }
+    }
+}
+
+impl Decision {
+    pub const fn is_allow(self) -> bool {
+        matches!(self, Self::Allow)
+    }
+}
+
+macro_rules! actions_of_nouns {
+    ($($noun:ident($action:ty)),+) => {$(
+        impl From<$action> for Action {
+            fn from(action: $action) -> Self {
+                Self::$noun(action)
+            }
+        }
+    )+};
+}
+
+actions_of_nouns!(
+    CarePackage(CarePackageAction),
+    Referral(ReferralAction),
+    Enquiry(EnquiryAction),
+    Booking(BookingAction),
+    Visit(VisitAction)
+);

@@ -1,0 +1,104 @@
+//! The person's recorded agreement to share with a charity: nothing is asked and nothing booked without it.
+
+use crate::{
+    Actor, Violation,
+    coded::coded,
+    ids::{AccountId, CategoryId, CharityId, PersonId, SharingAgreementId},
+    time::london_date,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharingAgreement {
+    pub id: SharingAgreementId,
+    pub person: PersonId,
+    pub scope: SharingScope,
+    pub how: SharingHow,
+    pub recorded_by: AccountId,
+    pub recorded_at: DateTime<Utc>,
+    /// The last day on which it holds; none means until withdrawn.
+    pub until: Option<NaiveDate>,
+    pub withdrawn: Option<Withdrawal>,
+    pub version: i32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "scope", content = "id", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SharingScope {
+    All,
+    Charity(CharityId),
+    Category(CategoryId),
+}
+
+coded! {
+    pub enum SharingHow {
+        Verbal = "VERBAL",
+        Written = "WRITTEN",
+        /// Decided for a person who cannot decide it: Mental Capacity Act 2005, section 4.
+        BestInterests = "BEST_INTERESTS",
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Withdrawal {
+    pub at: DateTime<Utc>,
+    pub by: AccountId,
+}
+
+/// Proof that the person agreed, for one person and one charity; only [`consent`] makes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Consent {
+    person: PersonId,
+    charity: CharityId,
+}
+
+/// The proof that `person` agreed to share with `charity` for help of this `category`, today.
+pub fn consent<'a>(
+    agreements: impl IntoIterator<Item = &'a SharingAgreement>,
+    person: PersonId,
+    charity: CharityId,
+    category: CategoryId,
+    now: DateTime<Utc>,
+) -> Result<Consent, Violation> {
+    let covers = |agreement: &&SharingAgreement| {
+        agreement.person == person && agreement.is_current(now) && agreement.scope.covers(charity, category)
+    };
+    agreements
+        .into_iter()
+        .find(covers)
+        .map(|_| Consent { person, charity })
+        .ok_or(Violation::SharingAgreementMissing)
+}
+
+impl SharingAgreement {
+    pub fn is_current(&self, now: DateTime<Utc>) -> bool {
+        self.withdrawn.is_none() && self.until.is_none_or(|last_day| london_date(now) <= last_day)
+    }
+
+    pub fn withdraw(self, actor: &Actor, now: DateTime<Utc>) -> Result<Self, Violation> {
+        if self.withdrawn.is_some() {
+            return Err(Violation::SharingAgreementWithdrawn);
+        }
+        let withdrawn = Some(Withdrawal { at: now, by: actor.account });
+        Ok(Self { withdrawn, version: self.version + 1, ..self })
+    }
+}
+
+impl SharingScope {
+    pub fn covers(self, charity: CharityId, category: CategoryId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Charity(agreed) => agreed == charity,
+            Self::Category(agreed) => agreed == category,
+        }
+    }
+}
+
+impl Consent {
+    /// Refused where the proof is of somebody else's agreement, or with another charity.
+    pub(crate) fn is_for(self, person: PersonId, charity: CharityId) -> Result<(), Violation> {
+        let same = self == Self { person, charity };
+        if same { Ok(()) } else { Err(Violation::SharingAgreementMissing) }
+    }
+}

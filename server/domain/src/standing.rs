@@ -1,0 +1,130 @@
+//! Where a referral stands: the one word, the next step, whose it is, and the offering that answers. It is derived from the referral,
+//! its enquiries and its bookings together, so that nobody has to ring anybody to learn it.
+
+use crate::{
+    booking::{Booking, BookingState},
+    coded::coded,
+    enquiry::{Enquiry, EnquiryState},
+    ids::OfferingId,
+    referral::{Referral, ReferralState},
+};
+use chrono::NaiveDate;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    pub progress: Progress,
+    pub next: NextStep,
+    /// The London date by which the next step is due, where there is one.
+    pub due: Option<NaiveDate>,
+    /// The offering that is booked, else proposed, else accepted.
+    pub offering: Option<OfferingId>,
+}
+
+coded! {
+    /// The word on the page.
+    pub enum Progress {
+        Draft = "DRAFT",
+        New = "NEW",
+        Looking = "LOOKING",
+        Asked = "ASKED",
+        WaitingList = "WAITING_LIST",
+        Arranged = "ARRANGED",
+        OnHold = "ON_HOLD",
+        Closed = "CLOSED",
+    }
+}
+
+coded! {
+    /// What happens next.
+    pub enum NextStep {
+        Submit = "SUBMIT",
+        AnswerQuestion = "ANSWER_QUESTION",
+        Take = "TAKE",
+        /// Find an offering and ask its charity.
+        Ask = "ASK",
+        AwaitAnswer = "AWAIT_ANSWER",
+        AwaitPlace = "AWAIT_PLACE",
+        /// A charity said yes: plan the booking.
+        PlanBooking = "PLAN_BOOKING",
+        ConfirmBooking = "CONFIRM_BOOKING",
+        /// Help is in place: see that it goes well, then close.
+        FollowUp = "FOLLOW_UP",
+        /// Help was in place and is no longer: find other help, or close.
+        HelpStopped = "HELP_STOPPED",
+        Resume = "RESUME",
+        Nothing = "NOTHING",
+    }
+}
+
+coded! {
+    /// Whose step it is.
+    pub enum Party {
+        Coordinator = "COORDINATOR",
+        Broker = "BROKER",
+        Charity = "CHARITY",
+        Nobody = "NOBODY",
+    }
+}
+
+impl NextStep {
+    pub const fn party(self) -> Party {
+        match self {
+            Self::Submit | Self::AnswerQuestion => Party::Coordinator,
+            Self::Take
+            | Self::Ask
+            | Self::PlanBooking
+            | Self::ConfirmBooking
+            | Self::FollowUp
+            | Self::HelpStopped
+            | Self::Resume => Party::Broker,
+            Self::AwaitAnswer | Self::AwaitPlace => Party::Charity,
+            Self::Nothing => Party::Nobody,
+        }
+    }
+}
+
+/// Where `referral` stands, given all of its enquiries and bookings.
+pub fn standing(referral: &Referral, enquiries: &[Enquiry], bookings: &[Booking]) -> Standing {
+    let step = |progress, next| Standing { progress, next, due: None, offering: None };
+    match &referral.state {
+        ReferralState::Draft { question: None } => step(Progress::Draft, NextStep::Submit),
+        ReferralState::Draft { question: Some(_) } => step(Progress::Draft, NextStep::AnswerQuestion),
+        ReferralState::Submitted { .. } => step(Progress::New, NextStep::Take),
+        ReferralState::Brokering(_) => search(enquiries, bookings, NextStep::Ask),
+        ReferralState::Arranged { .. } => search(enquiries, bookings, NextStep::HelpStopped),
+        ReferralState::OnHold { until, .. } => Standing {
+            due: Some(*until),
+            offering: search(enquiries, bookings, NextStep::Ask).offering,
+            ..step(Progress::OnHold, NextStep::Resume)
+        },
+        ReferralState::Closed { .. } | ReferralState::Withdrawn { .. } => Standing {
+            offering: search(enquiries, bookings, NextStep::Ask).offering,
+            ..step(Progress::Closed, NextStep::Nothing)
+        },
+    }
+}
+
+/// How far the search for help has come; `otherwise` is the step where nothing has been found and nobody asked.
+fn search(enquiries: &[Enquiry], bookings: &[Booking], otherwise: NextStep) -> Standing {
+    let found = |progress, next, offering| Standing { progress, next, due: None, offering: Some(offering) };
+    if let Some(booking) = bookings.iter().find(|booking| booking.holds_place()) {
+        return found(Progress::Arranged, NextStep::FollowUp, booking.parties.offering);
+    }
+    if let Some(booking) = bookings.iter().find(|booking| booking.state == BookingState::Proposed) {
+        return found(Progress::Asked, NextStep::ConfirmBooking, booking.parties.offering);
+    }
+    let unused = |enquiry: &&Enquiry| bookings.iter().all(|booking| booking.parties.enquiry != enquiry.id);
+    let mut accepted = enquiries.iter().filter(|enquiry| matches!(enquiry.state, EnquiryState::Accepted(_)));
+    if let Some(enquiry) = accepted.find(unused) {
+        return found(Progress::Asked, NextStep::PlanBooking, enquiry.offering);
+    }
+    let unanswered = enquiries.iter().filter(|enquiry| enquiry.state.is_unanswered());
+    if let Some(due) = unanswered.map(|enquiry| enquiry.timetable.due_on).min() {
+        let step = NextStep::AwaitAnswer;
+        return Standing { progress: Progress::Asked, next: step, due: Some(due), offering: None };
+    }
+    let waiting = enquiries.iter().any(Enquiry::is_open);
+    let (progress, next) =
+        if waiting { (Progress::WaitingList, NextStep::AwaitPlace) } else { (Progress::Looking, otherwise) };
+    Standing { progress, next, due: None, offering: None }
+}

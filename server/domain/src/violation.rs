@@ -1,0 +1,164 @@
+//! Everything that can be refused, each with a stable code and, where one input is at fault, its name.
+
+use crate::coded::coded;
+
+coded! {
+    /// A rule that said no. Written and sent as its code; the client says it in words.
+    pub enum Violation {
+        /// The event does not follow from the state: the stored history is damaged.
+        EventOutOfOrder = "EVENT_OUT_OF_ORDER",
+
+        /// The same key came with another input: the client must make a new key for a new wish.
+        IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED",
+
+        TextTooLong = "TEXT_TOO_LONG",
+        ReasonMissing = "REASON_MISSING",
+        NoteMissing = "NOTE_MISSING",
+        QuestionMissing = "QUESTION_MISSING",
+        MessageMissing = "MESSAGE_MISSING",
+        BodyMissing = "BODY_MISSING",
+        UntilInPast = "UNTIL_IN_PAST",
+
+        ReferralNotInState = "REFERRAL_NOT_IN_STATE",
+        ReferralAlreadyTaken = "REFERRAL_ALREADY_TAKEN",
+        ReferralEnteredInError = "REFERRAL_ENTERED_IN_ERROR",
+        /// A referral asks for help towards one outcome of the package.
+        ReferralOutcomeMissing = "REFERRAL_OUTCOME_MISSING",
+        NotABrokerOfTheTeam = "NOT_A_BROKER_OF_THE_TEAM",
+        EnquiriesStillOpen = "ENQUIRIES_STILL_OPEN",
+        /// Closing or ending would leave a live booking that nobody watches.
+        BookingWouldOutlive = "BOOKING_WOULD_OUTLIVE",
+        /// "Help in place" was given as the outcome, and no live booking stands.
+        NoHelpInPlace = "NO_HELP_IN_PLACE",
+        TimesPerWeekOutOfRange = "TIMES_PER_WEEK_OUT_OF_RANGE",
+        MaxDistanceOutOfRange = "MAX_DISTANCE_OUT_OF_RANGE",
+
+        EnquiryNotInState = "ENQUIRY_NOT_IN_STATE",
+        EnquiryRecalled = "ENQUIRY_RECALLED",
+        EnquiryLapsed = "ENQUIRY_LAPSED",
+        EnquiryNotYetLapsed = "ENQUIRY_NOT_YET_LAPSED",
+        /// No enquiry may be sent, and no booking confirmed, without a current sharing agreement.
+        SharingAgreementMissing = "SHARING_AGREEMENT_MISSING",
+        SharingAgreementWithdrawn = "SHARING_AGREEMENT_WITHDRAWN",
+        SharingScopeMissing = "SHARING_SCOPE_MISSING",
+        CharityAtItsLimit = "CHARITY_AT_ITS_LIMIT",
+        OfferingNotActive = "OFFERING_NOT_ACTIVE",
+        OfferingOfAnotherCategory = "OFFERING_OF_ANOTHER_CATEGORY",
+        AlreadyAsked = "ALREADY_ASKED",
+
+        BookingNotInState = "BOOKING_NOT_IN_STATE",
+        EnquiryNotAccepted = "ENQUIRY_NOT_ACCEPTED",
+        NoPlaceLeft = "NO_PLACE_LEFT",
+        StartInPast = "START_IN_PAST",
+        EndBeforeStart = "END_BEFORE_START",
+        PatternHasNoDays = "PATTERN_HAS_NO_DAYS",
+        PatternLengthOutOfRange = "PATTERN_LENGTH_OUT_OF_RANGE",
+        PatternTimeOutOfRange = "PATTERN_TIME_OUT_OF_RANGE",
+        PatternIntervalOutOfRange = "PATTERN_INTERVAL_OUT_OF_RANGE",
+        WeekOfMonthOutOfRange = "WEEK_OF_MONTH_OUT_OF_RANGE",
+        CancellationAlreadyAsked = "CANCELLATION_ALREADY_ASKED",
+        CancellationNotAsked = "CANCELLATION_NOT_ASKED",
+
+        VisitNotInState = "VISIT_NOT_IN_STATE",
+        VisitNotYet = "VISIT_NOT_YET",
+        VisitMinutesOutOfRange = "VISIT_MINUTES_OUT_OF_RANGE",
+        VisitMovedToPast = "VISIT_MOVED_TO_PAST",
+
+        CarePackageNotInState = "CARE_PACKAGE_NOT_IN_STATE",
+        WhatMattersMissing = "WHAT_MATTERS_MISSING",
+        ReferralsStillOpen = "REFERRALS_STILL_OPEN",
+        EccLevelUnchanged = "ECC_LEVEL_UNCHANGED",
+        /// Level 4 is time-limited: it needs the day on which it is looked at again.
+        EccReviewDateMissing = "ECC_REVIEW_DATE_MISSING",
+        EccReviewDateInPast = "ECC_REVIEW_DATE_IN_PAST",
+        /// Level 4 has a clear outcome.
+        EccOutcomeMissing = "ECC_OUTCOME_MISSING",
+        EccDateInFuture = "ECC_DATE_IN_FUTURE",
+        TitleMissing = "TITLE_MISSING",
+        OutcomeTextMissing = "OUTCOME_TEXT_MISSING",
+
+        NhsNumberInvalid = "NHS_NUMBER_INVALID",
+        PostcodeInvalid = "POSTCODE_INVALID",
+        /// Well written, and in no list that we hold.
+        PostcodeUnknown = "POSTCODE_UNKNOWN",
+        GivenNameMissing = "GIVEN_NAME_MISSING",
+        FamilyNameMissing = "FAMILY_NAME_MISSING",
+        BirthDateInFuture = "BIRTH_DATE_IN_FUTURE",
+        BirthDateTooLongAgo = "BIRTH_DATE_TOO_LONG_AGO",
+        NhsNumberTaken = "NHS_NUMBER_TAKEN",
+        SafeHandlingMissing = "SAFE_HANDLING_MISSING",
+
+        NameMissing = "NAME_MISSING",
+        CapacityAboveMaximum = "CAPACITY_ABOVE_MAXIMUM",
+        SessionTimesCrossed = "SESSION_TIMES_CROSSED",
+        ClosureDatesCrossed = "CLOSURE_DATES_CROSSED",
+        AgesCrossed = "AGES_CROSSED",
+
+        EmailInvalid = "EMAIL_INVALID",
+        EmailTaken = "EMAIL_TAKEN",
+        PasswordTooShort = "PASSWORD_TOO_SHORT",
+        RolesMissing = "ROLES_MISSING",
+        TeamsMissing = "TEAMS_MISSING",
+        CharityMissing = "CHARITY_MISSING",
+    }
+}
+
+impl std::error::Error for Violation {}
+
+impl Violation {
+    /// The stable name that crosses the wire.
+    pub const fn code(self) -> &'static str {
+        self.as_str()
+    }
+
+    /// The input at fault, as the path in which the API names it; none where no single input is.
+    pub const fn field(self) -> Option<&'static str> {
+        Some(match self {
+            Self::IdempotencyKeyReused => "idempotencyKey",
+            Self::ReasonMissing => "reason",
+            Self::NoteMissing => "note",
+            Self::QuestionMissing => "question",
+            Self::MessageMissing => "message",
+            Self::BodyMissing => "body",
+            Self::UntilInPast => "until",
+            Self::ReferralOutcomeMissing | Self::NoHelpInPlace | Self::EccOutcomeMissing => "outcome",
+            Self::NotABrokerOfTheTeam => "broker",
+            Self::TimesPerWeekOutOfRange => "wanted.timesPerWeek",
+            Self::MaxDistanceOutOfRange => "wanted.maxDistanceM",
+            Self::SharingScopeMissing => "scope",
+            Self::OfferingNotActive | Self::OfferingOfAnotherCategory | Self::AlreadyAsked => "offering",
+            Self::StartInPast => "startOn",
+            Self::EndBeforeStart => "endOn",
+            Self::PatternHasNoDays => "pattern.weekdays",
+            Self::PatternLengthOutOfRange => "pattern.minutes",
+            Self::PatternTimeOutOfRange => "pattern.startMinute",
+            Self::PatternIntervalOutOfRange => "pattern.every",
+            Self::WeekOfMonthOutOfRange => "pattern.weekOfMonth",
+            Self::VisitMinutesOutOfRange => "minutes",
+            Self::VisitMovedToPast => "startsAt",
+            Self::WhatMattersMissing => "whatMatters",
+            Self::EccLevelUnchanged => "level",
+            Self::EccReviewDateMissing | Self::EccReviewDateInPast => "reviewOn",
+            Self::EccDateInFuture => "on",
+            Self::TitleMissing => "title",
+            Self::OutcomeTextMissing => "text",
+            Self::NhsNumberInvalid | Self::NhsNumberTaken => "nhsNumber",
+            Self::PostcodeInvalid | Self::PostcodeUnknown => "postcode",
+            Self::GivenNameMissing => "givenName",
+            Self::FamilyNameMissing => "familyName",
+            Self::BirthDateInFuture | Self::BirthDateTooLongAgo => "birthDate",
+            Self::SafeHandlingMissing => "safeHandling",
+            Self::NameMissing => "name",
+            Self::CapacityAboveMaximum => "available",
+            Self::SessionTimesCrossed => "endMinute",
+            Self::ClosureDatesCrossed => "toDate",
+            Self::AgesCrossed => "maxAge",
+            Self::EmailInvalid | Self::EmailTaken => "email",
+            Self::PasswordTooShort => "password",
+            Self::RolesMissing => "roles",
+            Self::TeamsMissing => "teams",
+            Self::CharityMissing => "charity",
+            _ => return None,
+        })
+    }
+}
