@@ -34,6 +34,8 @@ pub struct Model {
     pub cancel_reason: Option<String>,
     pub cancel_requested_at: Option<DateTimeUtc>,
     pub cancel_requested_by: Option<Uuid>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub cancel_request_reason: Option<String>,
     pub confirmed_at: Option<DateTimeUtc>,
     pub confirmed_by: Option<Uuid>,
     pub created_at: DateTimeUtc,

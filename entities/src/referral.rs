@@ -17,6 +17,13 @@ pub struct Model {
     /// `DRAFT`, `SUBMITTED`, `BROKERING`, `ARRANGED`, `ON_HOLD`, `CLOSED` or `WITHDRAWN`.
     pub state: String,
     pub state_since: DateTimeUtc,
+    /// Where it stands with its enquiries and bookings, as `domain::standing` derives it: the word on the page.
+    pub progress: String,
+    pub next_step: String,
+    /// The London date by which the next step is due.
+    pub next_due: Option<Date>,
+    /// The offering that is booked, else proposed, else accepted.
+    pub offering_id: Option<Uuid>,
     /// `NORMAL` or `URGENT`.
     pub priority: String,
     /// The need: weekdays, parts of day, from when, how often, language, distance, access.

@@ -30,6 +30,10 @@ impl MigrationTrait for Migration {
                     .col(uuid_null("broker_id"))
                     .col(string("state"))
                     .col(timestamp_with_time_zone("state_since"))
+                    .col(string("progress"))
+                    .col(string("next_step"))
+                    .col(date_null("next_due"))
+                    .col(uuid_null("offering_id"))
                     .col(string("priority"))
                     .col(json_binary("wanted"))
                     .col(text("note"))
@@ -51,20 +55,23 @@ impl MigrationTrait for Migration {
                     .foreign_key(&mut references("referral", "care_package_id", "care_package"))
                     .foreign_key(&mut references("referral", "team_id", "team"))
                     .foreign_key(&mut references("referral", "outcome_id", "outcome"))
+                    .foreign_key(&mut references("referral", "offering_id", "offering"))
                     .foreign_key(&mut references("referral", "category_id", "category"))
                     .foreign_key(&mut references("referral", "coordinator_id", "account"))
                     .foreign_key(&mut references("referral", "broker_id", "account"))
                     .to_owned(),
             )
             .await?;
-        index(manager, "referral", &["team_id", "state", "state_since", "id"]).await?;
+        index(manager, "referral", &["team_id", "progress", "state_since", "id"]).await?;
+        index(manager, "referral", &["team_id", "state_since", "id"]).await?;
         index(manager, "referral", &["team_id", "id"]).await?;
         index(manager, "referral", &["coordinator_id", "id"]).await?;
-        index(manager, "referral", &["broker_id", "state", "state_since", "id"]).await?;
+        index(manager, "referral", &["broker_id", "progress", "state_since", "id"]).await?;
         index(manager, "referral", &["person_id", "id"]).await?;
         index(manager, "referral", &["care_package_id"]).await?;
         index(manager, "referral", &["outcome_id"]).await?;
         index(manager, "referral", &["category_id"]).await?;
+        index(manager, "referral", &["offering_id"]).await?;
         index(manager, "referral", &["state", "hold_until"]).await?;
 
         manager

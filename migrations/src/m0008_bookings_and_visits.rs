@@ -40,6 +40,7 @@ impl MigrationTrait for Migration {
                     .col(text_null("cancel_reason"))
                     .col(timestamp_with_time_zone_null("cancel_requested_at"))
                     .col(uuid_null("cancel_requested_by"))
+                    .col(text_null("cancel_request_reason"))
                     .col(timestamp_with_time_zone_null("confirmed_at"))
                     .col(uuid_null("confirmed_by"))
                     .col(timestamp_with_time_zone("created_at"))

@@ -1,1 +1,3 @@
+//! What the tests of the API share.
 
+pub mod db;
