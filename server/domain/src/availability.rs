@@ -103,14 +103,14 @@ impl Session {
         }
     }
 
-    /// Its next `count` times after `now` that no closure takes away, within a year.
-    pub fn next(&self, closures: &[Closure], now: DateTime<Utc>, count: usize) -> Vec<Slot> {
-        let open = |slot: &Slot| {
+    /// Its times after `now` and within a year of it that no closure takes away, in order.
+    pub fn upcoming(&self, closures: &[Closure], now: DateTime<Utc>) -> impl Iterator<Item = Slot> {
+        let open = move |slot: &Slot| {
             let date = london_date(slot.starts_at);
-            self.valid_to.is_none_or(|last| date <= last)
-                && !closures.iter().any(|closure| closure.covers(date))
+            let given = self.valid_to.is_none_or(|last| date <= last);
+            given && !closures.iter().any(|closure| closure.covers(date))
         };
-        self.pattern.upcoming(self.valid_from, now).into_iter().filter(open).take(count).collect()
+        self.pattern.upcoming(self.valid_from, now).into_iter().filter(open)
     }
 }
 

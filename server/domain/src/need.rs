@@ -6,7 +6,7 @@ use crate::{
     ids::CategoryId,
     time::{PartOfDay, Weekday},
 };
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -51,6 +51,8 @@ pub struct Need {
     pub point: Point,
     /// The ward's ONS code, `W05…`.
     pub ward: String,
+    /// The postcode's first half, `SA62`: the locality.
+    pub outward: String,
     pub age: u8,
     pub ecc_level: EccLevel,
 }
@@ -72,11 +74,10 @@ impl Point {
 }
 
 /// Whole years lived on `today`; a person born on 29 February is a year older on 1 March in a common year
-/// (as the courts count: the day after the 28th).
+/// (the day after the 28th). 0 before the birth.
 pub fn age_on(birth_date: NaiveDate, today: NaiveDate) -> u8 {
-    let had_birthday = (today.month(), today.day()) >= (birth_date.month(), birth_date.day());
-    let years = today.year() - birth_date.year() - i32::from(!had_birthday);
-    u8::try_from(years.max(0)).unwrap_or(u8::MAX)
+    let years = today.years_since(birth_date).unwrap_or_default();
+    u8::try_from(years).unwrap_or(u8::MAX)
 }
 
 coded! {
@@ -110,35 +111,22 @@ coded! {
     }
 }
 
-/// Enhanced Community Care: 1 community, 2 routine support, 3 multi-professional, 4 enhanced. People move both ways.
-/// Stored and sent as its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "u8", into = "u8")]
-pub enum EccLevel {
-    One = 1,
-    Two,
-    Three,
-    Four,
+coded! {
+    /// Enhanced Community Care: 1 community, 2 routine support, 3 multi-professional, 4 enhanced. People move both ways.
+    pub enum EccLevel {
+        One = "ONE",
+        Two = "TWO",
+        Three = "THREE",
+        Four = "FOUR",
+    }
 }
 
 impl EccLevel {
-    pub const ALL: &[Self] = &[Self::One, Self::Two, Self::Three, Self::Four];
-
     pub const fn number(self) -> u8 {
-        self as u8
+        self as u8 + 1
     }
-}
 
-impl From<EccLevel> for u8 {
-    fn from(level: EccLevel) -> Self {
-        level.number()
-    }
-}
-
-impl TryFrom<u8> for EccLevel {
-    type Error = UnknownCode;
-
-    fn try_from(number: u8) -> Result<Self, UnknownCode> {
+    pub fn from_number(number: u8) -> Result<Self, UnknownCode> {
         let level = Self::ALL.iter().find(|level| level.number() == number).copied();
         level.ok_or_else(|| UnknownCode { of: "EccLevel", text: number.to_string() })
     }

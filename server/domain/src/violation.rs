@@ -45,6 +45,8 @@ coded! {
         OfferingNotActive = "OFFERING_NOT_ACTIVE",
         OfferingOfAnotherCategory = "OFFERING_OF_ANOTHER_CATEGORY",
         AlreadyAsked = "ALREADY_ASKED",
+        /// Ask at least one charity, and no more at once than a choice is made from.
+        OfferingsOutOfRange = "OFFERINGS_OUT_OF_RANGE",
 
         BookingNotInState = "BOOKING_NOT_IN_STATE",
         EnquiryNotAccepted = "ENQUIRY_NOT_ACCEPTED",
@@ -127,6 +129,7 @@ impl Violation {
             Self::MaxDistanceOutOfRange => "wanted.maxDistanceM",
             Self::SharingScopeMissing => "scope",
             Self::OfferingNotActive | Self::OfferingOfAnotherCategory | Self::AlreadyAsked => "offering",
+            Self::OfferingsOutOfRange => "offerings",
             Self::StartInPast => "startOn",
             Self::EndBeforeStart => "endOn",
             Self::PatternHasNoDays => "pattern.weekdays",

@@ -1,0 +1,132 @@
+//! One service that a charity gives.
+
+use crate::{
+    Violation,
+    availability::{Capacity, Closure, Session},
+    checks::Checks,
+    ids::{AccountId, CategoryId, CharityId, OfferingId},
+    need::{Access, EccLevel, Language, Point},
+    policy::Resource,
+    postcode::Postcode,
+    text,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offering {
+    pub id: OfferingId,
+    pub charity: CharityId,
+    pub category: CategoryId,
+    pub name: Bilingual,
+    pub description: Bilingual,
+    /// In which it can be given.
+    pub languages: BTreeSet<Language>,
+    pub eligibility: Eligibility,
+    pub checks: Checks,
+    pub cost: Option<Cost>,
+    pub active: bool,
+    /// From where it is given.
+    pub postcode: Postcode,
+    pub point: Point,
+    /// What it covers: any of these. Without an area it covers nothing.
+    pub areas: Vec<Area>,
+    /// Without sessions it is given by arrangement.
+    pub sessions: Vec<Session>,
+    pub closures: Vec<Closure>,
+    pub capacity: Capacity,
+    pub waiting_list_open: bool,
+    /// The day on which it takes people again.
+    pub paused_until: Option<NaiveDate>,
+    pub confirmed_at: DateTime<Utc>,
+    /// None where it was confirmed from a link in an e-mail.
+    pub confirmed_by: Option<AccountId>,
+    pub version: i32,
+}
+
+/// The same words in both languages.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bilingual {
+    pub en: String,
+    pub cy: String,
+}
+
+/// For whom it is. Ages are whole years, both ends included; an empty set of levels means all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Eligibility {
+    pub min_age: Option<u8>,
+    pub max_age: Option<u8>,
+    pub ecc_levels: BTreeSet<EccLevel>,
+    /// The access needs that it can meet.
+    pub accessibility: BTreeSet<Access>,
+}
+
+/// What the person pays a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cost {
+    pub pence: Option<u32>,
+    pub note: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "of", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Area {
+    /// Metres from the offering's own place.
+    Radius(u32),
+    /// A ward's ONS code, `W05…`.
+    Ward(String),
+    /// A postcode's first half, `SA62`.
+    Locality(String),
+}
+
+impl Offering {
+    /// Somebody said that all this is still right.
+    #[must_use]
+    pub fn confirm(self, by: Option<AccountId>, now: DateTime<Utc>) -> Self {
+        Self { confirmed_at: now, confirmed_by: by, version: self.version + 1, ..self }
+    }
+
+    /// What the charity can take now: saying it also confirms the rest.
+    pub fn set_capacity(
+        self,
+        available: u32,
+        maximum: u32,
+        by: Option<AccountId>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Violation> {
+        let capacity = Capacity::new(self.capacity.unit, maximum, available, now)?;
+        Ok(Self { capacity, ..self }.confirm(by, now))
+    }
+
+    pub fn is_paused_on(&self, date: NaiveDate) -> bool {
+        self.paused_until.is_some_and(|until| date < until)
+    }
+
+    pub fn resource(&self) -> Resource {
+        Resource::of_charity(self.charity)
+    }
+}
+
+impl Bilingual {
+    /// Both present; an offering is never half translated.
+    pub fn checked(self, missing: Violation) -> Result<Self, Violation> {
+        Ok(Self { en: text::required(self.en, missing)?, cy: text::required(self.cy, missing)? })
+    }
+
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::En => &self.en,
+            Language::Cy => &self.cy,
+        }
+    }
+}
+
+impl Eligibility {
+    pub fn check(&self) -> Result<(), Violation> {
+        match (self.min_age, self.max_age) {
+            (Some(min), Some(max)) if min > max => Err(Violation::AgesCrossed),
+            _ => Ok(()),
+        }
+    }
+}

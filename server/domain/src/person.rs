@@ -1,0 +1,126 @@
+//! Who the care is for, and what a visitor may have to know of them.
+
+use crate::{
+    Violation,
+    coded::coded,
+    ids::{AccountId, PersonId, RiskFlagId, TeamId},
+    need::{Language, Point, age_on},
+    nhs_number::NhsNumber,
+    policy::Resource,
+    postcode::Postcode,
+    text,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    pub id: PersonId,
+    pub team: TeamId,
+    pub details: Details,
+    pub created_at: DateTime<Utc>,
+    pub version: i32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Details {
+    pub nhs_number: Option<NhsNumber>,
+    pub title: Option<String>,
+    pub given_name: String,
+    pub family_name: String,
+    pub preferred_name: Option<String>,
+    pub birth_date: NaiveDate,
+    pub language: Language,
+    pub home: Home,
+    pub phone: Option<String>,
+    /// How and when to reach the person: "rings twice, is hard of hearing".
+    pub contact_note: Option<String>,
+    /// How to get in: "side gate, the dog is friendly".
+    pub access_notes: Option<String>,
+    pub emergency_name: Option<String>,
+    pub emergency_phone: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home {
+    pub address_line: String,
+    pub town: String,
+    pub postcode: Postcode,
+    pub point: Point,
+    /// The ward's ONS code, `W05…`.
+    pub ward: String,
+}
+
+/// Something that a visitor may have to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RiskFlag {
+    pub id: RiskFlagId,
+    pub person: PersonId,
+    pub kind: String,
+    pub health_related: bool,
+    pub bears_on_visit: bool,
+    /// What a visitor does about it, in words fit for a volunteer.
+    pub safe_handling: String,
+    pub author: AccountId,
+    pub review_on: NaiveDate,
+    pub created_at: DateTime<Utc>,
+}
+
+coded! {
+    /// As much of an age as a charity needs before it accepts.
+    pub enum AgeBand {
+        Under18 = "UNDER_18",
+        From18To64 = "FROM_18_TO_64",
+        From65To74 = "FROM_65_TO_74",
+        From75To84 = "FROM_75_TO_84",
+        From85 = "FROM_85",
+    }
+}
+
+impl Person {
+    pub fn resource(&self) -> Resource {
+        Resource::of_team(self.team)
+    }
+}
+
+impl Details {
+    /// Older than anybody has been.
+    const OLDEST: u8 = 120;
+
+    /// With names present and a birth date that somebody living can have.
+    pub fn checked(self, today: NaiveDate) -> Result<Self, Violation> {
+        if self.birth_date > today {
+            return Err(Violation::BirthDateInFuture);
+        }
+        if age_on(self.birth_date, today) > Self::OLDEST {
+            return Err(Violation::BirthDateTooLongAgo);
+        }
+        Ok(Self {
+            given_name: text::required(self.given_name, Violation::GivenNameMissing)?,
+            family_name: text::required(self.family_name, Violation::FamilyNameMissing)?,
+            ..self
+        })
+    }
+}
+
+impl RiskFlag {
+    /// Whoever writes that a visitor must know something also writes what to do about it.
+    pub fn checked(self) -> Result<Self, Violation> {
+        let safe_handling = text::optional(self.safe_handling)?;
+        if self.bears_on_visit && safe_handling.is_empty() {
+            return Err(Violation::SafeHandlingMissing);
+        }
+        Ok(Self { safe_handling, ..self })
+    }
+}
+
+impl AgeBand {
+    pub const fn of(age: u8) -> Self {
+        match age {
+            0..18 => Self::Under18,
+            18..65 => Self::From18To64,
+            65..75 => Self::From65To74,
+            75..85 => Self::From75To84,
+            85.. => Self::From85,
+        }
+    }
+}
