@@ -1,7 +1,12 @@
 //! The server: use cases around the domain's rules, the database under them and GraphQL over them.
 
 pub mod audit;
+pub mod auth;
 pub mod changes;
+pub mod config;
 pub mod db;
 pub mod error;
+pub mod graphql;
+pub mod http;
 pub mod op;
+pub mod platform;

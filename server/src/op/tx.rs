@@ -1,5 +1,6 @@
 use std::sync::{Mutex, PoisonError};
 
+use domain::ids::AccountId;
 use sea_orm::{DatabaseTransaction, DbBackend};
 use uuid::Uuid;
 
@@ -43,6 +44,18 @@ impl Tx {
         detail: Option<serde_json::Value>,
     ) {
         let event = self.op.event(action, subject_kind, Some(subject_id.into()), detail);
+        self.pending().events.push(event);
+    }
+
+    /// The same for what is done in the name of somebody who is not the viewer, or of nobody.
+    pub fn audit_for(
+        &self,
+        actor: Option<AccountId>,
+        action: &'static str,
+        subject_kind: &'static str,
+        subject_id: Option<Uuid>,
+    ) {
+        let event = audit::Event { actor, ..self.op.event(action, subject_kind, subject_id, None) };
         self.pending().events.push(event);
     }
 

@@ -1,0 +1,45 @@
+use async_graphql::{Context, ID, Result, SimpleObject, Subscription};
+use futures_util::{Stream, stream};
+
+use crate::{
+    changes::{Heard, Kind, Listener},
+    op::Op,
+};
+
+#[derive(Default)]
+pub struct ChangesSubscription;
+
+/// Something that this viewer may see has changed. What, a query tells.
+#[derive(SimpleObject)]
+pub struct Change {
+    kind: Kind,
+    id: ID,
+}
+
+#[Subscription]
+impl ChangesSubscription {
+    /// What changes, as it changes, of what this viewer may see. The stream ends where it may have missed something:
+    /// look at everything again and subscribe anew.
+    async fn changes(&self, context: &Context<'_>) -> Result<impl Stream<Item = Change> + use<>> {
+        let op = context.data::<Op>()?.clone();
+        op.actor()?;
+        let listener = op.changes.subscribe();
+        Ok(stream::unfold((listener, op), |(mut listener, op)| async move {
+            let change = next_visible(&mut listener, &op).await?;
+            Some((change, (listener, op)))
+        }))
+    }
+}
+
+async fn next_visible(listener: &mut Listener, op: &Op) -> Option<Change> {
+    let viewer = op.viewer.as_ref()?;
+    loop {
+        match listener.next().await? {
+            Heard::Change(change) if change.audience.includes(viewer) => {
+                return Some(Change { kind: change.kind, id: ID(change.id.to_string()) });
+            }
+            Heard::Change(_) => {}
+            Heard::Resync => return None,
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! From [`Error`] to what a client reads: the last step, and the only place where the two meet.
+
+use std::{borrow::Cow, sync::Arc};
+
+use async_graphql::{
+    ContextSelectionSet, OutputType, Positioned, Response, ServerError, ServerResult, SimpleObject, Value,
+    parser::types::Field,
+    registry::{MetaEnumValue, MetaType, MetaTypeId, Registry},
+};
+use domain::violation::Violation;
+
+use crate::{error::Error, op::RequestId};
+
+/// Why a mutation did nothing, where the user can mend it.
+#[derive(Clone, Debug, PartialEq, Eq, SimpleObject)]
+pub struct UserError {
+    /// Stable; the client says it in words, in both languages.
+    code: UserErrorCode,
+    /// The input's path in camelCase, where one field is at fault.
+    field: Option<&'static str>,
+    /// The code in plain English, for whoever develops a client.
+    message: String,
+}
+
+/// Every code that a Violation of the domain can have, and STALE: somebody else changed the thing first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserErrorCode {
+    Stale,
+    Violation(Violation),
+}
+
+/// Parts a use case's result into a payload's fields: the thing, or why not. What the user cannot mend stays an error.
+pub fn payload<T>(result: Result<T, Error>) -> Result<(Option<T>, Vec<UserError>), Error> {
+    match result {
+        Ok(done) => Ok((Some(done), Vec::new())),
+        Err(Error::Rejected(violations)) => Ok((None, violations.into_iter().map(UserError::from).collect())),
+        Err(Error::Stale) => Ok((None, vec![UserErrorCode::Stale.into()])),
+        Err(other) => Err(other),
+    }
+}
+
+impl From<Violation> for UserError {
+    fn from(violation: Violation) -> Self {
+        Self { field: violation.field(), ..UserErrorCode::Violation(violation).into() }
+    }
+}
+
+impl From<UserErrorCode> for UserError {
+    fn from(code: UserErrorCode) -> Self {
+        Self { code, field: None, message: in_words(code.as_str()) }
+    }
+}
+
+impl UserErrorCode {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stale => "STALE",
+            Self::Violation(violation) => violation.code(),
+        }
+    }
+
+    fn all() -> impl Iterator<Item = Self> {
+        std::iter::once(Self::Stale).chain(Violation::ALL.iter().copied().map(Self::Violation))
+    }
+}
+
+/// `NO_PLACE_LEFT` as "No place left".
+fn in_words(code: &str) -> String {
+    let (first, rest) = code.split_at(1);
+    format!("{first}{}", rest.to_lowercase().replace('_', " "))
+}
+
+/// An enum of the schema whose values are the domain's, so that they are written down once.
+impl OutputType for UserErrorCode {
+    fn type_name() -> Cow<'static, str> {
+        "UserErrorCode".into()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        registry.create_output_type::<Self, _>(MetaTypeId::Enum, |_| MetaType::Enum {
+            name: Self::type_name().into_owned(),
+            description: Some(
+                "Every code that a rule can answer with, and STALE: somebody else changed the thing first."
+                    .to_owned(),
+            ),
+            enum_values: Self::all()
+                .map(|code| (code.as_str().to_owned(), enum_value(code.as_str())))
+                .collect(),
+            visible: None,
+            inaccessible: false,
+            tags: Vec::new(),
+            rust_typename: Some(std::any::type_name::<Self>()),
+            directive_invocations: Vec::new(),
+            requires_scopes: Vec::new(),
+        })
+    }
+
+    async fn resolve(&self, _: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+        Ok(Value::Enum(async_graphql::Name::new(self.as_str())))
+    }
+}
+
+fn enum_value(name: &str) -> MetaEnumValue {
+    MetaEnumValue {
+        name: name.to_owned(),
+        description: None,
+        deprecation: async_graphql::registry::Deprecation::NoDeprecated,
+        visible: None,
+        inaccessible: false,
+        tags: Vec::new(),
+        directive_invocations: Vec::new(),
+    }
+}
+
+/// Gives every error of `response` its `extensions { code requestId }`, and keeps the text of our own failures for
+/// the log.
+pub fn present(response: &mut Response, request_id: &RequestId) {
+    for error in &mut response.errors {
+        let code = code(error, request_id);
+        let extensions = error.extensions.get_or_insert_default();
+        extensions.set("code", code);
+        extensions.set("requestId", request_id.as_str());
+    }
+}
+
+fn code(error: &mut ServerError, request_id: &RequestId) -> &'static str {
+    match error.source.take() {
+        // Written by async-graphql: the document or an input has the wrong shape.
+        None => "BAD_REQUEST",
+        Some(source) => {
+            let ours = source
+                .downcast_ref::<Error>()
+                .or_else(|| source.downcast_ref::<Arc<Error>>().map(AsRef::as_ref));
+            let is_ours_to_mend = matches!(ours, None | Some(Error::Internal(_)));
+            if is_ours_to_mend {
+                match ours {
+                    Some(cause) => {
+                        tracing::error!(request_id = request_id.as_str(), ?cause, "a request failed")
+                    }
+                    None => tracing::error!(
+                        request_id = request_id.as_str(),
+                        cause = error.message,
+                        "a request failed on an error of unknown kind"
+                    ),
+                }
+                error.message = Error::internal(anyhow::anyhow!("")).to_string();
+            }
+            ours.map_or("INTERNAL", Error::code)
+        }
+    }
+}
