@@ -258,15 +258,17 @@ fn weigh(dist: &Path) -> Result<Vec<Sent>> {
 /// What a first visit downloads, in thousands of bytes.
 pub fn weight_table(files: &[Sent]) -> String {
     let kilo = |bytes: usize| format!("{}.{} kB", bytes / 1000, bytes % 1000 / 100);
+    let line = |name: &str, plain: &str, sent: &str| format!("{name:<36} {plain:>10} {sent:>10}");
     let total: usize = files.iter().map(|file| file.brotli).sum();
-    let mut table = format!("{:<36} {:>10} {:>10}\n", "file", "plain", "as sent");
-    for file in files {
-        table += &format!("{:<36} {:>10} {:>10}\n", file.name, kilo(file.plain), kilo(file.brotli));
-    }
-    table += &format!("{:<36} {:>10} {:>10}", "together", "", kilo(total));
+    let mut lines = vec![line("file", "plain", "as sent")];
+    lines.extend(files.iter().map(|file| line(&file.name, &kilo(file.plain), &kilo(file.brotli))));
+    lines.push(line("together", "", &kilo(total)));
     if let Some(heaviest) = files.first() {
-        let share = heaviest.brotli * 100 / total.max(1);
-        table += &format!("\nThe heaviest is {} with {share} in 100.", heaviest.name);
+        lines.push(format!(
+            "The heaviest is {}, {} in 100.",
+            heaviest.name,
+            heaviest.brotli * 100 / total.max(1)
+        ));
     }
-    table
+    lines.join("\n")
 }

@@ -1,10 +1,18 @@
 //! The project's own commands: `cargo xtask COMMAND`.
 
 mod client;
+mod counts;
+mod edges;
 mod fingerprint;
+mod lint;
+mod locales;
 mod paths;
+mod postgres;
 mod process;
 mod progress;
+mod run;
+mod schema;
+mod test;
 mod tools;
 mod wasm;
 
@@ -24,17 +32,36 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Action {
+    /// Build what has changed, and serve a filled demo on http://127.0.0.1:8080
+    Run {
+        /// For `dolen serve`, such as `--listen 127.0.0.1:8081`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        server: Vec<String>,
+    },
+    /// Run all tests, with databases and a browser of their own
+    Test(test::Wanted),
+    /// Build target/release/dolen, the server with the client inside, and say what the client weighs
+    Build,
     /// Build only what the browser downloads, into target/client-dist
     BuildClient {
         /// Compile quickly and large, for working on the client
         #[arg(long)]
         quick: bool,
     },
+    /// Check form, lints, the walls between the modules, and the words of both languages
+    Lint,
+    /// Write client/schema.graphql from the server's code
+    Schema,
 }
 
 fn main() -> Result<()> {
     match Arguments::parse().command {
+        Action::Run { server } => run::demo(&server),
+        Action::Test(wanted) => test::all(&wanted),
+        Action::Build => run::release(),
         Action::BuildClient { quick } => build_client(if quick { Effort::Quick } else { Effort::Small }),
+        Action::Lint => lint::all(),
+        Action::Schema => schema::write(),
     }
 }
 

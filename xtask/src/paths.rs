@@ -12,6 +12,11 @@ pub fn target() -> PathBuf {
     root().join("target")
 }
 
+/// Where cargo puts what it builds for this machine.
+pub fn cargo_target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(target, |folder| root().join(folder))
+}
+
 /// The client as the server sends it: `index.html`, `assets/`, and a `.br` beside each file.
 pub fn client_dist() -> PathBuf {
     target().join("client-dist")

@@ -9,6 +9,8 @@ use crate::process::{find, first_line, run, run_quietly};
 use crate::{fingerprint, paths};
 
 const OLDEST_NODE: u32 = 20;
+/// No questions, and services (PostgreSQL's) are installed without being started.
+const APT_SETTINGS: [(&str, &str); 2] = [("DEBIAN_FRONTEND", "noninteractive"), ("RUNLEVEL", "1")];
 const NEXTEST_VERSION: &str = "0.9.143";
 
 /// The cargo that started us.
@@ -68,9 +70,7 @@ pub fn apt_install(packages: &[&str]) -> Result<()> {
         bail!("missing on this machine: {wanted} (on Debian: `sudo apt-get install {wanted}`)");
     }
     eprintln!("      installing {wanted} with apt-get");
-    let apt = |arguments: &[&str]| {
-        run_quietly(Command::new("apt-get").env("DEBIAN_FRONTEND", "noninteractive").args(arguments))
-    };
+    let apt = |arguments: &[&str]| run_quietly(Command::new("apt-get").envs(APT_SETTINGS).args(arguments));
     let install = [&["install", "-y", "-qq", "--no-install-recommends"], packages].concat();
     if apt(&install).is_err() {
         apt(&["update", "-qq"])?;
@@ -80,17 +80,12 @@ pub fn apt_install(packages: &[&str]) -> Result<()> {
 }
 
 pub fn is_root() -> bool {
-    user_id("").as_deref() == Some("0")
+    first_line(Command::new("id").arg("-u")).as_deref() == Some("0")
 }
 
-/// The number of `user`, or our own for an empty name.
-fn user_id(user: &str) -> Option<String> {
-    let mut command = Command::new("id");
-    command.arg("-u");
-    if !user.is_empty() {
-        command.arg(user);
-    }
-    first_line(&mut command)
+/// The number (`-u`) or main group (`-g`) of an account, if there is such an account.
+pub fn number_of(kind: &str, account: &str) -> Option<u32> {
+    first_line(Command::new("id").args([kind, account]))?.parse().ok()
 }
 
 /// The test runner; installed below `target/tools` when the machine has none.
@@ -117,4 +112,23 @@ pub fn chromium() -> Result<PathBuf> {
     }
     apt_install(&["chromium"]).context("No Chromium found (DOLEN_CHROMIUM may name one)")?;
     search().context("Chromium was installed but is not on the search path")
+}
+
+/// The folder with PostgreSQL's programs, the newest of those installed.
+pub fn postgres_binaries() -> Result<PathBuf> {
+    if let Some(found) = installed_postgres() {
+        return Ok(found);
+    }
+    apt_install(&["postgresql"]).context("No PostgreSQL found")?;
+    installed_postgres().context("PostgreSQL was installed but `initdb` was not found")
+}
+
+fn installed_postgres() -> Option<PathBuf> {
+    if let Some(initdb) = find("initdb") {
+        return initdb.parent().map(Path::to_path_buf);
+    }
+    let version = |folder: &PathBuf| folder.file_name()?.to_str()?.parse::<u32>().ok();
+    let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten().map(|entry| entry.path());
+    let newest = versions.filter(|folder| folder.join("bin/initdb").is_file()).max_by_key(version)?;
+    Some(newest.join("bin"))
 }

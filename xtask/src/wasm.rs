@@ -16,7 +16,7 @@ use crate::{paths, tools};
 
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
-const RUSTUP_LIMIT: Duration = Duration::from_secs(60);
+const RUSTUP_LIMIT: Duration = Duration::from_mins(1);
 const DEBIAN_PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
@@ -74,7 +74,8 @@ fn own_rustc() -> PathBuf {
     std::env::var_os("RUSTC").map_or_else(|| PathBuf::from("rustc"), PathBuf::from)
 }
 
-fn own_has_target() -> bool {
+/// Whether the toolchain that builds everything else builds WebAssembly too.
+pub fn own_has_target() -> bool {
     first_line(Command::new(own_rustc()).args(["--print", "target-libdir", "--target", TARGET]))
         .is_some_and(|folder| has_std(Path::new(&folder)))
 }

@@ -1,0 +1,55 @@
+// Journeys run against one server with the demo's data, which `cargo xtask test` builds and Playwright starts and stops.
+// By hand: `cargo xtask build-client && cargo build --bin dolen && npx playwright test`.
+
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defineConfig } from '@playwright/test';
+
+const port = process.env.DOLEN_PORT ?? '8097';
+const address = `http://127.0.0.1:${port}`;
+const binary = process.env.DOLEN_BINARY ?? '../../target/debug/dolen';
+
+// The configuration is read once more in each worker; the folder is made once, by the first.
+const data = (process.env.DOLEN_TEST_DATA ??= mkdtempSync(join(tmpdir(), 'dolen-journeys-')));
+
+export default defineConfig({
+  testDir: './journeys',
+  outputDir: './test-results',
+  fullyParallel: false,
+  workers: process.env.CI ? 1 : 2,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['json', { outputFile: process.env.DOLEN_REPORT ?? join(data, 'report.json') }]],
+  use: {
+    baseURL: address,
+    locale: 'en-GB',
+    timezoneId: 'Europe/London',
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.DOLEN_CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  webServer: {
+    command: `"${binary}" serve --demo --listen 127.0.0.1:${port}`,
+    url: `${address}/readyz`,
+    timeout: 120_000,
+    reuseExistingServer: false,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
+    env: {
+      DATABASE_URL: `sqlite://${join(data, 'dolen.sqlite')}`,
+      DOLEN_KEY_FILE: join(data, 'dolen.key'),
+    },
+  },
+});
