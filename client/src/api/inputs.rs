@@ -1,0 +1,487 @@
+//! The contract's input objects, one for one. An input that the schema has changed no longer compiles here.
+
+#![allow(dead_code, reason = "the whole contract, whichever part the pages of today use")]
+
+use super::schema;
+use super::types::{
+    AccessNeed, AgreementHow, AgreementScope, BookingOutcome, BookingState, CancelReason, CancelledBy, Date,
+    DeclineReason, DeclinedBy, EnquiryState, Frequency, HoldReason, Language, LanguageStrength,
+    MessageAudience, NoShowWho, PartOfDay, PauseReason, Priority, RecallReason, ReferralOutcome,
+    ReferralProgress, Role, Uuid, VisitResult, VisitState, Weekday, WithdrawReason,
+};
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct WantedInput {
+    pub weekdays: Vec<Weekday>,
+    pub parts_of_day: Vec<PartOfDay>,
+    pub from_date: Date,
+    pub times_per_week: i32,
+    pub language: Language,
+    pub language_strength: LanguageStrength,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub max_distance_metres: Option<i32>,
+    pub access_needs: Vec<AccessNeed>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug, Default)]
+pub struct ReferralFilter {
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub progress: Option<Vec<ReferralProgress>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub person_id: Option<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub team_id: Option<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub mine: Option<bool>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub unassigned: Option<bool>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub category_id: Option<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug, Default)]
+pub struct EnquiryFilter {
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub states: Option<Vec<EnquiryState>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub referral_id: Option<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub open: Option<bool>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug, Default)]
+pub struct BookingFilter {
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub states: Option<Vec<BookingState>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub person_id: Option<cynic::Id>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug, Default)]
+pub struct VisitFilter {
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub states: Option<Vec<VisitState>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub to_record: Option<bool>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug, Default)]
+pub struct OfferingFilter {
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub category_id: Option<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub charity_id: Option<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug, Default)]
+pub struct AccountFilter {
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub active: Option<bool>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug, Default)]
+pub struct AuditFilter {
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub subject_id: Option<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub actor_id: Option<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct NeedInput {
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub referral_id: Option<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub person_id: Option<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub postcode: Option<String>,
+    pub category_id: cynic::Id,
+    pub wanted: WantedInput,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct PatternInput {
+    pub frequency: Frequency,
+    pub weekdays: Vec<Weekday>,
+    pub start_minute: i32,
+    pub minutes: i32,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub week_of_month: Option<i32>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ReferralDraftInput {
+    pub idempotency_key: Uuid,
+    pub person_id: cynic::Id,
+    pub category_id: cynic::Id,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub outcome_id: Option<cynic::Id>,
+    pub priority: Priority,
+    pub wanted: WantedInput,
+    pub note: String,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ReferralReviseInput {
+    pub idempotency_key: Uuid,
+    pub referral_id: cynic::Id,
+    pub version: i32,
+    pub category_id: cynic::Id,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub outcome_id: Option<cynic::Id>,
+    pub priority: Priority,
+    pub wanted: WantedInput,
+    pub note: String,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ReferralInput {
+    pub idempotency_key: Uuid,
+    pub referral_id: cynic::Id,
+    pub version: i32,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ReferralAllocateInput {
+    pub idempotency_key: Uuid,
+    pub referral_id: cynic::Id,
+    pub version: i32,
+    pub broker_id: cynic::Id,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ReferralReturnInput {
+    pub idempotency_key: Uuid,
+    pub referral_id: cynic::Id,
+    pub version: i32,
+    pub question: String,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ReferralHoldInput {
+    pub idempotency_key: Uuid,
+    pub referral_id: cynic::Id,
+    pub version: i32,
+    pub reason: HoldReason,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ReferralCloseInput {
+    pub idempotency_key: Uuid,
+    pub referral_id: cynic::Id,
+    pub version: i32,
+    pub outcome: ReferralOutcome,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ReferralReopenInput {
+    pub idempotency_key: Uuid,
+    pub referral_id: cynic::Id,
+    pub version: i32,
+    pub note: String,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ReferralWithdrawInput {
+    pub idempotency_key: Uuid,
+    pub referral_id: cynic::Id,
+    pub version: i32,
+    pub reason: WithdrawReason,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct EnquirySendInput {
+    pub idempotency_key: Uuid,
+    pub referral_id: cynic::Id,
+    pub offering_ids: Vec<cynic::Id>,
+    pub message: String,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct EnquiryInput {
+    pub idempotency_key: Uuid,
+    pub enquiry_id: cynic::Id,
+    pub version: i32,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct EnquiryAnswerInput {
+    pub idempotency_key: Uuid,
+    pub enquiry_id: cynic::Id,
+    pub version: i32,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct EnquiryDeclineInput {
+    pub idempotency_key: Uuid,
+    pub enquiry_id: cynic::Id,
+    pub version: i32,
+    pub by: DeclinedBy,
+    pub reason: DeclineReason,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct EnquiryRecallInput {
+    pub idempotency_key: Uuid,
+    pub enquiry_id: cynic::Id,
+    pub version: i32,
+    pub reason: RecallReason,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct BookingProposeInput {
+    pub idempotency_key: Uuid,
+    pub enquiry_id: cynic::Id,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<cynic::Id>,
+    pub pattern: PatternInput,
+    pub start_on: Date,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub end_on: Option<Date>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct BookingInput {
+    pub idempotency_key: Uuid,
+    pub booking_id: cynic::Id,
+    pub version: i32,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct BookingPauseInput {
+    pub idempotency_key: Uuid,
+    pub booking_id: cynic::Id,
+    pub version: i32,
+    pub reason: PauseReason,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct BookingEndInput {
+    pub idempotency_key: Uuid,
+    pub booking_id: cynic::Id,
+    pub version: i32,
+    pub outcome: BookingOutcome,
+    pub end_on: Date,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct BookingCancelInput {
+    pub idempotency_key: Uuid,
+    pub booking_id: cynic::Id,
+    pub version: i32,
+    pub by: CancelledBy,
+    pub reason: CancelReason,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct VisitRecordInput {
+    pub idempotency_key: Uuid,
+    pub visit_id: cynic::Id,
+    pub version: i32,
+    pub result: VisitResult,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<i32>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub no_show_who: Option<NoShowWho>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct VisitCancelInput {
+    pub idempotency_key: Uuid,
+    pub visit_id: cynic::Id,
+    pub version: i32,
+    pub by: CancelledBy,
+    pub reason: CancelReason,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct VisitMoveInput {
+    pub idempotency_key: Uuid,
+    pub visit_id: cynic::Id,
+    pub version: i32,
+    pub date: Date,
+    pub start_minute: i32,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct AvailabilityConfirmInput {
+    pub idempotency_key: Uuid,
+    pub offering_id: cynic::Id,
+    pub version: i32,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub available: Option<i32>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct CarePackageInput {
+    pub idempotency_key: Uuid,
+    pub care_package_id: cynic::Id,
+    pub version: i32,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct EccChangeInput {
+    pub idempotency_key: Uuid,
+    pub care_package_id: cynic::Id,
+    pub version: i32,
+    pub to_level: i32,
+    pub on_date: Date,
+    pub reason: String,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub review_on: Option<Date>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct WhatMattersInput {
+    pub idempotency_key: Uuid,
+    pub care_package_id: cynic::Id,
+    pub version: i32,
+    pub text: String,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct OutcomeAddInput {
+    pub idempotency_key: Uuid,
+    pub care_package_id: cynic::Id,
+    pub version: i32,
+    pub text: String,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct PackageItemAddInput {
+    pub idempotency_key: Uuid,
+    pub care_package_id: cynic::Id,
+    pub version: i32,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub outcome_id: Option<cynic::Id>,
+    pub title: String,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    pub weekdays: Vec<Weekday>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub start_minute: Option<i32>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<i32>,
+    pub from_date: Date,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct PersonRegisterInput {
+    pub idempotency_key: Uuid,
+    pub team_id: cynic::Id,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub nhs_number: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    pub given_name: String,
+    pub family_name: String,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub preferred_name: Option<String>,
+    pub birth_date: Date,
+    pub language: Language,
+    pub address_line: String,
+    pub town: String,
+    pub postcode: String,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub contact_note: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub access_notes: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub emergency_name: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub emergency_phone: Option<String>,
+    pub what_matters: String,
+    pub ecc_level: i32,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct SharingAgreementRecordInput {
+    pub idempotency_key: Uuid,
+    pub person_id: cynic::Id,
+    pub scope: AgreementScope,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub charity_id: Option<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub category_id: Option<cynic::Id>,
+    pub how: AgreementHow,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct SharingAgreementWithdrawInput {
+    pub idempotency_key: Uuid,
+    pub agreement_id: cynic::Id,
+    pub version: i32,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct MessageSendInput {
+    pub idempotency_key: Uuid,
+    pub referral_id: cynic::Id,
+    pub audience: MessageAudience,
+    pub body: String,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct AccountCreateInput {
+    pub idempotency_key: Uuid,
+    pub name: String,
+    pub email: String,
+    pub password: String,
+    pub language: Language,
+    pub roles: Vec<Role>,
+    pub team_ids: Vec<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub charity_id: Option<cynic::Id>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct AccountReviseInput {
+    pub idempotency_key: Uuid,
+    pub account_id: cynic::Id,
+    pub version: i32,
+    pub name: String,
+    pub active: bool,
+    pub language: Language,
+    pub roles: Vec<Role>,
+    pub team_ids: Vec<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub charity_id: Option<cynic::Id>,
+}

@@ -1,0 +1,208 @@
+//! A connection as a list that grows: the first page, then more on demand, by the cursor. When others change things,
+//! rows are redrawn where they stand; rows that would move or appear wait behind a banner.
+
+use std::rc::Rc;
+
+use cynic::Operation;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::client::{self, body_of};
+use super::load::{self, Status, remember, remembered};
+use super::types::{PageInfo, SubjectKind};
+use crate::browser;
+
+/// How many rows one page asks for; the server gives at most 100.
+pub const PAGE: i32 = 20;
+
+/// A page of rows out of an answer.
+pub struct Slice<R> {
+    pub rows: Vec<R>,
+    pub page_info: PageInfo,
+    pub total: Option<i32>,
+}
+
+/// A row that knows which thing it is.
+pub trait Row: Clone + PartialEq + 'static {
+    fn id(&self) -> &str;
+}
+
+/// A list's state. Copy it freely.
+pub struct List<R: 'static> {
+    /// What is shown; none until the first answer.
+    pub rows: RwSignal<Option<Rc<Vec<R>>>, LocalStorage>,
+    /// What the server has now, where it would move rows.
+    pub waiting: RwSignal<Option<Rc<Vec<R>>>, LocalStorage>,
+    /// The rows that others have changed since they were drawn.
+    pub changed: RwSignal<Vec<String>>,
+    pub more: RwSignal<Option<String>>,
+    pub total: RwSignal<Option<i32>>,
+    pub loading_more: RwSignal<bool>,
+    pub status: Status,
+    fetch: StoredValue<Rc<Fetch>, LocalStorage>,
+}
+
+/// Asks for the page after a cursor: the body to send, of at most so many rows.
+type Fetch = dyn Fn(Option<String>, i32) -> String;
+
+impl<R> Clone for List<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for List<R> {}
+
+/// Lists what `operation(after, first)` asks and `slice` takes out of its answer. Signals read in `operation` start the list anew.
+pub fn list<T, V, R>(
+    operation: impl Fn(Option<String>, i32) -> Operation<T, V> + 'static,
+    slice: fn(T) -> Slice<R>,
+    kinds: &'static [SubjectKind],
+) -> List<R>
+where
+    T: DeserializeOwned + 'static,
+    V: Serialize,
+    R: Row,
+{
+    let fetch: Rc<Fetch> = Rc::new(move |after, first| body_of(&operation(after, first)).unwrap_or_default());
+    let list = List {
+        rows: RwSignal::new_local(None),
+        waiting: RwSignal::new_local(None),
+        changed: RwSignal::new(Vec::new()),
+        more: RwSignal::new(None),
+        total: RwSignal::new(None),
+        loading_more: RwSignal::new(false),
+        status: Status::new(),
+        fetch: StoredValue::new_local(Rc::clone(&fetch)),
+    };
+    let read = move |text: &str| client::decode::<T>(text).map(slice);
+    load::refresh_on_change(list.status, kinds);
+    Effect::new(move |before: Option<String>| {
+        list.status.track();
+        let body = fetch(None, PAGE);
+        let another = before.as_ref() != Some(&body);
+        if another {
+            list.changed.set(Vec::new());
+            list.waiting.set(None);
+            if let Some(slice) = remembered(&body).and_then(|text| read(&text).ok()) {
+                list.show(slice);
+            }
+        }
+        load::watch_the_clock(list.status);
+        let (fetch, asked) = (Rc::clone(&fetch), body.clone());
+        spawn_local(async move { list.ask(&*fetch, asked, another, &read).await });
+        body
+    });
+    let read_more = move |text: &str| client::decode::<T>(text).map(slice);
+    Effect::new(move |_| {
+        if list.loading_more.get() {
+            spawn_local(async move { list.ask_more(&read_more).await });
+        }
+    });
+    list
+}
+
+type Read<'a, R> = dyn Fn(&str) -> Result<Slice<R>, client::Failure> + 'a;
+
+impl<R: Row> List<R> {
+    /// Takes over what others have changed.
+    pub fn show_waiting(self) {
+        if let Some(rows) = self.waiting.get_untracked() {
+            self.waiting.set(None);
+            self.changed.set(Vec::new());
+            self.rows.set(Some(rows));
+        }
+    }
+
+    fn show(self, slice: Slice<R>) {
+        self.more.set(next_cursor(&slice.page_info));
+        self.total.set(slice.total);
+        if self.rows.get_untracked().as_deref() != Some(&slice.rows) {
+            browser::keep_focus();
+            self.rows.set(Some(Rc::new(slice.rows)));
+        }
+    }
+
+    /// Asks for as many rows as are shown, in pages of a hundred.
+    async fn ask(self, fetch: &Fetch, body: String, another: bool, read: &Read<'_, R>) {
+        let shown = if another { 0 } else { self.rows.get_untracked().map_or(0, |rows| rows.len()) };
+        let mut rows = Vec::new();
+        let mut after = None;
+        let slice = loop {
+            let left = i32::try_from(shown.saturating_sub(rows.len())).unwrap_or(100).clamp(PAGE, 100);
+            let asked = if rows.is_empty() && left == PAGE { body.clone() } else { fetch(after, left) };
+            let answer = client::graphql(asked, None).await;
+            if self.status.failure.try_get_untracked().is_none() || fetch(None, PAGE) != body {
+                return;
+            }
+            let text = match answer {
+                Ok(text) => text,
+                Err(failure) => return self.status.failure.set(Some(failure)),
+            };
+            let mut slice = match read(&text) {
+                Ok(slice) => slice,
+                Err(failure) => return self.status.failure.set(Some(failure)),
+            };
+            if rows.is_empty() && left == PAGE {
+                remember(body.clone(), text);
+            }
+            rows.append(&mut slice.rows);
+            after = next_cursor(&slice.page_info);
+            if rows.len() >= shown || after.is_none() {
+                break Slice { rows, ..slice };
+            }
+        };
+        self.status.slow.set(false);
+        self.status.failure.set(None);
+        if another { self.show(slice) } else { self.merge(slice) }
+    }
+
+    fn merge(self, slice: Slice<R>) {
+        let shown = self.rows.get_untracked().unwrap_or_default();
+        let same_places = shown.len() == slice.rows.len()
+            && shown.iter().zip(&slice.rows).all(|(old, new)| old.id() == new.id());
+        if !same_places && !shown.is_empty() {
+            self.total.set(slice.total);
+            self.more.set(next_cursor(&slice.page_info));
+            self.waiting.set(Some(Rc::new(slice.rows)));
+            return;
+        }
+        let changed: Vec<String> = shown
+            .iter()
+            .zip(&slice.rows)
+            .filter(|(old, new)| old != new)
+            .map(|(_, new)| new.id().to_owned())
+            .collect();
+        if !changed.is_empty() {
+            self.changed.set(changed);
+        }
+        self.waiting.set(None);
+        self.show(slice);
+    }
+
+    async fn ask_more(self, read: &Read<'_, R>) {
+        let Some(after) = self.more.get_untracked() else {
+            return self.loading_more.set(false);
+        };
+        let body = self.fetch.with_value(|fetch| fetch(Some(after), PAGE));
+        let answer = client::graphql(body, None).await;
+        if self.loading_more.try_get_untracked().is_none() {
+            return;
+        }
+        self.loading_more.set(false);
+        match answer.and_then(|text| read(&text)) {
+            Ok(slice) => {
+                let mut rows = self.rows.get_untracked().map(|rows| rows.to_vec()).unwrap_or_default();
+                rows.extend(slice.rows);
+                self.more.set(next_cursor(&slice.page_info));
+                self.rows.set(Some(Rc::new(rows)));
+            }
+            Err(failure) => self.status.failure.set(Some(failure)),
+        }
+    }
+}
+
+fn next_cursor(info: &PageInfo) -> Option<String> {
+    info.end_cursor.clone().filter(|_| info.has_next_page)
+}

@@ -1,0 +1,96 @@
+//! The few things of the browser that several modules need, without panics: window, storage, time, focus, chance.
+
+use std::time::Duration;
+
+use futures_channel::oneshot;
+use leptos::prelude::{request_animation_frame, set_timeout};
+use wasm_bindgen::JsCast;
+use web_sys::{Document, FocusOptions, HtmlElement, HtmlInputElement, Storage, Window};
+
+pub fn window() -> Window {
+    leptos::prelude::window()
+}
+
+pub fn document() -> Document {
+    leptos::prelude::document()
+}
+
+/// What stays on this device between visits: the language, nothing about people.
+pub fn local_storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// What this tab alone keeps until it is closed.
+pub fn session_storage() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}
+
+pub async fn sleep(time: Duration) {
+    let (wake, woken) = oneshot::channel::<()>();
+    set_timeout(
+        move || {
+            // The sleeper may have gone with its page.
+            let _ = wake.send(());
+        },
+        time,
+    );
+    let _ = woken.await;
+}
+
+/// Milliseconds since 1970.
+pub fn now_ms() -> f64 {
+    js_sys::Date::now()
+}
+
+/// A random UUID for an idempotency key.
+pub fn random_uuid() -> String {
+    let mut bytes = [0_u8; 16];
+    if let Ok(crypto) = window().crypto() {
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
+}
+
+pub fn element(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Moves the focus to the element with this id once the next frame has drawn it.
+pub fn focus_soon(id: &'static str) {
+    request_animation_frame(move || focus(id));
+}
+
+pub fn focus(id: &str) {
+    if let Some(element) = element(id) {
+        let _ = element.focus();
+    }
+}
+
+/// Keeps the focus on the element that has it now, found again by its id after the page is drawn anew.
+pub fn keep_focus() {
+    let Some(id) = document().active_element().map(|element| element.id()).filter(|id| !id.is_empty()) else {
+        return;
+    };
+    request_animation_frame(move || {
+        let gone = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+        if gone && let Some(element) = element(&id) {
+            let options = FocusOptions::new();
+            options.set_prevent_scroll(true);
+            let _ = element.focus_with_options(&options);
+        }
+    });
+}
+
+/// The path and query of the page in view.
+pub fn here() -> String {
+    let location = window().location();
+    format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
+}
+
+/// What stands in the input with this id.
+pub fn value_of(id: &str) -> String {
+    element(id)
+        .and_then(|element| element.dyn_into::<HtmlInputElement>().ok())
+        .map(|input| input.value())
+        .unwrap_or_default()
+}

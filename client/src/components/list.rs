@@ -1,0 +1,72 @@
+//! A growing list of rows with its banner of changes, its count and its "show more".
+
+use leptos::prelude::*;
+
+use super::status::{self, Skeleton};
+use crate::api::list::{List, Row};
+use crate::tr;
+
+/// Draws a list. `row` gets each row and gives what stands in its `<li>`: a `<div class="dolen-list__main">` that begins with a
+/// link, which `j` and `k` go to, and perhaps a `<div class="dolen-list__aside">` with its tag. `none` is what an empty list says.
+pub fn rows<R: Row + Send + Sync>(
+    list: List<R>,
+    none: fn() -> AnyView,
+    row: impl Fn(&R) -> AnyView + 'static,
+) -> AnyView {
+    let row: Box<dyn Fn(&R) -> AnyView> = Box::new(row);
+    let row = StoredValue::new_local(row);
+    let drawn = move || {
+        let Some(rows) = list.rows.get() else {
+            return status::waiting(list.status, Skeleton::Rows);
+        };
+        if rows.is_empty() {
+            return none();
+        }
+        let changed = list.changed.get_untracked();
+        let items: Vec<AnyView> = rows
+            .iter()
+            .map(|item| item_view(changed.iter().any(|id| id == item.id()), row.with_value(|row| row(item))))
+            .collect();
+        view! { <ul class="dolen-list">{items}</ul> }.into_any()
+    };
+    let changes = move || {
+        list.waiting.get().is_some().then(|| {
+            view! {
+                <div class="dolen-banner dolen-banner--new">
+                    {tr!(status.list_changed)}
+                    <button class="dolen-link-button" type="button" on:click=move |_| list.show_waiting()>
+                        {tr!(status.show_changes)}
+                    </button>
+                </div>
+            }
+        })
+    };
+    let more = move || list.more.get().map(|_| more_button(list.loading_more));
+    view! {
+        <div role="status">{changes}</div>
+        {drawn}
+        {more}
+    }
+    .into_any()
+}
+
+fn item_view(changed: bool, content: AnyView) -> AnyView {
+    let mark = changed.then(|| view! { <span class="dolen-small">{tr!(status.changed_just_now)}</span> });
+    view! { <li class="dolen-list__row" class:dolen-list__row--changed=changed>{content} {mark}</li> }
+        .into_any()
+}
+
+fn more_button(loading: RwSignal<bool>) -> AnyView {
+    view! {
+        <button
+            class="nhsuk-button nhsuk-button--secondary"
+            id="more"
+            type="button"
+            aria-disabled=move || loading.get().then_some("true")
+            on:click=move |_| loading.set(true)
+        >
+            {move || if loading.get() { tr!(status.loading) } else { tr!(status.show_more) }}
+        </button>
+    }
+    .into_any()
+}

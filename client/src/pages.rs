@@ -1,0 +1,30 @@
+//! Every address and its page.
+
+use leptos::prelude::*;
+
+use crate::api::client::Failure;
+use crate::components::{page, status};
+use crate::{messages, url};
+
+pub mod people;
+pub mod sign_in;
+
+pub fn page(path: &str) -> AnyView {
+    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    match segments.as_slice() {
+        ["sign-in"] => to_desk(),
+        ["people"] => people::people(),
+        _ => not_found(),
+    }
+}
+
+pub fn not_found() -> AnyView {
+    let body = status::failure_panel(&Failure::NotFound, None);
+    page::page(messages::failure(&Failure::NotFound), None, body)
+}
+
+/// Whoever is signed in has nothing to do at `/sign-in`.
+fn to_desk() -> AnyView {
+    request_animation_frame(|| url::replace("/"));
+    ().into_any()
+}

@@ -1,0 +1,5 @@
+//! The people of my teams.
+
+mod list;
+
+pub use list::people;
