@@ -16,6 +16,8 @@ mod test;
 mod tools;
 mod wasm;
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -54,15 +56,27 @@ enum Action {
     Schema,
 }
 
-fn main() -> Result<()> {
-    match Arguments::parse().command {
-        Action::Run { server } => run::demo(&server),
-        Action::Test(wanted) => test::all(&wanted),
-        Action::Build => run::release(),
-        Action::BuildClient { quick } => build_client(if quick { Effort::Quick } else { Effort::Small }),
-        Action::Lint => lint::all(),
-        Action::Schema => schema::write(),
+fn main() -> ExitCode {
+    match perform(Arguments::parse().command) {
+        Ok(code) => code,
+        Err(problem) => {
+            // In one line, without a backtrace: what went wrong here is seldom in our own code.
+            eprintln!("error: {problem:#}");
+            ExitCode::FAILURE
+        }
     }
+}
+
+fn perform(action: Action) -> Result<ExitCode> {
+    match action {
+        Action::Run { server } => run::demo(&server)?,
+        Action::Test(wanted) => return test::all(&wanted),
+        Action::Build => run::release()?,
+        Action::BuildClient { quick } => build_client(if quick { Effort::Quick } else { Effort::Small })?,
+        Action::Lint => lint::all()?,
+        Action::Schema => schema::write()?,
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn build_client(effort: Effort) -> Result<()> {

@@ -53,7 +53,7 @@ impl Postgres {
         let mut ask = Command::new(binaries.join("pg_isready"));
         ask.args(["--quiet", "--host", "127.0.0.1", "--port", &self.port.to_string()]);
         while Instant::now() < deadline && self.server.is_alive() {
-            if ask.status().is_ok_and(|status| status.success()) {
+            if ask.status().context("could not start pg_isready")?.success() {
                 return Ok(());
             }
             std::thread::sleep(Duration::from_millis(50));

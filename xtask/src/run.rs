@@ -6,7 +6,7 @@ use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Error, Result, bail};
+use anyhow::{Error, Result, bail};
 
 use crate::client::{self, Effort};
 use crate::process::run;
@@ -26,10 +26,9 @@ pub fn demo(arguments: &[String]) -> Result<()> {
     let server = progress.step("server", || build_server("demo"))?;
     eprintln!("ready after {:.1} s", progress.elapsed());
     // The server takes our place, so that it gets the signals meant for us and nothing stays behind.
-    Err(Error::new(
-        Command::new(server).current_dir(paths::root()).args(["serve", "--demo"]).args(arguments).exec(),
-    ))
-    .context("could not start the server")
+    let problem =
+        Command::new(server).current_dir(paths::root()).args(["serve", "--demo"]).args(arguments).exec();
+    Err(Error::new(problem).context("could not start the server"))
 }
 
 /// The one binary with the client inside. Prints what the client weighs.

@@ -5,7 +5,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, IsTerminal};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
@@ -42,8 +42,8 @@ enum Kind {
 /// dependency's features with the rest.
 const OURS: [&str; 5] = ["--workspace", "--exclude", "client", "--exclude", "xtask"];
 
-/// Runs what is wanted, and fails when any test failed.
-pub fn all(wanted: &Wanted) -> Result<()> {
+/// Runs what is wanted; the code says whether all passed.
+pub fn all(wanted: &Wanted) -> Result<ExitCode> {
     let counts = match wanted.only {
         Some(Kind::Domain) => nextest(&["--package", "domain"], &[], &wanted.runner)?,
         Some(Kind::Api) => {
@@ -59,10 +59,7 @@ pub fn all(wanted: &Wanted) -> Result<()> {
         None => everything()?,
     };
     println!("\n{counts}");
-    if counts.failed > 0 {
-        std::process::exit(1);
-    }
-    Ok(())
+    Ok(if counts.failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 fn everything() -> Result<Counts> {

@@ -124,7 +124,8 @@ pub fn postgres_binaries() -> Result<PathBuf> {
 }
 
 fn installed_postgres() -> Option<PathBuf> {
-    if let Some(initdb) = find("initdb") {
+    // On the path there may be links to a few of its programs only; the others are where the link leads.
+    if let Some(initdb) = find("initdb").and_then(|link| link.canonicalize().ok()) {
         return initdb.parent().map(Path::to_path_buf);
     }
     let version = |folder: &PathBuf| folder.file_name()?.to_str()?.parse::<u32>().ok();
