@@ -1,5 +1,6 @@
 //! The project's own commands: `cargo xtask COMMAND`.
 
+mod bench;
 mod client;
 mod counts;
 mod edges;
@@ -54,6 +55,8 @@ enum Action {
     Lint,
     /// Write client/schema.graphql from the server's code
     Schema,
+    /// Measure requests a second on SQLite and PostgreSQL
+    Bench(bench::Wanted),
 }
 
 fn main() -> ExitCode {
@@ -75,6 +78,7 @@ fn perform(action: Action) -> Result<ExitCode> {
         Action::BuildClient { quick } => build_client(if quick { Effort::Quick } else { Effort::Small })?,
         Action::Lint => lint::all()?,
         Action::Schema => schema::write()?,
+        Action::Bench(wanted) => bench::all(&wanted)?,
     }
     Ok(ExitCode::SUCCESS)
 }

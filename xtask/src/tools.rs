@@ -114,6 +114,11 @@ pub fn chromium() -> Result<PathBuf> {
     search().context("Chromium was installed but is not on the search path")
 }
 
+/// The load generator, `wrk`.
+pub fn ensure_wrk() -> Result<()> {
+    if find("wrk").is_some() { Ok(()) } else { apt_install(&["wrk"]) }
+}
+
 /// The folder with PostgreSQL's programs, the newest of those installed.
 pub fn postgres_binaries() -> Result<PathBuf> {
     if let Some(found) = installed_postgres() {

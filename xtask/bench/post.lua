@@ -1,0 +1,17 @@
+-- For wrk: posts one body over and over, and prints what came of it in a line that xtask reads.
+
+local file = assert(io.open(os.getenv("BENCH_BODY"), "r"))
+wrk.method = "POST"
+wrk.body = file:read("*a")
+wrk.headers["Content-Type"] = "application/json"
+wrk.headers["Accept"] = "application/graphql-response+json"
+wrk.headers["Authorization"] = "Bearer " .. os.getenv("BENCH_TOKEN")
+file:close()
+
+function done(summary, latency)
+  local errors = summary.errors
+  local failed = errors.connect + errors.read + errors.write + errors.status + errors.timeout
+  -- Times are in microseconds.
+  print(string.format("measured %d %d %d %d %d", summary.requests, summary.duration, latency:percentile(50),
+    latency:percentile(99), failed))
+end
