@@ -7,27 +7,34 @@
 
 mod coded;
 
+pub mod account;
 pub mod actor;
 pub mod availability;
 pub mod booking;
 pub mod care_package;
+pub mod category;
+pub mod charity;
 pub mod checks;
 pub mod confidence;
 pub mod disclosure;
 pub mod enquiry;
 pub mod event;
+pub mod figures;
 pub mod ids;
 pub mod matching;
+pub mod message;
 pub mod need;
 pub mod nhs_number;
 pub mod offering;
 pub mod person;
 pub mod policy;
 pub mod postcode;
+pub mod preview;
 pub mod recurrence;
 pub mod referral;
 pub mod sharing;
 pub mod standing;
+pub mod team;
 pub mod text;
 pub mod time;
 pub mod violation;
@@ -38,3 +45,6 @@ pub use actor::{Actor, Role};
 pub use coded::{Code, UnknownCode};
 pub use event::{Event, Transition};
 pub use violation::Violation;
+
+#[cfg(test)]
+mod tests;

@@ -53,8 +53,10 @@ pub struct Need {
     pub ward: String,
     /// The postcode's first half, `SA62`: the locality.
     pub outward: String,
-    pub age: u8,
-    pub ecc_level: EccLevel,
+    /// Whole years; none where nobody in particular is meant, and then no age is refused.
+    pub age: Option<u8>,
+    /// The same for the level.
+    pub ecc_level: Option<EccLevel>,
 }
 
 /// A place on the national grid, in metres.

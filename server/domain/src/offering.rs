@@ -4,11 +4,12 @@ use crate::{
     Violation,
     availability::{Capacity, Closure, Session},
     checks::Checks,
-    ids::{AccountId, CategoryId, CharityId, OfferingId},
+    ids::{AccountId, CategoryId, CharityId, OfferingId, SessionId},
     need::{Access, EccLevel, Language, Point},
     policy::Resource,
     postcode::Postcode,
     text,
+    time::london_date,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -87,16 +88,27 @@ impl Offering {
         Self { confirmed_at: now, confirmed_by: by, version: self.version + 1, ..self }
     }
 
-    /// What the charity can take now: saying it also confirms the rest.
-    pub fn set_capacity(
+    /// How many the charity can take now: saying it also confirms the rest.
+    pub fn set_available(
         self,
         available: u32,
-        maximum: u32,
         by: Option<AccountId>,
         now: DateTime<Utc>,
     ) -> Result<Self, Violation> {
-        let capacity = Capacity::new(self.capacity.unit, maximum, available, now)?;
+        let capacity = Capacity::new(self.capacity.unit, self.capacity.maximum(), available, now)?;
         Ok(Self { capacity, ..self }.confirm(by, now))
+    }
+
+    /// Whether it can be asked at `now`: a full one can, for its waiting list.
+    pub fn takes_enquiries(&self, now: DateTime<Utc>) -> bool {
+        self.active && !self.is_paused_on(london_date(now))
+    }
+
+    /// Refused where the session is none of this offering's, or `taken` bookings already fill its places.
+    pub fn session_has_room(&self, session: SessionId, taken: u32) -> Result<(), Violation> {
+        let places =
+            self.sessions.iter().find(|known| known.id == session).map_or(0, |session| session.places);
+        if taken < places { Ok(()) } else { Err(Violation::NoPlaceLeft) }
     }
 
     pub fn is_paused_on(&self, date: NaiveDate) -> bool {

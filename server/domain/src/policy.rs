@@ -52,6 +52,8 @@ pub enum Action {
     ViewDirectory,
     /// Search with a person's need.
     FindHelp,
+    /// Search for nobody in particular.
+    SearchDirectory,
     EditCharity,
     AddCharity,
     EditOffering,
@@ -143,6 +145,7 @@ const fn grants(action: Action) -> &'static [Grant] {
         A::Referral(R::EnterInError) => ADMINISTRATOR,
 
         A::FindHelp => TEAM,
+        A::SearchDirectory => &[All(Coordinator), All(Broker)],
         A::SendEnquiry | A::ProposeBooking => BROKER,
         A::Enquiry(E::Open | E::Accept | E::Waitlist | E::Decline) => CHARITY,
         A::Enquiry(E::DeclineForPerson | E::Recall) => BROKER,
@@ -182,6 +185,7 @@ impl Action {
             Self::ViewBooking | Self::ProposeBooking | Self::Booking(_) => Self::ViewBooking,
             Self::ViewVisit | Self::Visit(_) => Self::ViewVisit,
             Self::ViewDirectory
+            | Self::SearchDirectory
             | Self::EditCharity
             | Self::AddCharity
             | Self::EditOffering

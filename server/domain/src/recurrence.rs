@@ -47,6 +47,13 @@ pub struct Slot {
     pub ends_at: DateTime<Utc>,
 }
 
+impl Slot {
+    /// Whether the two share a moment; one that ends as the other begins does not.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.starts_at < other.ends_at && other.starts_at < self.ends_at
+    }
+}
+
 impl Pattern {
     /// More than two years of daily visits: whatever is asked, the answer is no longer than this.
     pub const MAX_OCCURRENCES: u16 = 750;

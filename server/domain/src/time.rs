@@ -12,6 +12,8 @@ use crate::{Violation, coded::coded};
 pub struct WallTime(u16);
 
 impl WallTime {
+    pub const MIDNIGHT: Self = Self(0);
+
     pub const fn minute(self) -> u16 {
         self.0
     }

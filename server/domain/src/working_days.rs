@@ -26,6 +26,11 @@ pub fn working_days_between(from: NaiveDate, to: NaiveDate) -> u32 {
     u32::try_from(days.count()).unwrap_or(u32::MAX)
 }
 
+/// Whether `date` is a bank holiday in Wales.
+pub fn is_bank_holiday(date: NaiveDate) -> bool {
+    bank_holidays(date.year()).contains(&date)
+}
+
 pub fn is_working_day(date: NaiveDate) -> bool {
     !is_weekend(date) && !bank_holidays(date.year()).contains(&date)
 }

@@ -109,6 +109,9 @@ impl Booking {
         actor: &Actor,
         now: DateTime<Utc>,
     ) -> Result<Proposed, Violation> {
+        if !referral.is_being_worked_on() {
+            return Err(Violation::ReferralNotInState);
+        }
         let accepted = matches!(enquiry.state, EnquiryState::Accepted(_));
         if !accepted || enquiry.referral != referral.id {
             return Err(Violation::EnquiryNotAccepted);

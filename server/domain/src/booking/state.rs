@@ -95,10 +95,10 @@ impl BookingState {
             Do::Confirm => matches!(self, Self::Proposed),
             Do::Pause => matches!(self, Self::Confirmed(_)),
             Do::Resume => matches!(self, Self::Paused { .. }),
-            Do::Change | Do::End | Do::RequestCancellation | Do::DeclineCancellation => {
+            Do::End | Do::RequestCancellation | Do::DeclineCancellation => {
                 matches!(self, Self::Confirmed(_) | Self::Paused { .. })
             }
-            Do::Cancel => self.is_live(),
+            Do::Change | Do::Cancel => self.is_live(),
         };
         if admitted { Ok(()) } else { Err(Violation::BookingNotInState) }
     }
@@ -144,9 +144,10 @@ impl BookingState {
             (state, C::Cancelled { by, reason }) if state.is_live() => {
                 Self::Cancelled { confirmation: state.confirmation(), by, reason }
             }
+            (state, C::Changed { .. }) if state.is_live() => state,
             (
                 state @ (Self::Confirmed(_) | Self::Paused { .. }),
-                C::Changed { .. } | C::CancellationRequested { .. } | C::CancellationDeclined { .. },
+                C::CancellationRequested { .. } | C::CancellationDeclined { .. },
             ) => state,
             _ => return Err(Violation::EventOutOfOrder),
         })

@@ -4,6 +4,7 @@ use crate::{
     Violation,
     booking::Booking,
     ids::{BookingId, CarePackageId, OutcomeId, PackageItemId},
+    recurrence::{Pattern, Repeat, Slot},
     text,
     time::{WallTime, Weekday},
 };
@@ -79,8 +80,34 @@ impl PackageItem {
             return Err(Violation::EndBeforeStart);
         }
         let title = text::required(title, Violation::TitleMissing)?;
-        let kind = ItemKind::Statutory(service);
+        let kind = ItemKind::Statutory(service.checked()?);
         Ok(Self { id, package, outcome, title, kind, from_date, until, created_at: now })
+    }
+
+    /// When a statutory service comes, from `from` to `last`, both included. It is empty for one that comes by
+    /// arrangement, and for a booking, whose visits say it.
+    pub fn slots(&self, from: NaiveDate, last: NaiveDate) -> Vec<Slot> {
+        let ItemKind::Statutory(service) = &self.kind else { return Vec::new() };
+        let Some(pattern) = service.pattern() else { return Vec::new() };
+        let last = self.until.map_or(last, |until| until.min(last));
+        pattern.occurrences(self.from_date.max(from), last)
+    }
+}
+
+impl Statutory {
+    fn checked(self) -> Result<Self, Violation> {
+        if self.minutes.is_some_and(|minutes| !Pattern::MINUTES.contains(&minutes)) {
+            return Err(Violation::PatternLengthOutOfRange);
+        }
+        let provider = self.provider.map(text::optional).transpose()?.filter(|provider| !provider.is_empty());
+        Ok(Self { provider, ..self })
+    }
+
+    /// Every week on its days at its time; none where the days or the time are by arrangement.
+    fn pattern(&self) -> Option<Pattern> {
+        let start = self.start.filter(|_| !self.weekdays.is_empty())?;
+        let minutes = self.minutes.unwrap_or_default();
+        Some(Pattern { repeat: Repeat::Weekly { every: 1 }, weekdays: self.weekdays.clone(), start, minutes })
     }
 }
 

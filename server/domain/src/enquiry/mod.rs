@@ -12,7 +12,7 @@ use crate::{
     event::Aggregate,
     ids::{AccountId, CategoryId, CharityId, EnquiryId, OfferingId, ReferralId, TeamId},
     policy::{self, Resource},
-    referral::{Referral, ReferralState},
+    referral::Referral,
     sharing::Consent,
     text,
     time::london_date,
@@ -100,9 +100,7 @@ impl Enquiry {
         actor: &Actor,
         now: DateTime<Utc>,
     ) -> Next {
-        let being_worked_on =
-            matches!(referral.state, ReferralState::Brokering(_) | ReferralState::Arranged { .. });
-        if referral.entered_in_error || !being_worked_on {
+        if !referral.is_being_worked_on() {
             return Err(Violation::ReferralNotInState);
         }
         consent.is_for(referral.person, ask.charity)?;

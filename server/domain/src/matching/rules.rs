@@ -65,8 +65,16 @@ pub(super) fn failed(candidate: &DirectoryOffering, need: &Need, now: DateTime<U
         offering.paused_until.filter(|_| offering.is_paused_on(starts)).map(FailedRule::PausedUntil),
         area(offering, need),
         limit(offering, need),
-        offering.eligibility.min_age.filter(|min| need.age < *min).map(FailedRule::TooYoung),
-        offering.eligibility.max_age.filter(|max| need.age > *max).map(FailedRule::TooOld),
+        offering
+            .eligibility
+            .min_age
+            .filter(|min| need.age.is_some_and(|age| age < *min))
+            .map(FailedRule::TooYoung),
+        offering
+            .eligibility
+            .max_age
+            .filter(|max| need.age.is_some_and(|age| age > *max))
+            .map(FailedRule::TooOld),
         ecc_level(offering, need),
         access(offering, need),
         language(offering, &need.wanted),
@@ -101,7 +109,8 @@ fn limit(offering: &Offering, need: &Need) -> Option<FailedRule> {
 
 fn ecc_level(offering: &Offering, need: &Need) -> Option<FailedRule> {
     let levels = &offering.eligibility.ecc_levels;
-    (!levels.is_empty() && !levels.contains(&need.ecc_level)).then_some(FailedRule::EccLevel)
+    let served = |level| levels.is_empty() || levels.contains(&level);
+    need.ecc_level.filter(|level| !served(*level)).map(|_| FailedRule::EccLevel)
 }
 
 fn access(offering: &Offering, need: &Need) -> Option<FailedRule> {

@@ -151,6 +151,12 @@ impl Referral {
         !self.entered_in_error && matches!(self.state, ReferralState::Brokering(_))
     }
 
+    /// A broker is at work on it: charities can be asked, and help can be booked.
+    pub fn is_being_worked_on(&self) -> bool {
+        let at_work = matches!(self.state, ReferralState::Brokering(_) | ReferralState::Arranged { .. });
+        at_work && !self.entered_in_error
+    }
+
     /// Nobody works on it until `until`, or until it is resumed.
     pub fn hold(self, reason: &str, until: NaiveDate, actor: &Actor, now: DateTime<Utc>) -> Next {
         self.admit(ReferralAction::Hold, Ties::default())?;
@@ -177,10 +183,11 @@ impl Referral {
         now: DateTime<Utc>,
     ) -> Next {
         self.admit(ReferralAction::Close, ties)?;
+        let arranged = matches!(self.state, ReferralState::Arranged { .. });
         match (outcome, ties.live_bookings) {
-            (CloseOutcome::HelpInPlace, 0) => Err(Violation::NoHelpInPlace),
-            (CloseOutcome::HelpInPlace, _) | (_, 0) => Ok(()),
-            _ => Err(Violation::BookingWouldOutlive),
+            (CloseOutcome::HelpInPlace, 1..) if arranged => Ok(()),
+            (CloseOutcome::HelpInPlace, _) => Err(Violation::NoHelpInPlace),
+            _ => ties.no_booking(),
         }?;
         self.then(ReferralChange::Closed { outcome, note: text::optional(note)? }, actor, now)
     }

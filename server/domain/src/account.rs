@@ -1,0 +1,192 @@
+//! Who may sign in, and as what.
+
+use crate::{
+    Actor, Role, Violation,
+    ids::{AccountId, CharityId, TeamId},
+    need::Language,
+    text,
+};
+use chrono::{DateTime, Utc};
+use std::{collections::BTreeSet, fmt, str::FromStr};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    pub id: AccountId,
+    pub email: Email,
+    pub profile: Profile,
+    pub created_at: DateTime<Utc>,
+    pub version: i32,
+}
+
+/// What an administrator decides about an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    pub name: String,
+    pub language: Language,
+    /// May sign in.
+    pub active: bool,
+    pub roles: BTreeSet<Role>,
+    pub teams: BTreeSet<TeamId>,
+    pub charity: Option<CharityId>,
+}
+
+/// Lower case, with something before one `@` and a domain after it. Whether it is read, only a letter to it can tell.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Email(String);
+
+/// The least number of characters of a password. Nothing else is asked of it: NIST SP 800-63B section 5.1.1.2 advises
+/// against rules about its letters, and three random words, as the NCSC advises, are longer than this.
+pub const SHORTEST_PASSWORD: usize = 12;
+/// Longer than any password manager makes.
+pub const LONGEST_PASSWORD: usize = 256;
+
+impl Account {
+    pub fn new(id: AccountId, email: Email, profile: Profile, now: DateTime<Utc>) -> Result<Self, Violation> {
+        Ok(Self { id, email, profile: profile.checked()?, created_at: now, version: 1 })
+    }
+
+    pub fn revise(self, profile: Profile) -> Result<Self, Violation> {
+        Ok(Self { profile: profile.checked()?, version: self.version + 1, ..self })
+    }
+
+    /// The account as somebody who acts; none where it is switched off.
+    pub fn actor(&self) -> Option<Actor> {
+        let Profile { name, active, roles, teams, charity, .. } = self.profile.clone();
+        active.then_some(Actor { account: self.id, name, roles, teams, charity })
+    }
+}
+
+impl Profile {
+    /// With a name, a role, and whatever place its roles need: a charity user has a charity, and whoever sees people has a
+    /// team.
+    pub fn checked(self) -> Result<Self, Violation> {
+        let name = text::required(self.name, Violation::NameMissing)?;
+        let is = |role| self.roles.contains(&role);
+        if self.roles.is_empty() {
+            return Err(Violation::RolesMissing);
+        }
+        if [Role::Coordinator, Role::Broker, Role::Manager].into_iter().any(is) && self.teams.is_empty() {
+            return Err(Violation::TeamsMissing);
+        }
+        if is(Role::Charity) && self.charity.is_none() {
+            return Err(Violation::CharityMissing);
+        }
+        Ok(Self { name, ..self })
+    }
+
+    /// Whether an account of either profile may do the same. Where not, what was signed in as the one ends as the other.
+    pub fn has_powers_of(&self, other: &Self) -> bool {
+        (self.active, &self.roles, &self.teams, self.charity)
+            == (other.active, &other.roles, &other.teams, other.charity)
+    }
+}
+
+/// Refuses a password that is too short to be kept secret, or too long to be one.
+pub fn check_password(password: &str) -> Result<(), Violation> {
+    match password.chars().count() {
+        ..SHORTEST_PASSWORD => Err(Violation::PasswordTooShort),
+        SHORTEST_PASSWORD..=LONGEST_PASSWORD => Ok(()),
+        _ => Err(Violation::TextTooLong),
+    }
+}
+
+impl Email {
+    /// RFC 5321, section 4.5.3.1.3, less the angle brackets.
+    const LONGEST: usize = 254;
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Email {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        let email = text.trim().to_lowercase();
+        let (local, domain) = email.split_once('@').ok_or(Violation::EmailInvalid)?;
+        let plain = |part: &str| {
+            !part.is_empty() && !part.contains(|letter: char| letter == '@' || letter.is_whitespace())
+        };
+        let dotted = domain.contains('.') && domain.split('.').all(|label| !label.is_empty());
+        if email.len() <= Self::LONGEST && plain(local) && plain(domain) && dotted {
+            Ok(Self(email))
+        } else {
+            Err(Violation::EmailInvalid)
+        }
+    }
+}
+
+impl fmt::Display for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn profile(roles: &[Role]) -> Profile {
+        Profile {
+            name: "Sian Rees".to_owned(),
+            language: Language::Cy,
+            active: true,
+            roles: roles.iter().copied().collect(),
+            teams: BTreeSet::from([TeamId(Uuid::from_u128(1))]),
+            charity: None,
+        }
+    }
+
+    #[test]
+    fn an_email_is_kept_in_lower_case() {
+        assert_eq!(" Sian@Example.org ".parse::<Email>().unwrap().as_str(), "sian@example.org");
+    }
+
+    #[test]
+    fn what_is_no_email_is_refused() {
+        for text in [
+            "",
+            "sian",
+            "@example.org",
+            "sian@",
+            "sian@org",
+            "a b@example.org",
+            "a@b@example.org",
+            "a@b..org",
+        ] {
+            assert_eq!(text.parse::<Email>(), Err(Violation::EmailInvalid), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_role_needs_its_place() {
+        let refused = |profile: Profile| profile.checked().unwrap_err();
+        assert_eq!(refused(profile(&[])), Violation::RolesMissing);
+        assert_eq!(refused(profile(&[Role::Charity])), Violation::CharityMissing);
+        let nowhere = Profile { teams: BTreeSet::new(), ..profile(&[Role::Broker]) };
+        assert_eq!(refused(nowhere), Violation::TeamsMissing);
+        let administrator = Profile { teams: BTreeSet::new(), ..profile(&[Role::Administrator]) };
+        assert!(administrator.checked().is_ok());
+    }
+
+    #[test]
+    fn a_name_gives_no_powers_and_roles_teams_and_being_switched_on_do() {
+        let before = profile(&[Role::Broker]);
+        let renamed = Profile { name: "Sian Lewis".to_owned(), ..before.clone() };
+        assert!(renamed.has_powers_of(&before));
+        let elsewhere = Profile { teams: BTreeSet::from([TeamId(Uuid::from_u128(2))]), ..before.clone() };
+        let off = Profile { active: false, ..before.clone() };
+        for other in [profile(&[Role::Manager]), elsewhere, off] {
+            assert!(!other.has_powers_of(&before));
+        }
+    }
+
+    #[test]
+    fn a_password_is_neither_short_nor_endless() {
+        assert_eq!(check_password("afal mawr"), Err(Violation::PasswordTooShort));
+        assert_eq!(check_password("ŵyŷn cwmwl bara"), Ok(()));
+        assert_eq!(check_password(&"a".repeat(257)), Err(Violation::TextTooLong));
+    }
+}

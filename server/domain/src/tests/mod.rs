@@ -1,0 +1,10 @@
+//! What must stay true of all of it: the tables that people read, and the properties that no path may break.
+
+mod life_cycles;
+mod matching;
+mod properties;
+mod rules;
+mod standing;
+mod story;
+mod tables;
+mod times;

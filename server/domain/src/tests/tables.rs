@@ -1,0 +1,138 @@
+//! The policy and the disclosure rules, whole, as tables that a person can read.
+
+use super::story::*;
+use crate::{
+    Actor, Role, Violation,
+    booking::BookingAction,
+    care_package::CarePackageAction,
+    disclosure::{Field, HealthFlags, Stage, shown},
+    enquiry::EnquiryAction,
+    policy::{Action, Decision, Resource, decide},
+    referral::ReferralAction,
+    visit::VisitAction,
+};
+use std::{collections::BTreeSet, fmt::Write};
+
+fn every_action() -> Vec<Action> {
+    use Action as A;
+    let mut actions = vec![
+        A::ViewPerson,
+        A::AddPerson,
+        A::EditPerson,
+        A::RecordAgreement,
+        A::ViewDisclosures,
+        A::ViewCarePackage,
+        A::BeginCarePackage,
+        A::EditPlan,
+        A::ViewReferral,
+        A::DraftReferral,
+        A::PostInternalMessage,
+        A::FindHelp,
+        A::ViewEnquiry,
+        A::SendEnquiry,
+        A::PostEnquiryMessage,
+        A::ViewBooking,
+        A::ProposeBooking,
+        A::ViewVisit,
+        A::ViewDirectory,
+        A::SearchDirectory,
+        A::EditCharity,
+        A::AddCharity,
+        A::EditOffering,
+        A::ConfirmAvailability,
+        A::ViewFigures,
+        A::ViewAccounts,
+        A::EditAccounts,
+        A::EditSettings,
+        A::ViewAudit,
+    ];
+    actions.extend(CarePackageAction::ALL.iter().map(|&action| A::from(action)));
+    actions.extend(ReferralAction::ALL.iter().map(|&action| A::from(action)));
+    actions.extend(EnquiryAction::ALL.iter().map(|&action| A::from(action)));
+    actions.extend(BookingAction::ALL.iter().map(|&action| A::from(action)));
+    actions.extend(VisitAction::ALL.iter().map(|&action| A::from(action)));
+    actions
+}
+
+/// The first word says own team or charity, the second another's.
+#[test]
+fn policy() {
+    let ours = Resource::of_both(TEAM, CHARITY);
+    let word = |who: &Actor, action| match decide(who, action, &ours) {
+        Decision::Allow => "yes",
+        Decision::Deny => "no",
+        Decision::Hide => ".",
+    };
+    let mut table = format!("{:<36}", "own/other");
+    for role in Role::ALL {
+        write!(table, "{:<15}", role.as_str()).unwrap();
+    }
+    table.push_str("house\n");
+    for action in every_action() {
+        write!(table, "{:<36}", format!("{action:?}")).unwrap();
+        for &role in Role::ALL {
+            let words = format!("{}/{}", word(&actor(role), action), word(&stranger(role), action));
+            write!(table, "{words:<15}").unwrap();
+        }
+        writeln!(table, "{}", word(&Actor::system(), action)).unwrap();
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn an_account_without_a_role_may_do_nothing_and_knows_of_nothing() {
+    let nobody = Actor { roles: BTreeSet::new(), ..actor(Role::Broker) };
+    for action in every_action() {
+        assert_eq!(decide(&nobody, action, &Resource::of_both(TEAM, CHARITY)), Decision::Hide, "{action:?}");
+    }
+}
+
+#[test]
+fn two_roles_are_the_sum_of_both() {
+    let ours = Resource::of_team(TEAM);
+    let both = Actor { roles: [Role::Coordinator, Role::Broker].into(), ..actor(Role::Broker) };
+    for &action in ReferralAction::ALL {
+        let either = [Role::Coordinator, Role::Broker]
+            .iter()
+            .any(|&role| decide(&actor(role), action, &ours).is_allow());
+        assert_eq!(decide(&both, action, &ours).is_allow(), either, "{action}");
+    }
+}
+
+#[test]
+fn disclosure() {
+    let mut table = format!("{:<18}", "field");
+    let columns: Vec<_> = Stage::ALL
+        .iter()
+        .flat_map(|&stage| [(stage, HealthFlags::Shown), (stage, HealthFlags::Hidden)])
+        .collect();
+    for (stage, flags) in &columns {
+        let category = if *flags == HealthFlags::Shown { "" } else { " (no health)" };
+        write!(table, "{:<25}", format!("{stage}{category}")).unwrap();
+    }
+    for &field in Field::ALL {
+        write!(table, "\n{:<18}", field.as_str()).unwrap();
+        for &(stage, flags) in &columns {
+            let mark = if shown(stage, flags).contains(&field) { "shown" } else { "-" };
+            write!(table, "{mark:<25}").unwrap();
+        }
+    }
+    let table: Vec<_> = table.lines().map(str::trim_end).collect();
+    insta::assert_snapshot!(table.join("\n"));
+}
+
+#[test]
+fn every_violation_has_a_code_of_its_own_and_names_its_field_as_the_api_does() {
+    let codes: BTreeSet<_> = Violation::ALL.iter().map(|violation| violation.code()).collect();
+    assert_eq!(codes.len(), Violation::ALL.len());
+    for violation in Violation::ALL {
+        assert_eq!(violation.code().parse(), Ok(*violation));
+        let letters = |field: &str| field.chars().all(|char| char.is_ascii_alphabetic() || char == '.');
+        assert!(violation.field().is_none_or(letters), "{violation}");
+    }
+    let table: Vec<_> = Violation::ALL
+        .iter()
+        .map(|violation| format!("{violation:<32} {}", violation.field().unwrap_or("-")))
+        .collect();
+    insta::assert_snapshot!("violations", table.join("\n"));
+}
