@@ -19,17 +19,20 @@ impl Confidence {
     pub const LIKELY_DAYS: i64 = 60;
 
     pub fn of(confirmed_at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
-        match (now - confirmed_at).num_days() {
-            ..=Self::CONFIRMED_DAYS => Self::Confirmed,
-            ..=Self::LIKELY_DAYS => Self::Likely,
-            _ => Self::Unknown,
+        let days = (now - confirmed_at).num_days();
+        if days <= Self::CONFIRMED_DAYS {
+            Self::Confirmed
+        } else if days <= Self::LIKELY_DAYS {
+            Self::Likely
+        } else {
+            Self::Unknown
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Confidence;
+    use super::Confidence::{self, Confirmed, Likely, Unknown};
     use chrono::{DateTime, TimeDelta};
 
     #[test]
@@ -37,7 +40,6 @@ mod tests {
         let confirmed = DateTime::UNIX_EPOCH;
         let after = |days| Confidence::of(confirmed, confirmed + TimeDelta::days(days));
         let faded = [0, 14, 15, 60, 61].map(after);
-        use Confidence::{Confirmed, Likely, Unknown};
         assert_eq!(faded, [Confirmed, Confirmed, Likely, Likely, Unknown]);
     }
 }

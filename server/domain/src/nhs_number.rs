@@ -60,7 +60,10 @@ impl From<NhsNumber> for String {
 mod tests {
     use super::NhsNumber;
 
-    /// Inputs and whether their digits pass the check sum; five ways of reading them disagree on twelve.
+    /// Inputs, whether their digits pass the check sum, and what three libraries make of them. The libraries disagree on
+    /// six: groups other than three, three and four; digits of other scripts; and one number that only Scotland could
+    /// not have issued. We take any grouping and ASCII digits alone, and differ from the check sum on four: those of
+    /// one digit repeated.
     const VECTORS: &str = include_str!("../tests/data/nhs_numbers.csv");
 
     /// What we take although the crate's own parser does not: people write numbers in groups of their own.

@@ -72,6 +72,7 @@ fn spring_holiday(year: i32) -> NaiveDate {
 }
 
 /// Easter of the Western churches, by the anonymous Gregorian computus (Nature, 20 April 1876).
+#[expect(clippy::many_single_char_names, reason = "the letters are those of the published rule")]
 fn easter_sunday(year: i32) -> NaiveDate {
     let a = year % 19;
     let (b, c) = (year / 100, year % 100);

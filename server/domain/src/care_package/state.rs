@@ -106,10 +106,11 @@ impl Aggregate for CarePackage {
     }
 
     fn apply(self, event: &CarePackageEvent) -> Result<Self, Violation> {
-        let next = Self { state: self.state.next(event)?, version: self.version + 1, ..self };
+        let state = self.state.next(event)?;
+        let next = Self { state, version: self.version + 1, ..self };
         Ok(match event.change.clone() {
             CarePackageChange::Edited { what_matters, review_on, coordinator } => {
-                Self { what_matters, review_on, coordinator, ..next }
+                Self { coordinator, what_matters, review_on, ..next }
             }
             CarePackageChange::EccLevelChanged(change) => {
                 Self { ecc_level: change.to, review_on: change.review_on.or(next.review_on), ..next }

@@ -6,7 +6,9 @@ pub use state::{CloseOutcome, Held, Path, ReferralChange, ReferralState, Referra
 
 use crate::{
     Actor, Event, Role, Transition, Violation,
+    booking::Booking,
     coded::coded,
+    enquiry::Enquiry,
     event::Aggregate,
     ids::{AccountId, BookingId, CarePackageId, CategoryId, OutcomeId, PersonId, ReferralId, TeamId},
     need::Wanted,
@@ -64,8 +66,9 @@ pub struct Origin {
 pub struct Ties {
     /// Enquiries sent, opened or on a waiting list.
     pub open_enquiries: u32,
-    /// Bookings proposed, confirmed or paused.
-    pub live_bookings: u32,
+    pub proposed_bookings: u32,
+    /// Bookings confirmed or paused: help is in place.
+    pub bookings_in_place: u32,
 }
 
 coded! {
@@ -148,7 +151,11 @@ impl Referral {
     }
 
     pub fn awaits_booking(&self) -> bool {
-        !self.entered_in_error && matches!(self.state, ReferralState::Brokering(_))
+        let awaits = matches!(
+            self.state,
+            ReferralState::Brokering(_) | ReferralState::OnHold { held: Held::Brokering(_), .. }
+        );
+        awaits && !self.entered_in_error
     }
 
     /// A broker is at work on it: charities can be asked, and help can be booked.
@@ -172,8 +179,8 @@ impl Referral {
         self.then(ReferralChange::Resumed, actor, now)
     }
 
-    /// Ends the broker's work. A booking that stands is named by the outcome: help is in place where one is, and only
-    /// there.
+    /// Ends the broker's work. A booking that goes on is named by the outcome, so that none outlives it unnoticed: help is
+    /// in place where one stands, and only there.
     pub fn close(
         self,
         outcome: CloseOutcome,
@@ -183,10 +190,8 @@ impl Referral {
         now: DateTime<Utc>,
     ) -> Next {
         self.admit(ReferralAction::Close, ties)?;
-        let arranged = matches!(self.state, ReferralState::Arranged { .. });
-        match (outcome, ties.live_bookings) {
-            (CloseOutcome::HelpInPlace, 1..) if arranged => Ok(()),
-            (CloseOutcome::HelpInPlace, _) => Err(Violation::NoHelpInPlace),
+        match outcome {
+            CloseOutcome::HelpInPlace => ties.help_in_place(),
             _ => ties.no_booking(),
         }?;
         self.then(ReferralChange::Closed { outcome, note: text::optional(note)? }, actor, now)
@@ -249,11 +254,32 @@ impl Request {
 }
 
 impl Ties {
+    /// Of a referral, given all of its enquiries and bookings.
+    pub fn of(enquiries: &[Enquiry], bookings: &[Booking]) -> Self {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let in_place = bookings.iter().filter(|booking| booking.holds_place()).count();
+        let live = bookings.iter().filter(|booking| booking.is_live()).count();
+        Self {
+            open_enquiries: count(enquiries.iter().filter(|enquiry| enquiry.is_open()).count()),
+            proposed_bookings: count(live - in_place),
+            bookings_in_place: count(in_place),
+        }
+    }
+
     fn no_enquiry(self) -> Result<(), Violation> {
         if self.open_enquiries == 0 { Ok(()) } else { Err(Violation::EnquiriesStillOpen) }
     }
 
     fn no_booking(self) -> Result<(), Violation> {
-        if self.live_bookings == 0 { Ok(()) } else { Err(Violation::BookingWouldOutlive) }
+        let none = self.proposed_bookings == 0 && self.bookings_in_place == 0;
+        if none { Ok(()) } else { Err(Violation::BookingWouldOutlive) }
+    }
+
+    fn help_in_place(self) -> Result<(), Violation> {
+        match self {
+            Self { bookings_in_place: 0, .. } => Err(Violation::NoHelpInPlace),
+            Self { proposed_bookings: 0, .. } => Ok(()),
+            _ => Err(Violation::BookingWouldOutlive),
+        }
     }
 }

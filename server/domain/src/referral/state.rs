@@ -159,7 +159,7 @@ impl ReferralState {
         use ReferralChange as C;
         let at = event.at;
         Ok(match (self, event.change.clone()) {
-            (state @ Self::Draft { .. }, C::Edited { .. }) => state,
+            (state @ Self::Draft { .. }, C::Edited { .. }) | (state, C::EnteredInError { .. }) => state,
             (Self::Draft { .. }, C::Submitted) => Self::Submitted { submitted_at: at },
             (Self::Submitted { submitted_at }, C::Taken { broker } | C::Allocated { broker })
             | (Self::Brokering(Taken { submitted_at, .. }), C::Allocated { broker }) => {
@@ -169,6 +169,9 @@ impl ReferralState {
                 Self::Draft { question: Some(question) }
             }
             (Self::Brokering(taken), C::Arranged { .. }) => Self::Arranged { taken, arranged_at: at },
+            (Self::OnHold { held: Held::Brokering(taken), reason, until }, C::Arranged { .. }) => {
+                Self::OnHold { held: Held::Arranged { taken, arranged_at: at }, reason, until }
+            }
             (state, C::Held { reason, until }) => {
                 let held = Held::of(&state).ok_or(Violation::EventOutOfOrder)?;
                 Self::OnHold { held, reason, until }
@@ -183,11 +186,9 @@ impl ReferralState {
             (Self::Closed { taken, .. }, C::Reopened { broker, .. }) => {
                 Self::Brokering(Taken { submitted_at: taken.submitted_at, broker, taken_at: at })
             }
-            (Self::Closed { .. } | Self::Withdrawn { .. }, C::Withdrawn { .. }) => {
-                return Err(Violation::EventOutOfOrder);
+            (state, C::Withdrawn { reason }) if state.admit(ReferralAction::Withdraw).is_ok() => {
+                Self::Withdrawn { path: state.path(), reason }
             }
-            (state, C::Withdrawn { reason }) => Self::Withdrawn { path: state.path(), reason },
-            (state, C::EnteredInError { .. }) => state,
             _ => return Err(Violation::EventOutOfOrder),
         })
     }
@@ -217,6 +218,9 @@ impl Aggregate for Referral {
     }
 
     fn apply(self, event: &ReferralEvent) -> Result<Self, Violation> {
+        if self.entered_in_error {
+            return Err(Violation::EventOutOfOrder);
+        }
         let was = self.state.kind();
         let state = self.state.next(event)?;
         let request = match &event.change {
@@ -227,8 +231,7 @@ impl Aggregate for Referral {
             request,
             state_since: if state.kind() == was { self.state_since } else { event.at },
             state,
-            entered_in_error: self.entered_in_error
-                || matches!(event.change, ReferralChange::EnteredInError { .. }),
+            entered_in_error: matches!(event.change, ReferralChange::EnteredInError { .. }),
             version: self.version + 1,
             ..self
         })

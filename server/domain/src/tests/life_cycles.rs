@@ -254,12 +254,19 @@ fn the_buttons_are_those_that_policy_and_state_both_allow() {
     let taken = super::story::referral(ReferralStateKind::Brokering).thing;
     let free = Ties::default();
     let asked = Ties { open_enquiries: 1, ..free };
-    use ReferralAction as Do;
     assert_eq!(
         taken.actions(&actor(Role::Broker), free),
-        [Do::Allocate, Do::ReturnForInformation, Do::Hold, Do::Close]
+        [
+            ReferralAction::Allocate,
+            ReferralAction::ReturnForInformation,
+            ReferralAction::Hold,
+            ReferralAction::Close
+        ]
     );
-    assert_eq!(taken.actions(&actor(Role::Broker), asked), [Do::Allocate, Do::Hold]);
-    assert_eq!(taken.actions(&actor(Role::Coordinator), asked), [Do::Hold, Do::Withdraw]);
+    assert_eq!(taken.actions(&actor(Role::Broker), asked), [ReferralAction::Allocate, ReferralAction::Hold]);
+    assert_eq!(
+        taken.actions(&actor(Role::Coordinator), asked),
+        [ReferralAction::Hold, ReferralAction::Withdraw]
+    );
     assert_eq!(taken.actions(&stranger(Role::Broker), free), []);
 }

@@ -129,9 +129,9 @@ impl Case {
     }
 
     fn ties(&self) -> Ties {
-        let open = self.enquiries.iter().filter(|it| it.thing.is_open()).count();
-        let live = self.bookings.iter().filter(|it| it.thing.is_live()).count();
-        Ties { open_enquiries: u32::try_from(open).unwrap(), live_bookings: u32::try_from(live).unwrap() }
+        let enquiries: Vec<_> = self.enquiries.iter().map(|it| it.thing.clone()).collect();
+        let bookings: Vec<_> = self.bookings.iter().map(|it| it.thing.clone()).collect();
+        Ties::of(&enquiries, &bookings)
     }
 
     fn id(&mut self) -> u128 {
@@ -266,7 +266,10 @@ impl Case {
                     self.referral.thing.state,
                     ReferralState::Closed { .. } | ReferralState::Withdrawn { .. }
                 ));
-                let ties = PackageTies { open_referrals, live_bookings: ties.live_bookings };
+                let ties = PackageTies {
+                    open_referrals,
+                    live_bookings: ties.proposed_bookings + ties.bookings_in_place,
+                };
                 self.package.try_go(|it| it.end("moved", ties, &coordinator, now))
             }
         }
@@ -300,15 +303,19 @@ impl Case {
             self.referral.thing.state,
             ReferralState::Draft { .. } | ReferralState::Submitted { .. } | ReferralState::Withdrawn { .. }
         );
-        let live = ties.open_enquiries + ties.live_bookings;
+        let live = ties.open_enquiries + ties.proposed_bookings + ties.bookings_in_place;
         assert!(
             !over || live == 0,
             "nothing is asked or booked before it is taken, or after it is withdrawn"
         );
         if let ReferralState::Closed { outcome, .. } = &self.referral.thing.state {
             assert_eq!(ties.open_enquiries, 0, "closed with an enquiry open");
-            assert!(ties.live_bookings == 0 || *outcome == CloseOutcome::HelpInPlace);
+            assert_eq!(ties.proposed_bookings, 0, "closed over a proposal");
+            assert!(ties.bookings_in_place == 0 || *outcome == CloseOutcome::HelpInPlace);
         }
+    }
+
+    fn check_histories(&self) {
         told_again(&self.referral);
         told_again(&self.package);
         self.enquiries.iter().for_each(told_again);
@@ -362,6 +369,7 @@ proptest! {
             let _ = case.attempt(what);
             case.check();
         }
+        case.check_histories();
     }
 
     #[test]
@@ -370,9 +378,10 @@ proptest! {
     ) {
         let mut capacity = capacity(maximum);
         for take in steps {
-            capacity = match take {
-                true => capacity.take(OFFERING, now()).map_or(capacity, |(less, _)| less),
-                false => capacity.release(now()),
+            capacity = if take {
+                capacity.take(OFFERING, now()).map_or(capacity, |(less, _)| less)
+            } else {
+                capacity.release(now())
             };
             prop_assert!(capacity.available() <= capacity.maximum());
         }
@@ -399,6 +408,7 @@ fn the_walks_come_as_far_as_a_booking_with_visits() {
         case.attempt(what).unwrap_or_else(|violation| panic!("{what:?}: {violation}"));
         case.check();
     }
+    case.check_histories();
     assert_eq!(case.referral.thing.state.kind(), ReferralStateKind::Arranged);
     assert_eq!(case.capacity.available(), PLACES - 1);
     assert_eq!(case.attempt(Try::Accept(1)), Err(Violation::EnquiryRecalled));

@@ -58,15 +58,25 @@ fn a_return_brings_the_question_back_to_the_draft_and_a_new_submission_starts_af
 fn a_referral_cannot_close_over_what_is_still_open() {
     let arranged = referral(ReferralStateKind::Arranged).thing;
     let close = |outcome, ties| arranged.clone().close(outcome, "", ties, &broker(), now()).map(|_| ());
-    let asked = Ties { open_enquiries: 1, live_bookings: 0 };
-    let booked = Ties { open_enquiries: 0, live_bookings: 1 };
+    let asked = Ties { open_enquiries: 1, ..Ties::default() };
+    let proposed = Ties { proposed_bookings: 1, ..Ties::default() };
+    let booked = Ties { bookings_in_place: 1, ..Ties::default() };
     assert_eq!(close(CloseOutcome::Signposted, asked), Err(Violation::EnquiriesStillOpen));
     assert_eq!(close(CloseOutcome::NoLongerNeeded, booked), Err(Violation::BookingWouldOutlive));
     assert_eq!(close(CloseOutcome::HelpInPlace, Ties::default()), Err(Violation::NoHelpInPlace));
     assert_eq!(close(CloseOutcome::HelpInPlace, booked), Ok(()));
-    let only_proposed = referral(ReferralStateKind::Brokering).thing;
-    let refused = only_proposed.close(CloseOutcome::HelpInPlace, "", booked, &broker(), now());
-    assert_eq!(refused, Err(Violation::NoHelpInPlace));
+    assert_eq!(close(CloseOutcome::HelpInPlace, proposed), Err(Violation::NoHelpInPlace));
+    let both = Ties { bookings_in_place: 1, ..proposed };
+    assert_eq!(close(CloseOutcome::HelpInPlace, both), Err(Violation::BookingWouldOutlive));
+}
+
+#[test]
+fn a_booking_confirmed_while_its_referral_is_held_arranges_it_all_the_same() {
+    let held = referral(ReferralStateKind::OnHold);
+    let arranged = held.go(|it| it.arrange(BookingId(Uuid::from_u128(0xB0)), &broker(), later(1)));
+    assert_eq!(arranged.thing.state.kind(), ReferralStateKind::OnHold);
+    let resumed = arranged.go(|it| it.resume(&broker(), later(2))).thing;
+    assert_eq!(resumed.state.kind(), ReferralStateKind::Arranged);
 }
 
 #[test]
