@@ -5,7 +5,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, IsTerminal};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 use crate::client::{self, Effort};
 use crate::counts::Counts;
 use crate::postgres::{Postgres, free_port};
-use crate::process::run;
+use crate::process::{Bound, run};
 use crate::progress::Progress;
 use crate::wasm::WasmToolchain;
 use crate::{paths, tools};
@@ -101,19 +101,18 @@ fn with_databases(packages: &[&str], arguments: &[String]) -> Result<Counts> {
 /// Runs nextest on `packages`, shows what it says, and reads its count.
 fn nextest(packages: &[&str], environment: &[(&str, String)], arguments: &[String]) -> Result<Counts> {
     let colour = if std::io::stderr().is_terminal() { "always" } else { "never" };
-    let mut child = Command::new(tools::nextest()?)
-        .current_dir(paths::root())
-        .args(["nextest", "run", "--no-fail-fast", "--no-tests", "pass", "--color", colour])
-        .args(packages)
-        .args(arguments)
-        .env("DOLEN_BINARY", server_binary())
-        .envs(environment.iter().map(|(name, value)| (name, value)))
-        .stdin(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .context("could not start cargo-nextest")?;
+    let mut runner = Bound::spawn(tools::nextest()?, "TERM", &[], |command| {
+        command
+            .current_dir(paths::root())
+            .args(["nextest", "run", "--no-fail-fast", "--no-tests", "pass", "--color", colour])
+            .args(packages)
+            .args(arguments)
+            .env("DOLEN_BINARY", server_binary())
+            .envs(environment.iter().map(|(name, value)| (name, value)))
+            .stderr(Stdio::piped());
+    })?;
     let mut said = String::new();
-    if let Some(output) = child.stderr.take() {
+    if let Some(output) = runner.take_stderr() {
         for line in BufReader::new(output).lines() {
             let line = line?;
             eprintln!("{line}");
@@ -121,7 +120,7 @@ fn nextest(packages: &[&str], environment: &[(&str, String)], arguments: &[Strin
             said.push('\n');
         }
     }
-    let status = child.wait()?;
+    let status = runner.wait()?;
     let counts = Counts::from_nextest(&said).context("nextest ended without a summary")?;
     if !status.success() && counts.failed == 0 {
         bail!("nextest failed ({status}) though no test did");
@@ -145,17 +144,18 @@ fn playwright(arguments: &[String]) -> Result<Counts> {
     tools::npm_install(&folder)?;
     let results = tempfile::tempdir()?;
     let report = results.path().join("journeys.json");
-    let status = Command::new(folder.join("node_modules/.bin/playwright"))
-        .current_dir(&folder)
-        .arg("test")
-        .args(arguments)
-        .env("DOLEN_BINARY", server_binary())
-        .env("DOLEN_CHROMIUM", tools::chromium()?)
-        .env("DOLEN_PORT", free_port()?.to_string())
-        .env("DOLEN_REPORT", &report)
-        .stdin(Stdio::null())
-        .status()
-        .context("could not start Playwright")?;
+    let (chromium, port) = (tools::chromium()?, free_port()?.to_string());
+    let mut runner = Bound::spawn(folder.join("node_modules/.bin/playwright"), "TERM", &[], |command| {
+        command
+            .current_dir(&folder)
+            .arg("test")
+            .args(arguments)
+            .env("DOLEN_BINARY", server_binary())
+            .env("DOLEN_CHROMIUM", chromium)
+            .env("DOLEN_PORT", port)
+            .env("DOLEN_REPORT", &report);
+    })?;
+    let status = runner.wait()?;
     let counts = read_report(&report)?;
     if !status.success() && counts.failed == 0 {
         bail!("Playwright failed ({status}) though no journey did");
