@@ -94,3 +94,18 @@ pub fn value_of(id: &str) -> String {
         .map(|input| input.value())
         .unwrap_or_default()
 }
+
+/// A value of the address's query, empty where it has none.
+pub fn query_value(name: &str) -> String {
+    let search = window().location().search().unwrap_or_default();
+    web_sys::UrlSearchParams::new_with_str(&search)
+        .ok()
+        .and_then(|params| params.get(name))
+        .unwrap_or_default()
+}
+
+/// The path of the page in view without this ending.
+pub fn parent_of(ending: &str) -> String {
+    let path = window().location().pathname().unwrap_or_default();
+    path.strip_suffix(ending).unwrap_or(&path).to_owned()
+}

@@ -7,6 +7,7 @@ pub mod form;
 pub mod keys;
 pub mod list;
 pub mod page;
+pub mod referral_line;
 pub mod shell;
 pub mod status;
 pub mod summary;

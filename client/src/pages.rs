@@ -6,14 +6,23 @@ use crate::api::client::Failure;
 use crate::components::{page, status};
 use crate::{messages, url};
 
+pub mod admin;
+pub mod desk;
 pub mod people;
 pub mod sign_in;
 
 pub fn page(path: &str) -> AnyView {
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
     match segments.as_slice() {
+        [] => desk::desk(),
         ["sign-in"] => to_desk(),
         ["people"] => people::people(),
+        ["people", id] => people::person(id),
+        ["people", id, "package"] => people::package(id),
+        ["people", id, "referral", "new"] => people::new_referral(id),
+        ["admin", "accounts"] => admin::accounts(),
+        ["admin", "accounts", "new"] => admin::new_account(),
+        ["admin", "accounts", id] => admin::account(id),
         _ => not_found(),
     }
 }

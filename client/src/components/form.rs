@@ -140,6 +140,16 @@ impl Form {
         number
     }
 
+    /// The time of day in a field, as minutes since midnight; an error at the field where it reads as none.
+    pub fn time(self, field: &str) -> Option<i32> {
+        let typed = self.optional(field)?;
+        let minute = dates::parse_time(&typed);
+        if minute.is_none() {
+            self.add_error(field, tr!(form.time_unreadable));
+        }
+        minute
+    }
+
     pub fn add_error(self, field: &str, message: impl Into<String>) {
         self.errors.update(|errors| {
             errors.push(FieldError { field: Some(field.to_owned()), message: message.into() })
@@ -235,7 +245,8 @@ impl Form {
         Uuid(self.value(KEY))
     }
 
-    fn new_key(self) {
+    /// Makes the next sending a new one in the server's eyes.
+    pub fn new_key(self) {
         self.values.update_untracked(|values| {
             values.insert(KEY.to_owned(), browser::random_uuid());
         });

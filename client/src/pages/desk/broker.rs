@@ -1,0 +1,85 @@
+//! The broker's desk: answers to act on, what nobody has taken, and my own referrals, the longest waiting first.
+
+use cynic::QueryBuilder;
+use leptos::prelude::*;
+
+use super::coordinator::{ProgressCount, lines, progress_figures};
+use super::{figure, figures};
+use crate::api::inputs::ReferralFilter;
+use crate::api::load::load;
+use crate::api::schema;
+use crate::api::types::{ReferralProgress, SubjectKind};
+use crate::components::list::rows;
+use crate::components::page::section;
+use crate::components::referral_line;
+use crate::components::status::{self, Skeleton};
+use crate::tr;
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query")]
+struct DeskQuery {
+    desk: Desk,
+}
+
+#[derive(cynic::QueryFragment)]
+struct Desk {
+    broker: Option<BrokerDesk>,
+}
+
+#[derive(cynic::QueryFragment)]
+struct BrokerDesk {
+    referrals: Vec<ProgressCount>,
+    unassigned: i32,
+    answers_waiting: i32,
+    overdue_enquiries: i32,
+}
+
+pub fn desk() -> AnyView {
+    let counts =
+        load(|| DeskQuery::build(()), &[SubjectKind::Referral, SubjectKind::Enquiry, SubjectKind::Booking]);
+    let answered = lines(|| ReferralFilter {
+        mine: Some(true),
+        progress: Some(vec![ReferralProgress::Accepted]),
+        ..ReferralFilter::default()
+    });
+    let unassigned = lines(|| ReferralFilter { unassigned: Some(true), ..ReferralFilter::default() });
+    let mine = lines(|| ReferralFilter {
+        mine: Some(true),
+        progress: Some(vec![
+            ReferralProgress::Looking,
+            ReferralProgress::Asked,
+            ReferralProgress::WaitingList,
+            ReferralProgress::OnHold,
+        ]),
+        ..ReferralFilter::default()
+    });
+    let figures = status::show(counts, Skeleton::Line, |answer| {
+        answer.desk.broker.as_ref().map(figures_view).into_any()
+    });
+    let none = || status::empty(tr!(desk.none_here), ().into_any());
+    view! {
+        {figures}
+        {section(tr!(desk.to_book), rows(answered, none, referral_line::for_somebody))}
+        {section(tr!(desk.unassigned), rows(unassigned, none, referral_line::for_somebody))}
+        {section(tr!(desk.mine), rows(mine, none, referral_line::for_somebody))}
+    }
+    .into_any()
+}
+
+fn figures_view(desk: &BrokerDesk) -> AnyView {
+    let mut items = vec![
+        figure(
+            desk.unassigned.to_string(),
+            tr!(desk.unassigned_count),
+            "/referrals?unassigned=true".to_owned(),
+        ),
+        figure(
+            desk.answers_waiting.to_string(),
+            tr!(desk.answers_waiting),
+            "/referrals?mine=true".to_owned(),
+        ),
+        figure(desk.overdue_enquiries.to_string(), tr!(desk.overdue), "/referrals?progress=ASKED".to_owned()),
+    ];
+    items.extend(progress_figures(&desk.referrals, ""));
+    figures(items)
+}

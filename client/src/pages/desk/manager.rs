@@ -1,0 +1,73 @@
+//! The manager's desk: how much is in each state. A count under five is not shown, so that nobody is recognised in it.
+
+use cynic::QueryBuilder;
+use leptos::prelude::*;
+
+use super::{figures, plain_figure};
+use crate::api::load::load;
+use crate::api::schema;
+use crate::api::types::{ReferralProgress, SubjectKind};
+use crate::components::page::section;
+use crate::components::status::{self, Skeleton};
+use crate::messages::Words;
+use crate::tr;
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query")]
+struct DeskQuery {
+    desk: Desk,
+}
+
+#[derive(cynic::QueryFragment)]
+struct Desk {
+    manager: Option<ManagerDesk>,
+}
+
+#[derive(cynic::QueryFragment)]
+struct ManagerDesk {
+    people: SuppressedCount,
+    referrals: Vec<ManagerProgressCount>,
+    live_bookings: SuppressedCount,
+    visits_done_last28_days: SuppressedCount,
+    unmet_needs: SuppressedCount,
+}
+
+#[derive(cynic::QueryFragment)]
+struct SuppressedCount {
+    count: Option<i32>,
+}
+
+#[derive(cynic::QueryFragment)]
+struct ManagerProgressCount {
+    progress: ReferralProgress,
+    count: SuppressedCount,
+}
+
+pub fn desk() -> AnyView {
+    let counts = load(|| DeskQuery::build(()), &[SubjectKind::Referral, SubjectKind::Booking]);
+    status::show(counts, Skeleton::Detail, |answer| answer.desk.manager.as_ref().map(drawn).into_any())
+}
+
+fn drawn(desk: &ManagerDesk) -> AnyView {
+    let general = figures(vec![
+        plain_figure(shown(&desk.people), tr!(desk.people)),
+        plain_figure(shown(&desk.live_bookings), tr!(desk.live_bookings)),
+        plain_figure(shown(&desk.visits_done_last28_days), tr!(desk.visits_28_days)),
+        plain_figure(shown(&desk.unmet_needs), tr!(desk.unmet_needs)),
+    ]);
+    let states = desk
+        .referrals
+        .iter()
+        .map(|count| plain_figure(shown(&count.count), count.progress.words()))
+        .collect();
+    view! {
+        {section(tr!(desk.my_teams), general)}
+        {section(tr!(desk.referrals_by_state), figures(states))}
+        <p class="dolen-small">{tr!(desk.suppressed)}</p>
+    }
+    .into_any()
+}
+
+fn shown(count: &SuppressedCount) -> String {
+    count.count.map_or_else(|| tr!(desk.under_five).to_owned(), |count| count.to_string())
+}

@@ -1,0 +1,415 @@
+//! What help, towards which outcome, when and in which language; and exactly what a charity will be shown of it.
+//!
+//! Sending is two writes: the draft, then its submission. If the connection breaks between them, the same button goes on
+//! where it stopped. With `?draft=ID` the page changes a referral that is a draft, as after a broker's question.
+
+use cynic::QueryBuilder;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use crate::api::client::{self, Failure};
+use crate::api::inputs::{ReferralDraftInput, ReferralInput, ReferralReviseInput, WantedInput};
+use crate::api::load::load;
+use crate::api::mutations::{Answer, Refusal, referral_draft, referral_revise, referral_submit};
+use crate::api::schema;
+use crate::api::types::{
+    AccessNeed, Category, Code, Date, Language, LanguageStrength, PartOfDay, Priority, SubjectKind, Uuid,
+    Wanted, Weekday,
+};
+use crate::components::button::{self, Kind};
+use crate::components::field::{self, Choice, field};
+use crate::components::form::Form;
+use crate::components::page::{back, section, titled_page, two_columns};
+use crate::components::status::{self, Skeleton};
+use crate::components::toast;
+use crate::messages::Words;
+use crate::{dates, i18n, tr, url};
+
+/// The form's field that remembers the draft between the two writes.
+const DRAFT: &str = "referralId";
+
+#[derive(cynic::QueryVariables)]
+struct Variables {
+    id: cynic::Id,
+    draft: cynic::Id,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query", variables = "Variables")]
+struct NewReferralQuery {
+    #[arguments(id: $id)]
+    person: Option<Person>,
+    #[arguments(first: 100)]
+    categories: Categories,
+    #[arguments(id: $draft)]
+    referral: Option<Draft>,
+}
+
+#[derive(cynic::QueryFragment)]
+struct Person {
+    display_name: String,
+    language: Language,
+    postcode: String,
+    risk_flags: Vec<RiskFlag>,
+    care_package: Option<CarePackage>,
+}
+
+#[derive(cynic::QueryFragment, Clone)]
+struct RiskFlag {
+    bears_on_visit: bool,
+    safe_handling: String,
+}
+
+#[derive(cynic::QueryFragment)]
+struct CarePackage {
+    outcomes: Vec<Outcome>,
+}
+
+#[derive(cynic::QueryFragment, Clone)]
+struct Outcome {
+    id: cynic::Id,
+    text: String,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "CategoryConnection")]
+struct Categories {
+    nodes: Vec<Category>,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Outcome")]
+struct OutcomeId {
+    id: cynic::Id,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Referral")]
+struct Draft {
+    id: cynic::Id,
+    category: Category,
+    outcome: Option<OutcomeId>,
+    priority: Priority,
+    wanted: Wanted,
+    note: String,
+    question: Option<String>,
+}
+
+#[derive(cynic::QueryVariables)]
+struct VersionVariables {
+    id: cynic::Id,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query", variables = "VersionVariables")]
+struct VersionQuery {
+    #[arguments(id: $id)]
+    referral: Option<Version>,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Referral")]
+struct Version {
+    version: i32,
+}
+
+pub fn new_referral(person: &str) -> AnyView {
+    let id = cynic::Id::new(person);
+    let draft = crate::browser::query_value("draft");
+    let form = Form::new(format!("referral-new:{person}:{draft}"));
+    let href = format!("/people/{person}");
+    let loaded = {
+        let (id, draft) = (id.clone(), draft.clone());
+        load(
+            move || {
+                NewReferralQuery::build(Variables { id: id.clone(), draft: cynic::Id::new(draft.clone()) })
+            },
+            &[SubjectKind::Category, SubjectKind::Person],
+        )
+    };
+    let title = move || match loaded.get().as_ref().and_then(|answer| answer.person.as_ref()) {
+        Some(person) => tr!(referral_new.title_for, name = person.display_name.clone()),
+        None => tr!(referral_new.title).to_owned(),
+    };
+    let body = status::show(loaded, Skeleton::Detail, move |answer| match &answer.person {
+        Some(found) => {
+            begin(form, found, answer.referral.as_ref());
+            let question = answer.referral.as_ref().and_then(|draft| draft.question.clone());
+            two_columns(
+                form_view(form, &id, found, &answer.categories.nodes, question),
+                shown(form, found, &answer.categories.nodes),
+            )
+        }
+        None => status::failure_panel(&Failure::NotFound, None),
+    });
+    titled_page(title, Some(back(href, tr!(referral_new.back))), body)
+}
+
+/// Fills the fields that have no draft on this device: from the referral being changed, or with what is likely.
+fn begin(form: Form, person: &Person, draft: Option<&Draft>) {
+    if let Some(draft) = draft {
+        let wanted = &draft.wanted;
+        form.initial(DRAFT, draft.id.inner())
+            .initial("categoryId", draft.category.id.inner())
+            .initial("outcomeId", draft.outcome.as_ref().map_or("", |outcome| outcome.id.inner()))
+            .initial("priority", draft.priority.code())
+            .initial("note", draft.note.clone())
+            .initial("wanted.weekdays", codes(&wanted.weekdays))
+            .initial("wanted.partsOfDay", codes(&wanted.parts_of_day))
+            .initial("wanted.accessNeeds", codes(&wanted.access_needs))
+            .initial("wanted.fromDate", dates::plain_day(&wanted.from_date))
+            .initial("wanted.timesPerWeek", wanted.times_per_week.to_string())
+            .initial("wanted.language", wanted.language.code())
+            .initial("wanted.languageStrength", wanted.language_strength.code())
+            .initial(
+                "wanted.maxDistanceMetres",
+                wanted.max_distance_metres.map(|metres| metres.to_string()).unwrap_or_default(),
+            );
+        return;
+    }
+    form.initial("priority", Priority::Normal.code())
+        .initial("wanted.fromDate", dates::plain_day(&dates::today()))
+        .initial("wanted.timesPerWeek", "1")
+        .initial("wanted.language", person.language.code())
+        .initial("wanted.languageStrength", LanguageStrength::Preference.code());
+}
+
+fn codes<C: Code>(codes: &[C]) -> String {
+    codes.iter().map(|code| code.code()).collect::<Vec<_>>().join(",")
+}
+
+fn form_view(
+    form: Form,
+    person_id: &cynic::Id,
+    person: &Person,
+    categories: &[Category],
+    question: Option<String>,
+) -> AnyView {
+    let person_id = person_id.clone();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        send(form, person_id.clone());
+    };
+    let categories = categories
+        .iter()
+        .map(|category| Choice::new(category.id.inner(), i18n::pick(&category.name_en, &category.name_cy)));
+    let outcomes: Vec<Choice> = person
+        .care_package
+        .iter()
+        .flat_map(|package| &package.outcomes)
+        .map(|outcome| Choice::new(outcome.id.inner(), outcome.text.clone()))
+        .collect();
+    let question = question.map(|question| {
+        view! {
+            <div class="nhsuk-inset-text">
+                <p><b>{tr!(referral_line.question)}</b> " " {question}</p>
+            </div>
+        }
+    });
+    let discard = move || {
+        form.forget();
+        url::go(&crate::browser::parent_of("/referral/new"));
+    };
+    view! {
+        {question}
+        <form novalidate on:submit=submit>
+            {field::error_summary(form)}
+            {field::select(form, field("categoryId", tr!(referral_new.category)), categories.collect())}
+            {field::select(form, field("outcomeId", tr!(referral_new.outcome)).hint(tr!(referral_new.outcome_hint)), outcomes)}
+            {field::in_a_row(field::radios(form, field("priority", tr!(referral_new.priority)), field::choices::<Priority>()))}
+            {field::in_a_row(field::checkboxes(form, field("wanted.weekdays", tr!(referral_new.weekdays)).hint(tr!(referral_new.weekdays_hint)), weekday_choices()))}
+            {field::in_a_row(field::checkboxes(form, field("wanted.partsOfDay", tr!(referral_new.parts)), field::choices::<PartOfDay>()))}
+            {field::number(form, field("wanted.timesPerWeek", tr!(referral_new.times)))}
+            {field::date(form, field("wanted.fromDate", tr!(referral_new.from)))}
+            {field::in_a_row(field::radios(form, field("wanted.language", tr!(referral_new.language)), field::choices::<Language>()))}
+            {field::in_a_row(field::radios(form, field("wanted.languageStrength", tr!(referral_new.strength)), field::choices::<LanguageStrength>()))}
+            {field::select(form, field("wanted.maxDistanceMetres", tr!(referral_new.distance)).hint(tr!(referral_new.distance_hint)), distances())}
+            {field::checkboxes(form, field("wanted.accessNeeds", tr!(referral_new.access)), field::choices::<AccessNeed>())}
+            {field::text_area(form, field("note", tr!(referral_new.note)).hint(tr!(referral_new.note_hint)))}
+            <p class="dolen-small">{tr!(referral_new.kept)}</p>
+            <div class="nhsuk-button-group">
+                {button::submit(tr!(referral_new.submit), form.busy)}
+                {button::button(Kind::Quiet, tr!(referral_new.discard), form.busy, discard)}
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+fn weekday_choices() -> Vec<Choice> {
+    Weekday::ALL.iter().map(|day| Choice::new(day.code(), dates::weekday_short(*day))).collect()
+}
+
+/// Miles as people say them, sent in metres.
+fn distances() -> Vec<Choice> {
+    [(2, 3219), (5, 8047), (10, 16_093), (20, 32_187)]
+        .into_iter()
+        .map(|(miles, metres)| Choice::new(metres.to_string(), tr!(referral_new.miles, count = miles)))
+        .collect()
+}
+
+/// What a charity is shown, as the form stands; what it is shown after it has accepted; what it never sees.
+fn shown(form: Form, person: &Person, categories: &[Category]) -> AnyView {
+    let categories: Vec<(String, String)> = categories
+        .iter()
+        .map(|category| {
+            (category.id.inner().to_owned(), i18n::pick(&category.name_en, &category.name_cy).to_owned())
+        })
+        .collect();
+    let outcomes: Vec<(String, String)> = person
+        .care_package
+        .iter()
+        .flat_map(|package| &package.outcomes)
+        .map(|outcome| (outcome.id.inner().to_owned(), outcome.text.clone()))
+        .collect();
+    let area = person.postcode.split(' ').next().unwrap_or_default().to_owned();
+    let flags: Vec<String> = person
+        .risk_flags
+        .iter()
+        .filter(|flag| flag.bears_on_visit)
+        .map(|flag| flag.safe_handling.clone())
+        .collect();
+    let named = |names: Vec<(String, String)>, field: &'static str| {
+        move || {
+            let id = form.get(field);
+            names
+                .iter()
+                .find(|(known, _)| *known == id)
+                .map_or_else(|| "–".to_owned(), |(_, name)| name.clone())
+        }
+    };
+    let line =
+        |key: &'static str, value: AnyView| view! { <div><dt>{key}</dt><dd>{value}</dd></div> }.into_any();
+    let flags = if flags.is_empty() { "–".to_owned() } else { flags.join(" ") };
+    let facts = vec![
+        line(tr!(referral_new.category), named(categories, "categoryId").into_any()),
+        line(tr!(referral_new.outcome), named(outcomes, "outcomeId").into_any()),
+        line(tr!(referral_new.area), area.into_any()),
+        line(tr!(referral_new.age), tr!(referral_new.age_band).into_any()),
+        line(tr!(referral_new.when), (move || when(form)).into_any()),
+        line(tr!(referral_new.language), (move || language(form)).into_any()),
+        line(tr!(referral_new.access), (move || words::<AccessNeed>(form, "wanted.accessNeeds")).into_any()),
+        line(tr!(referral_new.flags), flags.into_any()),
+    ];
+    section(
+        tr!(referral_new.shown),
+        view! {
+            <p>{tr!(referral_new.shown_when_asked)}</p>
+            <dl class="dolen-facts" aria-live="off">{facts}</dl>
+            <p>{tr!(referral_new.shown_when_accepted)}</p>
+            <p>{tr!(referral_new.never_shown)}</p>
+        }
+        .into_any(),
+    )
+}
+
+fn words<C: Code + Words>(form: Form, field: &str) -> String {
+    // Read tracked, so that the words follow the ticks.
+    let ticked = form.get(field);
+    let words: Vec<&str> = C::ALL
+        .iter()
+        .filter(|code| ticked.split(',').any(|one| one == code.code()))
+        .map(|code| code.words())
+        .collect();
+    if words.is_empty() { "–".to_owned() } else { words.join(", ") }
+}
+
+fn when(form: Form) -> String {
+    let days = words::<Weekday>(form, "wanted.weekdays");
+    let parts = words::<PartOfDay>(form, "wanted.partsOfDay");
+    format!("{days}; {parts}; {}", tr!(referral_new.from_day, day = form.get("wanted.fromDate")))
+}
+
+fn language(form: Form) -> String {
+    let language = words::<Language>(form, "wanted.language");
+    let strength = words::<LanguageStrength>(form, "wanted.languageStrength");
+    format!("{language}: {strength}")
+}
+
+fn send(form: Form, person_id: cynic::Id) {
+    form.clear_errors();
+    form.require("categoryId");
+    form.require("wanted.fromDate");
+    let from_date = form.date("wanted.fromDate");
+    let times_per_week = form.number("wanted.timesPerWeek");
+    let (Some(from_date), Some(category_id), false) = (from_date, form.id("categoryId"), form.refused())
+    else {
+        return;
+    };
+    let wanted = wanted(form, from_date, times_per_week.unwrap_or(1));
+    let to = format!("/people/{}", person_id.inner());
+    form.send(
+        move |key| save_and_submit(form, key, person_id, category_id, wanted),
+        move |_| {
+            toast::say(tr!(referral_new.submitted));
+            url::go(&to);
+        },
+    );
+}
+
+fn wanted(form: Form, from_date: Date, times_per_week: i32) -> WantedInput {
+    WantedInput {
+        weekdays: form.codes("wanted.weekdays"),
+        parts_of_day: form.codes("wanted.partsOfDay"),
+        from_date,
+        times_per_week,
+        language: form.code("wanted.language").unwrap_or(Language::En),
+        language_strength: form.code("wanted.languageStrength").unwrap_or(LanguageStrength::None),
+        max_distance_metres: form.optional("wanted.maxDistanceMetres").and_then(|metres| metres.parse().ok()),
+        access_needs: form.codes("wanted.accessNeeds"),
+    }
+}
+
+/// Writes the draft (or changes the one that was written before), then submits it.
+async fn save_and_submit(
+    form: Form,
+    key: Uuid,
+    person_id: cynic::Id,
+    category_id: cynic::Id,
+    wanted: WantedInput,
+) -> Answer {
+    let outcome_id = form.id("outcomeId");
+    let priority = form.code("priority").unwrap_or(Priority::Normal);
+    let note = form.value("note");
+    let id = match form.id(DRAFT) {
+        None => {
+            let id = referral_draft(ReferralDraftInput {
+                idempotency_key: key,
+                person_id,
+                category_id,
+                outcome_id,
+                priority,
+                wanted,
+                note,
+            })
+            .await?;
+            form.set(DRAFT, id.inner());
+            id
+        }
+        Some(referral_id) => {
+            let version = version_of(&referral_id).await?;
+            referral_revise(ReferralReviseInput {
+                idempotency_key: key,
+                referral_id,
+                version,
+                category_id,
+                outcome_id,
+                priority,
+                wanted,
+                note,
+            })
+            .await?
+        }
+    };
+    // From here on a failed attempt comes back by way of the revision, which wants a key of its own.
+    form.new_key();
+    let version = version_of(&id).await?;
+    let submit_key = Uuid(crate::browser::random_uuid());
+    referral_submit(ReferralInput { idempotency_key: submit_key, referral_id: id, version }).await
+}
+
+async fn version_of(id: &cynic::Id) -> Result<i32, Refusal> {
+    let answer = client::read(VersionQuery::build(VersionVariables { id: id.clone() })).await;
+    let found = answer.and_then(|answer| answer.referral.ok_or(Failure::NotFound));
+    found.map(|referral| referral.version).map_err(Refusal::Failed)
+}

@@ -1,0 +1,241 @@
+//! With whom the person has agreed to share, and recording that they have. No enquiry goes without it.
+
+use cynic::QueryBuilder;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use crate::api::inputs::{SharingAgreementRecordInput, SharingAgreementWithdrawInput};
+use crate::api::load::{Load, Status, load};
+use crate::api::mutations::{sharing_agreement_record, sharing_agreement_withdraw};
+use crate::api::schema;
+use crate::api::types::{
+    AccountName, AgreementHow, AgreementScope, Category, CharityName, Code, Date, DateTime, SubjectKind,
+};
+use crate::components::button::{self, Kind};
+use crate::components::field::{self, Choice, field};
+use crate::components::form::Form;
+use crate::components::{status, toast};
+use crate::messages::Words;
+use crate::{dates, i18n, tr};
+
+#[derive(cynic::QueryFragment, Clone)]
+#[cynic(graphql_type = "SharingAgreement")]
+pub struct Agreement {
+    pub id: cynic::Id,
+    pub version: i32,
+    pub scope: AgreementScope,
+    pub charity: Option<CharityName>,
+    pub category: Option<Category>,
+    pub how: AgreementHow,
+    pub recorded_by: AccountName,
+    pub recorded_at: DateTime,
+    pub until: Option<Date>,
+    pub current: bool,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query")]
+struct ChoicesQuery {
+    #[arguments(first: 100)]
+    categories: Categories,
+    #[arguments(first: 100)]
+    charities: Charities,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "CategoryConnection")]
+struct Categories {
+    nodes: Vec<Category>,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "CharityConnection")]
+struct Charities {
+    nodes: Vec<CharityName>,
+}
+
+/// The small form's state; it outlives a redrawing of the page.
+#[derive(Clone, Copy)]
+pub struct Sharing {
+    form: Form,
+    withdrawal: Form,
+    open: RwSignal<bool>,
+    choices: Load<ChoicesQuery>,
+    person: StoredValue<cynic::Id>,
+}
+
+impl Sharing {
+    pub fn new(person: &cynic::Id) -> Self {
+        let form = Form::new(format!("sharing:{}", person.inner()));
+        form.initial("scope", AgreementScope::All.code());
+        Self {
+            form,
+            withdrawal: Form::unkept(),
+            open: RwSignal::new(false),
+            choices: load(|| ChoicesQuery::build(()), &[SubjectKind::Category]),
+            person: StoredValue::new(person.clone()),
+        }
+    }
+
+    /// The current agreements and the way to record another. `page` is asked again after either.
+    pub fn drawn(self, agreements: &[Agreement], page: Status) -> AnyView {
+        let current: Vec<AnyView> = agreements
+            .iter()
+            .filter(|agreement| agreement.current)
+            .map(|agreement| self.agreement_view(agreement, page))
+            .collect();
+        let current = if current.is_empty() {
+            status::empty(tr!(sharing.none), ().into_any())
+        } else {
+            view! { <ul class="dolen-list">{current}</ul> }.into_any()
+        };
+        let below = move || {
+            if self.open.get() {
+                self.form_view(page)
+            } else {
+                let open = move |_| {
+                    self.open.set(true);
+                    crate::browser::focus_soon("scope");
+                };
+                view! {
+                    <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" id="sharing-open"
+                        type="button" on:click=open>{tr!(sharing.record)}</button>
+                }
+                .into_any()
+            }
+        };
+        view! {
+            {field::error_summary(self.withdrawal)}
+            {current}
+            {below}
+        }
+        .into_any()
+    }
+
+    fn agreement_view(self, agreement: &Agreement, page: Status) -> AnyView {
+        let whom = match (agreement.scope, &agreement.charity, &agreement.category) {
+            (AgreementScope::Charity, Some(charity), _) => {
+                i18n::pick(&charity.name_en, &charity.name_cy).to_owned()
+            }
+            (AgreementScope::Category, _, Some(category)) => {
+                tr!(
+                    sharing.for_category,
+                    category = i18n::pick(&category.name_en, &category.name_cy).to_owned()
+                )
+            }
+            (scope, ..) => scope.words().to_owned(),
+        };
+        let until = agreement.until.as_ref().map(|until| tr!(person.until, day = dates::day(until)));
+        let recorded = tr!(sharing.recorded_by, name = agreement.recorded_by.name.clone());
+        let facts: Vec<String> =
+            [Some(agreement.how.words().to_owned()), until, Some(recorded)].into_iter().flatten().collect();
+        let (id, version) = (agreement.id.clone(), agreement.version);
+        let withdraw = move || {
+            let id = id.clone();
+            self.withdrawal.send(
+                move |key| {
+                    sharing_agreement_withdraw(SharingAgreementWithdrawInput {
+                        idempotency_key: key,
+                        agreement_id: id,
+                        version,
+                    })
+                },
+                move |_| {
+                    toast::say(tr!(sharing.withdrawn));
+                    page.refresh();
+                },
+            );
+        };
+        view! {
+            <li class="dolen-list__row">
+                <div class="dolen-list__main">
+                    <b>{whom}</b>
+                    <p class="dolen-list__meta">{facts.join(" · ")} " · " {dates::ago_tag(&agreement.recorded_at)}</p>
+                </div>
+                <div class="dolen-list__aside">
+                    {button::button(Kind::Quiet, tr!(sharing.withdraw), self.withdrawal.busy, withdraw)}
+                </div>
+            </li>
+        }
+        .into_any()
+    }
+
+    fn form_view(self, page: Status) -> AnyView {
+        let form = self.form;
+        let submit = move |event: SubmitEvent| {
+            event.prevent_default();
+            self.send(page);
+        };
+        let narrowed = move || match form.get("scope").as_str() {
+            "CATEGORY" => {
+                field::select(form, field("categoryId", tr!(sharing.category)), self.category_choices())
+            }
+            "CHARITY" => {
+                field::select(form, field("charityId", tr!(sharing.charity)), self.charity_choices())
+            }
+            _ => ().into_any(),
+        };
+        view! {
+            <form novalidate on:submit=submit>
+                {field::error_summary(form)}
+                {field::radios(form, field("scope", tr!(sharing.scope)), field::choices::<AgreementScope>())}
+                {narrowed}
+                {field::radios(form, field("how", tr!(sharing.how)), field::choices::<AgreementHow>())}
+                {field::date(form, field("until", tr!(sharing.until)))}
+                {button::submit(tr!(sharing.save), form.busy)}
+            </form>
+        }
+        .into_any()
+    }
+
+    fn send(self, page: Status) {
+        let form = self.form;
+        form.clear_errors();
+        form.require("how");
+        let until = form.date("until");
+        let (Some(scope), Some(how), false) = (form.code("scope"), form.code("how"), form.refused()) else {
+            return;
+        };
+        let person_id = self.person.get_value();
+        form.send(
+            move |key| {
+                sharing_agreement_record(SharingAgreementRecordInput {
+                    idempotency_key: key,
+                    person_id,
+                    scope,
+                    charity_id: form.id("charityId").filter(|_| scope == AgreementScope::Charity),
+                    category_id: form.id("categoryId").filter(|_| scope == AgreementScope::Category),
+                    how,
+                    until,
+                })
+            },
+            move |_| {
+                form.initial("scope", AgreementScope::All.code());
+                self.open.set(false);
+                toast::say(tr!(sharing.recorded));
+                crate::browser::focus_soon("sharing-open");
+                page.refresh();
+            },
+        );
+    }
+
+    fn category_choices(self) -> Vec<Choice> {
+        let choice = |category: &Category| {
+            Choice::new(category.id.inner(), i18n::pick(&category.name_en, &category.name_cy))
+        };
+        self.choices
+            .get()
+            .map(|answer| answer.categories.nodes.iter().map(choice).collect())
+            .unwrap_or_default()
+    }
+
+    fn charity_choices(self) -> Vec<Choice> {
+        let choice = |charity: &CharityName| {
+            Choice::new(charity.id.inner(), i18n::pick(&charity.name_en, &charity.name_cy))
+        };
+        self.choices
+            .get()
+            .map(|answer| answer.charities.nodes.iter().map(choice).collect())
+            .unwrap_or_default()
+    }
+}
