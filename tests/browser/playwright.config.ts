@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
-const port = process.env.DOLEN_PORT ?? '8097';
+const port = process.env.JOURNEYS_PORT ?? '8097';
 const address = `http://127.0.0.1:${port}`;
-const binary = process.env.DOLEN_BINARY ?? '../../target/debug/dolen';
+const binary = process.env.JOURNEYS_BINARY ?? '../../target/debug/dolen';
 
 // The configuration is read once more in each worker; the folder is made once, by the first.
-const data = (process.env.DOLEN_TEST_DATA ??= mkdtempSync(join(tmpdir(), 'dolen-journeys-')));
+const data = (process.env.JOURNEYS_DATA ??= mkdtempSync(join(tmpdir(), 'dolen-journeys-')));
 
 export default defineConfig({
   testDir: './journeys',
@@ -21,7 +21,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  reporter: [['list'], ['json', { outputFile: process.env.DOLEN_REPORT ?? join(data, 'report.json') }]],
+  reporter: [['list'], ['json', { outputFile: process.env.JOURNEYS_REPORT ?? join(data, 'report.json') }]],
   use: {
     baseURL: address,
     locale: 'en-GB',
@@ -29,7 +29,7 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
     launchOptions: {
-      executablePath: process.env.DOLEN_CHROMIUM ?? '/usr/bin/chromium',
+      executablePath: process.env.JOURNEYS_CHROMIUM ?? '/usr/bin/chromium',
       args: [
         '--no-sandbox',
         '--disable-gpu',

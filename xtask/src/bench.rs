@@ -97,9 +97,11 @@ fn measure(binary: &Path, database: &str, folder: &Path, wanted: &Wanted) -> Res
             .env("DATABASE_URL", database)
             .env("DOLEN_KEY_FILE", folder.join("bench.key"));
     };
-    let mut fill = Command::new(binary);
-    settings(&mut fill);
-    run(fill.args(["demo", "--scale", &wanted.scale.to_string()]))?;
+    for arguments in [&["migrate", "up"][..], &["demo", "--scale", &wanted.scale.to_string()]] {
+        let mut prepare = Command::new(binary);
+        settings(&mut prepare);
+        run(prepare.args(arguments))?;
+    }
 
     let address = format!("127.0.0.1:{}", free_port()?);
     let log = fs::File::create(folder.join("server.log"))?;

@@ -63,13 +63,12 @@ pub fn all(wanted: &Wanted) -> Result<ExitCode> {
 }
 
 fn everything() -> Result<Counts> {
-    let mut progress = Progress::new(6);
+    let mut progress = Progress::new(5);
     progress.step("what the tests need", || {
         tools::nextest()?;
         tools::chromium()?;
         tools::npm_install(&journeys_folder())
     })?;
-    progress.step("build", build_all)?;
     let mut counts = progress.step("domain, tables and API", || Ok(counted(with_databases(&OURS, &[]))))?;
     counts += counted(nextest(&["--package", "xtask"], &[], &[]));
     counts += counted(journeys(&mut progress, &[]));
@@ -94,6 +93,8 @@ fn server_binary() -> PathBuf {
 }
 
 fn with_databases(packages: &[&str], arguments: &[String]) -> Result<Counts> {
+    // Some tests start the server itself.
+    build_all()?;
     let postgres = Postgres::start()?;
     nextest(packages, &[("DOLEN_TEST_POSTGRES", postgres.url())], arguments)
 }
@@ -107,7 +108,7 @@ fn nextest(packages: &[&str], environment: &[(&str, String)], arguments: &[Strin
             .args(["nextest", "run", "--no-fail-fast", "--no-tests", "pass", "--color", colour])
             .args(packages)
             .args(arguments)
-            .env("DOLEN_BINARY", server_binary())
+            .env("TEST_BINARY", server_binary())
             .envs(environment.iter().map(|(name, value)| (name, value)))
             .stderr(Stdio::piped());
     })?;
@@ -150,10 +151,10 @@ fn playwright(arguments: &[String]) -> Result<Counts> {
             .current_dir(&folder)
             .arg("test")
             .args(arguments)
-            .env("DOLEN_BINARY", server_binary())
-            .env("DOLEN_CHROMIUM", chromium)
-            .env("DOLEN_PORT", port)
-            .env("DOLEN_REPORT", &report);
+            .env("JOURNEYS_BINARY", server_binary())
+            .env("JOURNEYS_CHROMIUM", chromium)
+            .env("JOURNEYS_PORT", port)
+            .env("JOURNEYS_REPORT", &report);
     })?;
     let status = runner.wait()?;
     let counts = read_report(&report)?;

@@ -103,14 +103,14 @@ pub fn nextest() -> Result<PathBuf> {
 
 /// A Chromium for the journeys.
 pub fn chromium() -> Result<PathBuf> {
-    if let Some(named) = std::env::var_os("DOLEN_CHROMIUM") {
+    if let Some(named) = std::env::var_os("JOURNEYS_CHROMIUM") {
         return Ok(named.into());
     }
     let search = || ["chromium", "chromium-browser", "google-chrome"].iter().find_map(|name| find(name));
     if let Some(found) = search() {
         return Ok(found);
     }
-    apt_install(&["chromium"]).context("No Chromium found (DOLEN_CHROMIUM may name one)")?;
+    apt_install(&["chromium"]).context("No Chromium found (JOURNEYS_CHROMIUM may name one)")?;
     search().context("Chromium was installed but is not on the search path")
 }
 
