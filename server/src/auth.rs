@@ -20,7 +20,8 @@ use sha2::{Digest, Sha256};
 pub use access::{AccessTokens, Claims, LIFETIME as ACCESS_LIFETIME};
 pub use keys::Keys;
 pub use password::{Passwords, hash_now};
-pub use session::Refreshed;
+pub(crate) use session::raise_epoch;
+pub use session::{IDLE as SESSION_IDLE, Refreshed};
 
 use crate::{error::Error, op::Op};
 
@@ -82,11 +83,9 @@ impl Auth {
             account.as_ref().filter(|account| account.active).map(|account| account.password_hash.clone());
         if password.len() > password::LONGEST || !self.passwords.verify(password, hash).await? {
             let known = account.map(|account| account.id);
-            op.write(async |tx| {
-                tx.audit_for(None, "account.signInFailed", "account", known);
-                Ok(())
-            })
-            .await?;
+            let tx = op.begin().await?;
+            tx.audit_for(None, "account.signInFailed", "account", known);
+            tx.commit().await?;
             return Ok(Err(SignInRefused::Wrong));
         }
         let Some(account) = account else { return Ok(Err(SignInRefused::Wrong)) };

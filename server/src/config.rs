@@ -1,6 +1,7 @@
 //! Settings: from flags or the environment, checked before anything starts.
 
 use std::{
+    ffi::OsString,
     fmt,
     net::{IpAddr, SocketAddr},
     path::PathBuf,
@@ -9,6 +10,19 @@ use std::{
 
 use anyhow::{Context, bail, ensure};
 use http::Uri;
+use serde::Serialize;
+
+/// Every setting that is read from the environment under our own prefix.
+const KNOWN: [&str; 7] = [
+    "DOLEN_LISTEN",
+    "DOLEN_PUBLIC_URL",
+    "DOLEN_SMTP_URL",
+    "DOLEN_KEY_FILE",
+    "DOLEN_TRUSTED_PROXY",
+    "DOLEN_METRICS_TOKEN",
+    // The database that tests may make databases in.
+    "DOLEN_TEST_POSTGRES",
+];
 
 /// How the server runs.
 #[derive(Clone, Debug)]
@@ -24,6 +38,31 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// The bearer token that opens `/metrics`. Without it, and outside the demo, there is no `/metrics`.
     pub metrics_token: Option<String>,
+    /// The one-tap sign-ins of the demo; none outside it.
+    pub demo_accounts: Vec<DemoAccount>,
+}
+
+impl Settings {
+    /// Refuses what looks like a setting of ours and is none: a misspelt name would otherwise be passed over in silence.
+    pub fn refuse_unknown(variables: impl Iterator<Item = (OsString, OsString)>) -> anyhow::Result<()> {
+        for (name, _) in variables {
+            let name = name.to_string_lossy();
+            ensure!(
+                !name.starts_with("DOLEN_") || KNOWN.contains(&name.as_ref()),
+                "there is no setting {name}"
+            );
+        }
+        Ok(())
+    }
+}
+
+/// One invented account, its password told to everybody.
+#[derive(Clone, Debug, Serialize)]
+pub struct DemoAccount {
+    pub email: String,
+    pub name: String,
+    pub role: String,
+    pub password: String,
 }
 
 /// The address under which browsers reach the server: `https://host[:port]`, or `http://` for the local machine alone.
@@ -73,4 +112,34 @@ impl FromStr for PublicUrl {
 fn is_local(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_is_for_this_machine_alone() {
+        assert!("http://127.0.0.1:8080".parse::<PublicUrl>().is_ok());
+        assert!("http://[::1]:8080/".parse::<PublicUrl>().is_ok());
+        assert!("http://dolen.example.wales".parse::<PublicUrl>().is_err());
+        assert!("https://dolen.example.wales/path".parse::<PublicUrl>().is_err());
+    }
+
+    #[test]
+    fn an_origin_is_ours_whatever_its_case_and_never_by_its_beginning() {
+        let url: PublicUrl = "https://Dolen.example.wales".parse().unwrap();
+        assert!(url.is_origin("https://dolen.example.wales"));
+        assert!(!url.is_origin("https://dolen.example.wales.evil.example"));
+        assert!(!url.is_origin("http://dolen.example.wales"));
+        assert!(!url.is_origin("null"));
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_refused() {
+        let set = |name: &str| [(OsString::from(name), OsString::new())].into_iter();
+        assert!(Settings::refuse_unknown(set("DOLEN_LISTEN")).is_ok());
+        assert!(Settings::refuse_unknown(set("DOLEN_LISTN")).is_err());
+        assert!(Settings::refuse_unknown(set("HOME")).is_ok());
+    }
 }

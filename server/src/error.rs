@@ -5,6 +5,9 @@ use sea_orm::DbErr;
 
 use crate::db;
 
+/// All that is said of a failure of ours.
+pub(crate) const INTERNAL: &str = "something went wrong on our side";
+
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The domain said no. The user can mend it: each violation has its code and, where there is one, its field.
@@ -19,6 +22,9 @@ pub enum Error {
     /// The viewer may know of the thing, and may not do this to it.
     #[error("you are not allowed to do this")]
     Forbidden,
+    /// What was asked for cannot be asked: the client's program is at fault, not its user.
+    #[error("{0}")]
+    BadRequest(&'static str),
     #[error("sign in first")]
     Unauthenticated,
     /// Too much at once, or too slow: nothing was changed, and the same request may succeed later. Beyond design.md's
@@ -26,7 +32,7 @@ pub enum Error {
     #[error("the service is busy; nothing was changed; try again")]
     Unavailable,
     /// Ours to mend. The text of the cause is for the log alone.
-    #[error("something went wrong on our side")]
+    #[error("{INTERNAL}")]
     Internal(#[source] anyhow::Error),
 }
 
@@ -38,6 +44,7 @@ impl Error {
             Self::Stale => "STALE",
             Self::NotFound => "NOT_FOUND",
             Self::Forbidden => "FORBIDDEN",
+            Self::BadRequest(_) => "BAD_REQUEST",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal(_) => "INTERNAL",

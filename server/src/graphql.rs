@@ -1,5 +1,6 @@
 //! The API. One file a noun; this one puts them together.
 
+mod changes;
 pub mod documents;
 pub mod errors;
 mod executed;
@@ -8,6 +9,7 @@ mod viewer;
 
 use async_graphql::{EmptyMutation, SchemaBuilder};
 
+pub use changes::Ending;
 pub use errors::{UserError, payload};
 pub use executed::Executed;
 
@@ -22,8 +24,6 @@ pub type Mutation = EmptyMutation;
 
 #[derive(async_graphql::MergedSubscription, Default)]
 pub struct Subscription(changes::ChangesSubscription);
-
-mod changes;
 
 /// The schema; `open` allows introspection and suggestions, as the demo does.
 pub fn build(open: bool) -> Schema {

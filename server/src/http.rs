@@ -1,14 +1,23 @@
 //! The routes, as a table of contents.
 
+mod address;
+mod around;
+mod auth;
 mod body;
+mod files;
 mod graphql;
+mod health;
 mod media;
 mod problem;
 mod request_id;
+mod serve;
+mod websocket;
 
 use std::sync::Arc;
 
-use axum::{Router, middleware, routing};
+use axum::{Router, middleware::from_fn_with_state, routing};
+
+pub use serve::serve;
 
 use crate::platform::Platform;
 
@@ -16,6 +25,19 @@ use crate::platform::Platform;
 pub fn router(platform: Arc<Platform>) -> Router {
     Router::new()
         .route("/graphql", routing::get(graphql::get).post(graphql::post))
-        .layer(middleware::from_fn_with_state(platform.clone(), request_id::give))
+        .route("/graphql/ws", routing::get(websocket::upgrade))
+        .route("/auth/sign-in", routing::post(auth::sign_in))
+        .route("/auth/refresh", routing::post(auth::refresh))
+        .route("/auth/sign-out", routing::post(auth::sign_out))
+        .route("/auth/demo-accounts", routing::get(auth::demo_accounts))
+        .route("/schema.graphql", routing::get(graphql::schema))
+        .route("/healthz", routing::get(health::healthz))
+        .route("/readyz", routing::get(health::readyz))
+        .route("/metrics", routing::get(health::metrics))
+        .fallback(files::serve)
+        .method_not_allowed_fallback(problem::wrong_method)
+        .layer(from_fn_with_state(platform.clone(), around::secure))
+        .layer(from_fn_with_state(platform.clone(), around::watch))
+        .layer(from_fn_with_state(platform.clone(), request_id::give))
         .with_state(platform)
 }

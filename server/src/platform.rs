@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use domain::actor::Actor;
+use metrics_exporter_prometheus::PrometheusHandle;
 use sea_orm::DbBackend;
 use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     audit,
@@ -13,6 +14,7 @@ use crate::{
     changes::{self, ChangeFeed},
     config::Settings,
     db::Db,
+    directory::Directory,
     graphql::{self, documents::Documents},
     op::{Clock, Ids, Op, RequestId},
 };
@@ -23,12 +25,27 @@ pub struct Platform {
     pub clock: Clock,
     pub ids: Ids,
     pub changes: ChangeFeed,
+    pub directory: Directory,
     pub auth: Auth,
     pub schema: graphql::Schema,
     pub documents: Documents,
     pub audit: audit::Recorder,
+    /// The figures of this process, where somebody may ask for them.
+    pub metrics: Option<PrometheusHandle>,
     /// Cancelled when the server is to stop: long-lived connections close themselves.
     pub stopping: CancellationToken,
+    /// The connections that are open, web sockets too.
+    pub connections: TaskTracker,
+}
+
+/// What a [`Platform`] is put together from.
+pub struct Parts {
+    pub settings: Settings,
+    pub db: Db,
+    pub keys: Keys,
+    pub clock: Clock,
+    pub ids: Ids,
+    pub metrics: Option<PrometheusHandle>,
 }
 
 /// What runs beside the requests and must end after them.
@@ -38,23 +55,39 @@ pub struct Background {
 
 impl Platform {
     /// Puts the server together on `db`, which is migrated, and starts what runs beside the requests.
-    pub async fn start(
-        settings: Settings,
-        db: Db,
-        keys: Keys,
-        clock: Clock,
-        ids: Ids,
-    ) -> anyhow::Result<(Arc<Self>, Background)> {
+    pub async fn start(parts: Parts) -> anyhow::Result<(Arc<Self>, Background)> {
+        let Parts { settings, db, keys, clock, ids, metrics } = parts;
         let changes = ChangeFeed::default();
         let stopping = CancellationToken::new();
         if db.backend() == DbBackend::Postgres {
             changes::listen(db.read(), changes.clone(), stopping.clone()).await?;
         }
+        // Listening comes before reading, so that no change falls between the two.
+        let heard = changes.subscribe();
+        let directory = Directory::load(&db).await?;
+        tokio::spawn({
+            let (directory, db, stopping) = (directory.clone(), db.clone(), stopping.clone());
+            async move { stopping.run_until_cancelled(directory.follow(db, heard)).await }
+        });
         let (audit, recording) = audit::Recorder::start(db.clone());
         let auth = Auth::new(keys, &settings.public_url.to_string())?;
         let schema = graphql::build(settings.demo);
         let documents = Documents::default();
-        let platform = Self { settings, db, clock, ids, changes, auth, schema, documents, audit, stopping };
+        let platform = Self {
+            settings,
+            db,
+            clock,
+            ids,
+            changes,
+            directory,
+            auth,
+            schema,
+            documents,
+            audit,
+            metrics,
+            stopping,
+            connections: TaskTracker::new(),
+        };
         Ok((Arc::new(platform), Background { audit: recording }))
     }
 
@@ -67,6 +100,7 @@ impl Platform {
             self.db.clone(),
             request_id,
             self.changes.clone(),
+            self.directory.clone(),
         )
     }
 }

@@ -48,16 +48,14 @@ pub(super) async fn begin(
 ) -> Result<(RefreshFamilyId, String), Error> {
     let family: RefreshFamilyId = op.ids.next();
     let token = new_token();
-    op.write(async |tx| {
-        attempt.succeeded(tx.db()).await?;
-        Entity::delete_many().filter(Column::ExpiresAt.lt(op.clock.now() - LONGEST)).exec(tx.db()).await?;
-        let now = op.clock.now();
-        let session = Session { account: account.id, family: family.into() };
-        insert(op, tx, session, &token, now, now + IDLE).await?;
-        tx.audit_for(Some(account.id.into()), "account.signIn", "account", Some(account.id));
-        Ok(())
-    })
-    .await?;
+    let tx = op.begin().await?;
+    attempt.succeeded(tx.db()).await?;
+    Entity::delete_many().filter(Column::ExpiresAt.lt(op.clock.now() - LONGEST)).exec(tx.db()).await?;
+    let now = op.clock.now();
+    let session = Session { account: account.id, family: family.into() };
+    insert(op, &tx, session, &token, now, now + IDLE).await?;
+    tx.audit_for(Some(account.id.into()), "account.signIn", "account", Some(account.id));
+    tx.commit().await?;
     Ok((family, token))
 }
 
@@ -68,24 +66,22 @@ pub(super) async fn begin(
 /// answer that carried it was lost: that one is withdrawn and another is given. Everything else is reuse, and ends the
 /// session for the thief and the robbed alike (RFC 9700 section 4.14.2).
 pub(super) async fn refresh(op: &Op, token: &str) -> Result<Option<Turn>, Error> {
-    let hash = sha256(token);
-    op.write(async |tx| {
-        let Some(presented) = find(tx.db(), &hash).await? else { return Ok(None) };
-        let Some(account) = account::Entity::find_by_id(presented.account_id).one(tx.db()).await? else {
-            return Ok(None);
-        };
-        if !account.active || presented.expires_at <= op.clock.now() {
-            return Ok(None);
-        }
-        let refreshed = take_turn(op, tx, &presented).await?;
-        Ok(refreshed.map(|refreshed| Turn {
-            account: account.id.into(),
-            epoch: account.epoch,
-            family: presented.family_id.into(),
-            refreshed,
-        }))
-    })
-    .await
+    let tx = op.begin().await?;
+    let Some(presented) = find(tx.db(), &sha256(token)).await? else { return Ok(None) };
+    let Some(account) = account::Entity::find_by_id(presented.account_id).one(tx.db()).await? else {
+        return Ok(None);
+    };
+    if !account.active || presented.expires_at <= op.clock.now() {
+        return Ok(None);
+    }
+    let refreshed = take_turn(op, &tx, &presented).await?;
+    tx.commit().await?;
+    Ok(refreshed.map(|refreshed| Turn {
+        account: account.id.into(),
+        epoch: account.epoch,
+        family: presented.family_id.into(),
+        refreshed,
+    }))
 }
 
 async fn take_turn(op: &Op, tx: &Tx, presented: &Model) -> Result<Option<Refreshed>, Error> {
@@ -174,29 +170,19 @@ async fn reuse(op: &Op, tx: &Tx, presented: &Model) -> Result<Option<Refreshed>,
 }
 
 pub(super) async fn end(op: &Op, token: &str) -> Result<(), Error> {
-    let hash = sha256(token);
-    op.write(async |tx| {
-        let Some(presented) = find(tx.db(), &hash).await? else { return Ok(()) };
-        revoke(tx, presented.account_id, Column::FamilyId.eq(presented.family_id), op.clock.now()).await?;
-        tx.audit_for(
-            Some(presented.account_id.into()),
-            "account.signOut",
-            "account",
-            Some(presented.account_id),
-        );
-        Ok(())
-    })
-    .await
+    let tx = op.begin().await?;
+    let Some(presented) = find(tx.db(), &sha256(token)).await? else { return Ok(()) };
+    revoke(&tx, presented.account_id, Column::FamilyId.eq(presented.family_id), op.clock.now()).await?;
+    tx.audit_for(Some(presented.account_id.into()), "account.signOut", "account", Some(presented.account_id));
+    tx.commit().await
 }
 
 pub(super) async fn end_all(op: &Op, account: AccountId) -> Result<(), Error> {
-    op.write(async |tx| {
-        revoke(tx, account.into(), Column::AccountId.eq(Uuid::from(account)), op.clock.now()).await?;
-        raise_epoch(tx, account).await?;
-        tx.audit_for(Some(account), "account.signOutEverywhere", "account", Some(account.into()));
-        Ok(())
-    })
-    .await
+    let tx = op.begin().await?;
+    revoke(&tx, account.into(), Column::AccountId.eq(Uuid::from(account)), op.clock.now()).await?;
+    raise_epoch(&tx, account).await?;
+    tx.audit_for(Some(account), "account.signOutEverywhere", "account", Some(account.into()));
+    tx.commit().await
 }
 
 /// Voids every access token of `account`: to be done by whoever changes its roles, teams, charity or password.

@@ -47,19 +47,18 @@ impl Attempt {
     /// Counts a failure before the password is looked at, so that a hundred guesses sent at once are a hundred
     /// failures; [`Attempt::succeeded`] takes it back. Gives the wait where the attempt comes too soon.
     pub(super) async fn begin(&self, op: &Op) -> Result<Option<TimeDelta>, Error> {
-        op.write(async |tx| {
-            let now = op.clock.now();
-            forget(tx.db(), now).await?;
-            let account = find(tx.db(), &self.account).await?;
-            let address = find(tx.db(), &self.address).await?;
-            if let Some(wait) = longest_wait(&[&account, &address], now) {
-                return Ok(Some(wait));
-            }
+        let tx = op.begin().await?;
+        let now = op.clock.now();
+        forget(tx.db(), now).await?;
+        let account = find(tx.db(), &self.account).await?;
+        let address = find(tx.db(), &self.address).await?;
+        let wait = longest_wait(&[&account, &address], now);
+        if wait.is_none() {
             count(tx.db(), &ACCOUNT, &self.account, account, now).await?;
             count(tx.db(), &ADDRESS, &self.address, address, now).await?;
-            Ok(None)
-        })
-        .await
+        }
+        tx.commit().await?;
+        Ok(wait)
     }
 
     /// The password was right: the account starts afresh, and the address loses the failure counted in advance.

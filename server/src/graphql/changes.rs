@@ -1,5 +1,6 @@
 use async_graphql::{Context, ID, Result, SimpleObject, Subscription};
-use futures_util::{Stream, stream};
+use futures_util::{Stream, StreamExt, stream};
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     changes::{Heard, Kind, Listener},
@@ -8,6 +9,10 @@ use crate::{
 
 #[derive(Default)]
 pub struct ChangesSubscription;
+
+/// Completes the subscriptions of one connection, when that is cancelled.
+#[derive(Clone, Debug, Default)]
+pub struct Ending(pub CancellationToken);
 
 /// Something that this viewer may see has changed. What, a query tells.
 #[derive(SimpleObject)]
@@ -23,11 +28,12 @@ impl ChangesSubscription {
     async fn changes(&self, context: &Context<'_>) -> Result<impl Stream<Item = Change> + use<>> {
         let op = context.data::<Op>()?.clone();
         op.actor()?;
-        let listener = op.changes.subscribe();
-        Ok(stream::unfold((listener, op), |(mut listener, op)| async move {
+        let ending = context.data_opt::<Ending>().cloned().unwrap_or_default();
+        let changes = stream::unfold((op.changes.subscribe(), op), |(mut listener, op)| async move {
             let change = next_visible(&mut listener, &op).await?;
             Some((change, (listener, op)))
-        }))
+        });
+        Ok(changes.take_until(ending.0.cancelled_owned()))
     }
 }
 

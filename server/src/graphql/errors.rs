@@ -9,7 +9,10 @@ use async_graphql::{
 };
 use domain::violation::Violation;
 
-use crate::{error::Error, op::RequestId};
+use crate::{
+    error::{Error, INTERNAL},
+    op::RequestId,
+};
 
 /// Why a mutation did nothing, where the user can mend it.
 #[derive(Clone, Debug, PartialEq, Eq, SimpleObject)]
@@ -124,28 +127,24 @@ pub fn present(response: &mut Response, request_id: &RequestId) {
 }
 
 fn code(error: &mut ServerError, request_id: &RequestId) -> &'static str {
-    match error.source.take() {
-        // Written by async-graphql: the document or an input has the wrong shape.
-        None => "BAD_REQUEST",
-        Some(source) => {
-            let ours = source
-                .downcast_ref::<Error>()
-                .or_else(|| source.downcast_ref::<Arc<Error>>().map(AsRef::as_ref));
-            let is_ours_to_mend = matches!(ours, None | Some(Error::Internal(_)));
-            if is_ours_to_mend {
-                match ours {
-                    Some(cause) => {
-                        tracing::error!(request_id = request_id.as_str(), ?cause, "a request failed")
-                    }
-                    None => tracing::error!(
-                        request_id = request_id.as_str(),
-                        cause = error.message,
-                        "a request failed on an error of unknown kind"
-                    ),
-                }
-                error.message = Error::internal(anyhow::anyhow!("")).to_string();
-            }
-            ours.map_or("INTERNAL", Error::code)
+    // Written by async-graphql: the document or an input has the wrong shape.
+    let Some(source) = error.source.take() else { return "BAD_REQUEST" };
+    let ours =
+        source.downcast_ref::<Error>().or_else(|| source.downcast_ref::<Arc<Error>>().map(AsRef::as_ref));
+    match ours {
+        Some(cause @ Error::Internal(_)) => {
+            tracing::error!(request_id = request_id.as_str(), ?cause, "a request failed");
+            cause.code()
+        }
+        Some(other) => other.code(),
+        None => {
+            let cause = std::mem::replace(&mut error.message, INTERNAL.to_owned());
+            tracing::error!(
+                request_id = request_id.as_str(),
+                cause,
+                "a request failed on an error of another kind"
+            );
+            "INTERNAL"
         }
     }
 }

@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::actor::Actor;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -55,29 +55,53 @@ struct QueryString {
     extensions: Option<String>,
 }
 
-pub(super) async fn post(State(platform): State<Arc<Platform>>, request: extract::Request) -> Response {
-    let (head, body) = request.into_parts();
-    let request_id = request_id(&head.extensions, &platform);
-    let media = match Media::accepted(&head.headers) {
+pub(super) async fn post(
+    State(platform): State<Arc<Platform>>,
+    request_id: RequestId,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let media = match Media::accepted(&headers) {
         Ok(media) => media,
         Err(problem) => return problem.response(&request_id),
     };
-    let parameters = match read_body(&head.headers, body).await {
+    let parameters = match read_body(&headers, body).await {
         Ok(parameters) => parameters,
         Err(problem) => return problem.response(&request_id),
     };
-    answer(&platform, &head.headers, media, parameters, Method::Post, request_id).await
+    answer(&platform, &headers, media, parameters, Method::Post, request_id).await
 }
 
-pub(super) async fn get(State(platform): State<Arc<Platform>>, request: extract::Request) -> Response {
-    let (head, _) = request.into_parts();
-    let request_id = request_id(&head.extensions, &platform);
-    let media = match Media::accepted(&head.headers) {
+pub(super) async fn get(
+    State(platform): State<Arc<Platform>>,
+    request_id: RequestId,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
+    let media = match Media::accepted(&headers) {
         Ok(media) => media,
         Err(problem) => return problem.response(&request_id),
     };
-    match read_query_string(&head.uri) {
-        Ok(parameters) => answer(&platform, &head.headers, media, parameters, Method::Get, request_id).await,
+    match read_query_string(&uri) {
+        Ok(parameters) => answer(&platform, &headers, media, parameters, Method::Get, request_id).await,
+        Err(problem) => problem.response(&request_id),
+    }
+}
+
+/// The schema in its own language, for signed-in developers of the demo.
+pub(super) async fn schema(
+    State(platform): State<Arc<Platform>>,
+    request_id: RequestId,
+    headers: HeaderMap,
+) -> Response {
+    if !platform.settings.demo {
+        return Problem::not_found().response(&request_id);
+    }
+    match viewer(&platform, &headers, &request_id).await {
+        Ok(Some(_)) => {
+            ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], platform.schema.sdl()).into_response()
+        }
+        Ok(None) => Problem::from(Error::Unauthenticated).response(&request_id),
         Err(problem) => problem.response(&request_id),
     }
 }
@@ -86,11 +110,6 @@ pub(super) async fn get(State(platform): State<Arc<Platform>>, request: extract:
 enum Method {
     Get,
     Post,
-}
-
-/// The id that the middleware gave; a router put together without it still answers.
-fn request_id(extensions: &http::Extensions, platform: &Platform) -> RequestId {
-    extensions.get().cloned().unwrap_or_else(|| RequestId::from(platform.ids.next::<uuid::Uuid>()))
 }
 
 async fn read_body(headers: &HeaderMap, body: Body) -> Result<Parameters, Problem> {
@@ -110,7 +129,7 @@ async fn read_body(headers: &HeaderMap, body: Body) -> Result<Parameters, Proble
         .map_err(|error| Problem::bad_request(format!("the body is no request: {error}")))
 }
 
-fn read_query_string(uri: &http::Uri) -> Result<Parameters, Problem> {
+fn read_query_string(uri: &Uri) -> Result<Parameters, Problem> {
     let extract::Query(sent) = extract::Query::<QueryString>::try_from_uri(uri).map_err(|error| {
         Problem::bad_request(format!("the query string is no request: {}", error.body_text()))
     })?;
@@ -151,7 +170,7 @@ async fn answer(
 }
 
 /// Who sends the request: nobody where there is no token, and an error where there is one that no longer holds.
-async fn viewer(
+pub(super) async fn viewer(
     platform: &Platform,
     headers: &HeaderMap,
     request_id: &RequestId,

@@ -46,6 +46,15 @@ impl Problem {
         Self { header, ..Self::new(StatusCode::TOO_MANY_REQUESTS, "TOO_MANY_ATTEMPTS", message) }
     }
 
+    /// Ours to mend; `cause` is for the log.
+    pub fn internal(cause: &'static str) -> Self {
+        Error::internal(anyhow::anyhow!(cause)).into()
+    }
+
+    pub fn not_found() -> Self {
+        Error::NotFound.into()
+    }
+
     pub fn response(self, request_id: &RequestId) -> Response {
         let extensions = json!({ "code": self.code, "requestId": request_id.as_str() });
         let body = Json(json!({ "errors": [{ "message": self.message, "extensions": extensions }] }));
@@ -55,6 +64,12 @@ impl Problem {
         }
         response
     }
+}
+
+/// A route that exists, asked in a way that it does not answer to. axum adds `Allow`.
+pub(super) async fn wrong_method(request_id: RequestId) -> Response {
+    let message = "this address is not asked in this way";
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message).response(&request_id)
 }
 
 impl From<Error> for Problem {

@@ -1,11 +1,11 @@
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
-    extract::{Request, State},
+    extract::{FromRequestParts, Request, State},
     middleware::Next,
     response::Response,
 };
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, request::Parts};
 
 use crate::{op::RequestId, platform::Platform};
 
@@ -18,7 +18,7 @@ pub(super) async fn give(
     next: Next,
 ) -> Response {
     let sent = request.headers().get(HEADER).and_then(|value| value.to_str().ok()).and_then(RequestId::parse);
-    let id = sent.unwrap_or_else(|| RequestId::from(platform.ids.next::<uuid::Uuid>()));
+    let id = sent.unwrap_or_else(|| new(&platform));
     let header = HeaderValue::from_str(id.as_str());
     request.extensions_mut().insert(id);
     let mut response = next.run(request).await;
@@ -26,4 +26,17 @@ pub(super) async fn give(
         response.headers_mut().insert(HEADER, header);
     }
     response
+}
+
+/// Handlers take their request's id as an argument.
+impl FromRequestParts<Arc<Platform>> for RequestId {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, platform: &Arc<Platform>) -> Result<Self, Infallible> {
+        Ok(parts.extensions.get().cloned().unwrap_or_else(|| new(platform)))
+    }
+}
+
+fn new(platform: &Platform) -> RequestId {
+    RequestId::from(platform.ids.next::<uuid::Uuid>())
 }

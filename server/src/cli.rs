@@ -1,0 +1,142 @@
+//! The commands.
+
+mod account;
+mod logs;
+mod serve;
+
+use anyhow::{Context, ensure};
+use clap::{Args, Parser, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
+use migrations::{Migrator, MigratorTrait};
+
+use crate::{auth::hash_now, config::Settings, db::Db, demo, graphql, op::Clock};
+
+/// Links a person living at home to the help that local charities give, and that help to the care package.
+#[derive(Parser)]
+#[command(name = "dolen", version)]
+struct Dolen {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the pages and the API
+    Serve(serve::Serve),
+    /// Bring the database to the present form, back, or say where it stands
+    #[command(subcommand)]
+    Migrate(Migrate),
+    /// Print the GraphQL schema
+    Schema,
+    /// Accounts
+    #[command(subcommand)]
+    Account(account::Account),
+    /// Fill an empty database with invented people
+    Demo {
+        #[command(flatten)]
+        database: Database,
+        /// How many times the usual demo: 300 people, 400 referrals
+        #[arg(long, default_value_t = 1)]
+        scale: u32,
+    },
+    /// Copy the database into one new file while the server runs (SQLite; PostgreSQL has pg_dump)
+    Backup {
+        #[command(flatten)]
+        database: Database,
+        file: std::path::PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum Migrate {
+    /// Apply every step that is missing
+    Up(Database),
+    /// Take back the last step
+    Down(Database),
+    /// Say which steps are applied
+    Status(Database),
+}
+
+#[derive(Args, Clone)]
+struct Database {
+    /// sqlite://PATH or postgres://…
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://data/dolen.sqlite", hide_env_values = true)]
+    database_url: String,
+}
+
+impl Database {
+    async fn open(&self) -> anyhow::Result<Db> {
+        if let Some(path) = self.database_url.strip_prefix("sqlite://")
+            && let Some(folder) = std::path::Path::new(path).parent()
+        {
+            std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        }
+        Db::open(&self.database_url).await
+    }
+
+    /// The database, where it has every step of the migrations.
+    async fn open_migrated(&self) -> anyhow::Result<Db> {
+        let db = self.open().await?;
+        let missing = Migrator::get_pending_migrations(db.writer()).await?.len();
+        ensure!(missing == 0, "the database lacks {missing} migrations; run: dolen migrate up");
+        Ok(db)
+    }
+}
+
+/// Runs the command that the process was started with.
+pub async fn run() -> anyhow::Result<()> {
+    let dolen = Dolen::parse();
+    Settings::refuse_unknown(std::env::vars_os())?;
+    match dolen.command {
+        Command::Serve(serve) => serve.run().await,
+        Command::Migrate(migrate) => migrate.run().await,
+        Command::Schema => {
+            print!("{}", graphql::build(true).sdl());
+            Ok(())
+        }
+        Command::Account(account) => account.run().await,
+        Command::Demo { database, scale } => {
+            let db = database.open_migrated().await?;
+            fill_demo(&db, &Clock::system(), scale).await
+        }
+        Command::Backup { database, file } => backup(&database.open().await?, &file).await,
+    }
+}
+
+impl Migrate {
+    async fn run(self) -> anyhow::Result<()> {
+        match self {
+            Self::Up(database) => Ok(Migrator::up(database.open().await?.writer(), None).await?),
+            Self::Down(database) => Ok(Migrator::down(database.open().await?.writer(), Some(1)).await?),
+            Self::Status(database) => {
+                let db = database.open().await?;
+                for migration in Migrator::get_migration_with_status(db.writer()).await? {
+                    println!("{:8} {}", migration.status(), migration.name());
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Fills `db` with the demo, `scale` times as large as usual. What it holds of the demo already stays as it is.
+async fn fill_demo(db: &Db, clock: &Clock, scale: u32) -> anyhow::Result<()> {
+    let bar = ProgressBar::new(u64::from(scale)).with_message("inventing people");
+    bar.set_style(ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}")?);
+    let progress = |done: u32, _: u32| bar.set_position(u64::from(done));
+    let password_hash = hash_now(demo::PASSWORD)?;
+    demo::fill(db.writer(), demo::Options { scale, now: clock.now(), password_hash, progress: &progress }).await?;
+    bar.finish_and_clear();
+    Ok(())
+}
+
+/// One consistent copy, made beside the running server.
+async fn backup(db: &Db, file: &std::path::Path) -> anyhow::Result<()> {
+    use sea_orm::{ConnectionTrait, DbBackend, Statement};
+    ensure!(db.backend() == DbBackend::Sqlite, "use pg_dump to back up PostgreSQL");
+    ensure!(!file.exists(), "{} exists already", file.display());
+    let file = file.to_str().context("the file's name must be UTF-8")?;
+    let statement = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO $1", [file.into()]);
+    db.writer().execute_raw(statement).await.context("the copy failed")?;
+    Ok(())
+}
