@@ -1,10 +1,11 @@
 //! What a charity may see of a person, by how far things have come. Everything shown is written to the ledger.
 
 use crate::{
-    booking::BookingState,
+    booking::Booking,
     coded::coded,
-    enquiry::{EnquiryState, EnquiryStateKind},
+    enquiry::{Enquiry, EnquiryState},
     person::RiskFlag,
+    referral::Referral,
 };
 use std::collections::BTreeSet;
 
@@ -90,16 +91,19 @@ impl Field {
 }
 
 impl Stage {
-    /// How far an enquiry has come, with the booking that it led to, if any.
-    pub fn of(enquiry: &EnquiryState, booking: Option<&BookingState>) -> Self {
-        match (enquiry.kind(), booking) {
-            (EnquiryStateKind::Accepted, Some(booking)) if !booking.is_live() => Self::Ended,
-            (EnquiryStateKind::Accepted, _) => Self::Accepted,
-            (EnquiryStateKind::Sent | EnquiryStateKind::Opened | EnquiryStateKind::Waitlisted, _) => {
-                Self::EnquiryOpen
-            }
-            (EnquiryStateKind::Declined | EnquiryStateKind::Lapsed | EnquiryStateKind::Recalled, _) => {
+    /// How far things have come with one charity: its enquiry, the bookings made from it, and the referral they serve.
+    ///
+    /// An acceptance that led to nothing ends with its referral, so that no charity knows a name for good.
+    pub fn of(enquiry: &Enquiry, bookings: &[Booking], referral: &Referral) -> Self {
+        let mut from_it = bookings.iter().filter(|booking| booking.parties.enquiry == enquiry.id).peekable();
+        match &enquiry.state {
+            EnquiryState::Sent | EnquiryState::Opened | EnquiryState::Waitlisted(_) => Self::EnquiryOpen,
+            EnquiryState::Declined { .. } | EnquiryState::Lapsed | EnquiryState::Recalled { .. } => {
                 Self::Ended
+            }
+            EnquiryState::Accepted(_) => {
+                let expected = from_it.peek().is_none() && !referral.is_over();
+                if expected || from_it.any(Booking::is_live) { Self::Accepted } else { Self::Ended }
             }
         }
     }

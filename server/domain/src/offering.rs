@@ -8,6 +8,7 @@ use crate::{
     need::{Access, EccLevel, Language, Point},
     policy::Resource,
     postcode::Postcode,
+    recurrence::Slot,
     text,
     time::london_date,
 };
@@ -97,6 +98,16 @@ impl Offering {
     ) -> Result<Self, Violation> {
         let capacity = Capacity::new(self.capacity.unit, self.capacity.maximum(), available, now)?;
         Ok(Self { capacity, ..self }.confirm(by, now))
+    }
+
+    /// Its next `count` times after `now`, of all its sessions together.
+    pub fn next_slots(&self, now: DateTime<Utc>, count: usize) -> Vec<Slot> {
+        let sessions = self.sessions.iter();
+        let mut slots: Vec<Slot> =
+            sessions.flat_map(|session| session.upcoming(&self.closures, now).take(count)).collect();
+        slots.sort();
+        slots.truncate(count);
+        slots
     }
 
     /// Whether it can be asked at `now`: a full one can, for its waiting list.

@@ -83,6 +83,13 @@ impl Person {
 }
 
 impl Details {
+    /// Title and names as one says them: "Mrs Eleri Vaughan", "Wil Morris" for a William without a title who goes by Wil.
+    pub fn display_name(&self) -> String {
+        let given = self.preferred_name.as_ref().unwrap_or(&self.given_name);
+        let names = [self.title.as_ref(), Some(given), Some(&self.family_name)];
+        names.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
+
     /// Older than anybody has been.
     const OLDEST: u8 = 120;
 

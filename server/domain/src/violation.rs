@@ -36,11 +36,12 @@ coded! {
         EnquiryNotInState = "ENQUIRY_NOT_IN_STATE",
         EnquiryRecalled = "ENQUIRY_RECALLED",
         EnquiryLapsed = "ENQUIRY_LAPSED",
+        /// A live booking was made from it: end that first.
+        EnquiryAlreadyBooked = "ENQUIRY_ALREADY_BOOKED",
         EnquiryNotYetLapsed = "ENQUIRY_NOT_YET_LAPSED",
         /// No enquiry may be sent, and no booking confirmed, without a current sharing agreement.
         SharingAgreementMissing = "SHARING_AGREEMENT_MISSING",
         SharingAgreementWithdrawn = "SHARING_AGREEMENT_WITHDRAWN",
-        SharingScopeMissing = "SHARING_SCOPE_MISSING",
         CharityAtItsLimit = "CHARITY_AT_ITS_LIMIT",
         OfferingNotActive = "OFFERING_NOT_ACTIVE",
         OfferingOfAnotherCategory = "OFFERING_OF_ANOTHER_CATEGORY",
@@ -92,7 +93,6 @@ coded! {
 
         NameMissing = "NAME_MISSING",
         CapacityAboveMaximum = "CAPACITY_ABOVE_MAXIMUM",
-        SessionTimesCrossed = "SESSION_TIMES_CROSSED",
         ClosureDatesCrossed = "CLOSURE_DATES_CROSSED",
         AgesCrossed = "AGES_CROSSED",
 
@@ -127,7 +127,6 @@ impl Violation {
             Self::NotABrokerOfTheTeam => "broker",
             Self::TimesPerWeekOutOfRange => "wanted.timesPerWeek",
             Self::MaxDistanceOutOfRange => "wanted.maxDistanceM",
-            Self::SharingScopeMissing => "scope",
             Self::OfferingNotActive | Self::OfferingOfAnotherCategory | Self::AlreadyAsked => "offering",
             Self::OfferingsOutOfRange => "offerings",
             Self::StartInPast => "startOn",
@@ -153,7 +152,6 @@ impl Violation {
             Self::SafeHandlingMissing => "safeHandling",
             Self::NameMissing => "name",
             Self::CapacityAboveMaximum => "available",
-            Self::SessionTimesCrossed => "endMinute",
             Self::ClosureDatesCrossed => "toDate",
             Self::AgesCrossed => "maxAge",
             Self::EmailInvalid | Self::EmailTaken => "email",

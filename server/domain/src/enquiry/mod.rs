@@ -8,6 +8,7 @@ pub use state::{
 
 use crate::{
     Actor, Event, Transition, Violation,
+    booking::Booking,
     coded::coded,
     event::Aggregate,
     ids::{AccountId, CategoryId, CharityId, EnquiryId, OfferingId, ReferralId, TeamId},
@@ -134,16 +135,18 @@ impl Enquiry {
         self.then(EnquiryChange::Waitlisted { note: text::optional(note)? }, actor, now)
     }
 
-    /// By the charity, or by the broker for the person.
+    /// By the charity, or by the broker for the person. Even after an acceptance, while nothing is booked from it
+    /// (`booked`, see [`Enquiry::is_booked`]): a volunteer falls ill, a person has second thoughts.
     pub fn decline(
         self,
         by: DeclinedBy,
         reason: DeclineReason,
         note: &str,
+        booked: bool,
         actor: &Actor,
         now: DateTime<Utc>,
     ) -> Next {
-        self.state.admit(by.action())?;
+        self.admit(by.action(), booked)?;
         self.then(EnquiryChange::Declined { by, reason, note: text::optional(note)? }, actor, now)
     }
 
@@ -171,11 +174,22 @@ impl Enquiry {
         self.state.is_unanswered() && today >= self.timetable.nudge_on
     }
 
-    /// What `actor` may do now: policy permits it, and the state admits it.
-    pub fn actions(&self, actor: &Actor) -> Vec<EnquiryAction> {
+    /// Whether a live booking was made from it.
+    pub fn is_booked(&self, bookings: &[Booking]) -> bool {
+        bookings.iter().any(|booking| booking.parties.enquiry == self.id && booking.is_live())
+    }
+
+    /// What `actor` may do now: policy permits it, and the state with what was booked from it admits it.
+    pub fn actions(&self, actor: &Actor, booked: bool) -> Vec<EnquiryAction> {
         let may = |action| policy::decide(actor, action, &self.resource()).is_allow();
-        let now_possible = |action| self.state.admit(action).is_ok();
+        let now_possible = |action| self.admit(action, booked).is_ok();
         EnquiryAction::ALL.iter().copied().filter(|&action| may(action) && now_possible(action)).collect()
+    }
+
+    /// Whether the state and what was booked from it leave room for `action`, whoever asks.
+    pub fn admit(&self, action: EnquiryAction, booked: bool) -> Result<(), Violation> {
+        self.state.admit(action)?;
+        if booked { Err(Violation::EnquiryAlreadyBooked) } else { Ok(()) }
     }
 
     pub fn resource(&self) -> Resource {

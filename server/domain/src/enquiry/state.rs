@@ -114,6 +114,7 @@ impl EnquiryState {
             {
                 true
             }
+            (Do::Decline | Do::DeclineForPerson, Self::Accepted(_)) => true,
             (_, Self::Recalled { .. }) => return Err(Violation::EnquiryRecalled),
             (_, Self::Lapsed) => return Err(Violation::EnquiryLapsed),
             _ => false,
@@ -155,6 +156,9 @@ impl EnquiryState {
         Ok(match (self, event.change.clone()) {
             (Self::Sent, C::Opened) => Self::Opened,
             (Self::Sent | Self::Opened, C::Waitlisted { note }) => Self::Waitlisted(answer(note)),
+            (Self::Accepted(_), C::Declined { by, reason, note }) => {
+                Self::Declined { answer: answer(note), by, reason }
+            }
             (state, change) if state.is_open() => match change {
                 C::Accepted { note } => Self::Accepted(answer(note)),
                 C::Declined { by, reason, note } => Self::Declined { answer: answer(note), by, reason },

@@ -164,6 +164,12 @@ impl Referral {
         at_work && !self.entered_in_error
     }
 
+    /// Nothing more is asked for by it, whatever still stands.
+    pub fn is_over(&self) -> bool {
+        let settled = matches!(self.state, ReferralState::Closed { .. } | ReferralState::Withdrawn { .. });
+        settled || self.entered_in_error
+    }
+
     /// Nobody works on it until `until`, or until it is resumed.
     pub fn hold(self, reason: &str, until: NaiveDate, actor: &Actor, now: DateTime<Utc>) -> Next {
         self.admit(ReferralAction::Hold, Ties::default())?;

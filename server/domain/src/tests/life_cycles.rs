@@ -108,10 +108,10 @@ fn answer(it: Enquiry, action: EnquiryAction) -> Transition<Enquiry, EnquiryChan
         EnquiryAction::Accept => it.accept("", &charity, when()),
         EnquiryAction::Waitlist => it.waitlist("", &charity, when()),
         EnquiryAction::Decline => {
-            it.decline(DeclinedBy::Charity, DeclineReason::NoVolunteer, "", &charity, when())
+            it.decline(DeclinedBy::Charity, DeclineReason::NoVolunteer, "", false, &charity, when())
         }
         EnquiryAction::DeclineForPerson => {
-            it.decline(DeclinedBy::Person, DeclineReason::PersonChangedMind, "", &broker, when())
+            it.decline(DeclinedBy::Person, DeclineReason::PersonChangedMind, "", false, &broker, when())
         }
         EnquiryAction::Recall => it.recall(RecallReason::NoLongerNeeded, &broker, when()),
         EnquiryAction::Lapse => it.lapse(when()),
@@ -122,7 +122,7 @@ fn answer(it: Enquiry, action: EnquiryAction) -> Transition<Enquiry, EnquiryChan
 fn enquiry() {
     let step = |state, action| {
         let before = super::story::enquiry(state).thing;
-        let admitted = before.state.admit(action);
+        let admitted = before.admit(action, false);
         let after = reached(&before, answer(before.clone(), action));
         assert_eq!(admitted.is_ok(), after.is_ok(), "{state} {action}");
         after.map(|it| it.state.kind())

@@ -6,7 +6,7 @@ use crate::{
     availability::Capacity,
     booking::{Booking, BookingOutcome, BookingState, CancelledBy, PauseReason},
     care_package::{CarePackage, CarePackageStateKind, PackageItem, PackageTies, live_without_item},
-    enquiry::{AskedOf, DeclineReason, DeclinedBy, Enquiry, RecallReason, recall_others},
+    enquiry::{AskedOf, DeclineReason, DeclinedBy, Enquiry, EnquiryState, RecallReason, recall_others},
     event::Aggregate,
     ids::VisitId,
     referral::{CloseOutcome, Referral, ReferralState, ReferralStateKind, Ties},
@@ -185,8 +185,13 @@ impl Case {
             Try::Waitlist(which) => {
                 one(&mut self.enquiries, which)?.try_go(|it| it.waitlist("", &charity, now))
             }
-            Try::Decline(which) => one(&mut self.enquiries, which)?
-                .try_go(|it| it.decline(DeclinedBy::Charity, DeclineReason::NoPlace, "", &charity, now)),
+            Try::Decline(which) => {
+                let bookings: Vec<_> = self.bookings.iter().map(|it| it.thing.clone()).collect();
+                let enquiry = one(&mut self.enquiries, which)?;
+                let booked = enquiry.thing.is_booked(&bookings);
+                let (by, reason) = (DeclinedBy::Charity, DeclineReason::NoPlace);
+                enquiry.try_go(|it| it.decline(by, reason, "", booked, &charity, now))
+            }
             Try::Recall(which) => one(&mut self.enquiries, which)?
                 .try_go(|it| it.recall(RecallReason::TookTooLong, &broker, now)),
             Try::Lapse(which) => one(&mut self.enquiries, which)?.try_go(|it| it.lapse(now)),
@@ -297,6 +302,11 @@ impl Case {
 
         let held = u32::try_from(bookings().filter(|it| it.holds_place()).count()).unwrap();
         assert_eq!(self.capacity.available() + held, PLACES, "no place is lost, and none is given twice");
+
+        for booking in bookings().filter(|it| it.is_live()) {
+            let asked = self.enquiries.iter().find(|it| it.thing.id == booking.parties.enquiry).unwrap();
+            assert!(matches!(asked.thing.state, EnquiryState::Accepted(_)), "help stands on a yes");
+        }
 
         let ties = self.ties();
         let over = matches!(

@@ -6,7 +6,10 @@ use crate::{
     booking::{Booking, BookingState, BookingStateKind, PauseReason, Plan},
     care_package::{CarePackageStateKind, EccChange, PackageTies, to_resume},
     disclosure::{Stage, flags_shown},
-    enquiry::{Ask, AskedOf, Enquiry, EnquiryStateKind, RecallReason, recall_others},
+    enquiry::{
+        Ask, AskedOf, DeclineReason, DeclinedBy, Enquiry, EnquiryAction, EnquiryStateKind, RecallReason,
+        recall_others,
+    },
     ids::*,
     need::EccLevel,
     person::RiskFlag,
@@ -179,6 +182,19 @@ fn a_charity_that_answers_too_late_is_told_why() {
 }
 
 #[test]
+fn a_yes_can_be_taken_back_until_something_is_booked_on_it() {
+    let (by, reason) = (DeclinedBy::Person, DeclineReason::PersonChangedMind);
+    let accepted = enquiry(EnquiryStateKind::Accepted).thing;
+    let booking = proposed().0.thing;
+    assert!(accepted.is_booked(std::slice::from_ref(&booking)));
+    let booked = accepted.clone().decline(by, reason, "", true, &broker(), now());
+    assert_eq!(booked, Err(Violation::EnquiryAlreadyBooked));
+    let free = accepted.decline(by, reason, "", false, &broker(), now()).unwrap().0;
+    assert_eq!(free.state.kind(), EnquiryStateKind::Declined);
+    assert!(!free.actions(&broker(), false).contains(&EnquiryAction::DeclineForPerson));
+}
+
+#[test]
 fn a_booking_is_proposed_only_from_an_acceptance_of_its_own_referral() {
     let own = referral(ReferralStateKind::Brokering).thing;
     let other = Referral { id: ReferralId(Uuid::from_u128(1)), ..own.clone() };
@@ -314,15 +330,18 @@ fn a_package_ends_only_when_nothing_hangs_on_it() {
 
 #[test]
 fn a_waiting_list_shows_no_name_and_an_ended_booking_shows_it_no_longer() {
-    let stage = |kind, booking: Option<BookingStateKind>| {
-        let booking = booking.map(|kind| super::story::booking(kind).thing.state);
-        Stage::of(&enquiry(kind).thing.state, booking.as_ref())
+    use {BookingStateKind as B, EnquiryStateKind as E, ReferralStateKind as R};
+    let stage = |asked, booked: Option<BookingStateKind>, referred| {
+        let bookings: Vec<_> = booked.into_iter().map(|kind| booking(kind).thing).collect();
+        Stage::of(&enquiry(asked).thing, &bookings, &referral(referred).thing)
     };
-    assert_eq!(stage(EnquiryStateKind::Waitlisted, None), Stage::EnquiryOpen);
-    assert_eq!(stage(EnquiryStateKind::Accepted, None), Stage::Accepted);
-    assert_eq!(stage(EnquiryStateKind::Accepted, Some(BookingStateKind::Paused)), Stage::Accepted);
-    assert_eq!(stage(EnquiryStateKind::Accepted, Some(BookingStateKind::Ended)), Stage::Ended);
-    assert_eq!(stage(EnquiryStateKind::Recalled, None), Stage::Ended);
+    assert_eq!(stage(E::Waitlisted, None, R::Brokering), Stage::EnquiryOpen);
+    assert_eq!(stage(E::Recalled, None, R::Brokering), Stage::Ended);
+    assert_eq!(stage(E::Accepted, None, R::Brokering), Stage::Accepted);
+    assert_eq!(stage(E::Accepted, None, R::Closed), Stage::Ended, "accepted, and nothing came of it");
+    assert_eq!(stage(E::Accepted, Some(B::Paused), R::Arranged), Stage::Accepted);
+    assert_eq!(stage(E::Accepted, Some(B::Confirmed), R::Closed), Stage::Accepted, "help goes on");
+    assert_eq!(stage(E::Accepted, Some(B::Ended), R::Arranged), Stage::Ended);
 }
 
 #[test]

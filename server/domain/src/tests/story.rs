@@ -194,9 +194,8 @@ pub fn enquiry(kind: EnquiryStateKind) -> Told<Enquiry> {
         K::Opened => sent().go(|it| it.open(&charity, now())),
         K::Waitlisted => sent().go(|it| it.waitlist("in January", &charity, now())),
         K::Accepted => sent().go(|it| it.accept("", &charity, now())),
-        K::Declined => {
-            sent().go(|it| it.decline(DeclinedBy::Charity, DeclineReason::NoPlace, "", &charity, now()))
-        }
+        K::Declined => sent()
+            .go(|it| it.decline(DeclinedBy::Charity, DeclineReason::NoPlace, "", false, &charity, now())),
         K::Lapsed => sent().go(|it| it.lapse(later(30))),
         K::Recalled => sent().go(|it| it.recall(RecallReason::AskedByMistake, &broker, now())),
     }

@@ -3,56 +3,11 @@
 use super::story::*;
 use crate::{
     Actor, Role, Violation,
-    booking::BookingAction,
-    care_package::CarePackageAction,
     disclosure::{Field, HealthFlags, Stage, shown},
-    enquiry::EnquiryAction,
     policy::{Action, Decision, Resource, decide},
     referral::ReferralAction,
-    visit::VisitAction,
 };
 use std::{collections::BTreeSet, fmt::Write};
-
-fn every_action() -> Vec<Action> {
-    use Action as A;
-    let mut actions = vec![
-        A::ViewPerson,
-        A::AddPerson,
-        A::EditPerson,
-        A::RecordAgreement,
-        A::ViewDisclosures,
-        A::ViewCarePackage,
-        A::BeginCarePackage,
-        A::EditPlan,
-        A::ViewReferral,
-        A::DraftReferral,
-        A::PostInternalMessage,
-        A::FindHelp,
-        A::ViewEnquiry,
-        A::SendEnquiry,
-        A::PostEnquiryMessage,
-        A::ViewBooking,
-        A::ProposeBooking,
-        A::ViewVisit,
-        A::ViewDirectory,
-        A::SearchDirectory,
-        A::EditCharity,
-        A::AddCharity,
-        A::EditOffering,
-        A::ConfirmAvailability,
-        A::ViewFigures,
-        A::ViewAccounts,
-        A::EditAccounts,
-        A::EditSettings,
-        A::ViewAudit,
-    ];
-    actions.extend(CarePackageAction::ALL.iter().map(|&action| A::from(action)));
-    actions.extend(ReferralAction::ALL.iter().map(|&action| A::from(action)));
-    actions.extend(EnquiryAction::ALL.iter().map(|&action| A::from(action)));
-    actions.extend(BookingAction::ALL.iter().map(|&action| A::from(action)));
-    actions.extend(VisitAction::ALL.iter().map(|&action| A::from(action)));
-    actions
-}
 
 /// The first word says own team or charity, the second another's.
 #[test]
@@ -68,7 +23,7 @@ fn policy() {
         write!(table, "{:<15}", role.as_str()).unwrap();
     }
     table.push_str("house\n");
-    for action in every_action() {
+    for action in Action::all() {
         write!(table, "{:<36}", format!("{action:?}")).unwrap();
         for &role in Role::ALL {
             let words = format!("{}/{}", word(&actor(role), action), word(&stranger(role), action));
@@ -82,7 +37,7 @@ fn policy() {
 #[test]
 fn an_account_without_a_role_may_do_nothing_and_knows_of_nothing() {
     let nobody = Actor { roles: BTreeSet::new(), ..actor(Role::Broker) };
-    for action in every_action() {
+    for action in Action::all() {
         assert_eq!(decide(&nobody, action, &Resource::of_both(TEAM, CHARITY)), Decision::Hide, "{action:?}");
     }
 }

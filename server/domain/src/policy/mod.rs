@@ -1,5 +1,9 @@
 //! Who may do what, and to whose things. The whole of it is one match, [`grants`], and its table is a committed snapshot.
 
+mod action;
+
+pub use action::Action;
+
 use crate::{
     Actor, Role,
     booking::BookingAction,
@@ -7,63 +11,20 @@ use crate::{
     enquiry::EnquiryAction,
     ids::{CharityId, TeamId},
     referral::ReferralAction,
-    visit::VisitAction,
 };
 use Grant::{All, House, InTeam, OwnCharity};
 use Role::{Administrator, Broker, Charity, Coordinator, Manager};
 
-/// Everything that anybody does here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Action {
-    ViewPerson,
-    AddPerson,
-    EditPerson,
-    /// Sharing agreements and risk flags.
-    RecordAgreement,
-    /// The ledger of who was shown what, and its letter.
-    ViewDisclosures,
-
-    ViewCarePackage,
-    BeginCarePackage,
-    /// Outcomes and statutory lines.
-    EditPlan,
-    CarePackage(CarePackageAction),
-
-    ViewReferral,
-    DraftReferral,
-    Referral(ReferralAction),
-    /// Notes inside the team.
-    PostInternalMessage,
-
-    ViewEnquiry,
-    SendEnquiry,
-    Enquiry(EnquiryAction),
-    /// Notes between broker and charity.
-    PostEnquiryMessage,
-
-    ViewBooking,
-    ProposeBooking,
-    Booking(BookingAction),
-
-    ViewVisit,
-    Visit(VisitAction),
-
-    /// Charities, offerings, categories and teams by name.
-    ViewDirectory,
-    /// Search with a person's need.
-    FindHelp,
-    /// Search for nobody in particular.
-    SearchDirectory,
-    EditCharity,
-    AddCharity,
-    EditOffering,
-    ConfirmAvailability,
-
-    ViewFigures,
-    ViewAccounts,
-    EditAccounts,
-    EditSettings,
-    ViewAudit,
+pub fn decide(actor: &Actor, action: impl Into<Action>, resource: &Resource) -> Decision {
+    let action = action.into();
+    let granted = |action| grants(action).iter().any(|grant| grant.covers(actor, resource));
+    if granted(action) {
+        Decision::Allow
+    } else if granted(action.view()) {
+        Decision::Deny
+    } else {
+        Decision::Hide
+    }
 }
 
 /// Whose thing it is: the team that cares for the person, and the charity it is addressed to or belongs to.
@@ -94,18 +55,6 @@ enum Grant {
     All(Role),
     /// The house itself.
     House,
-}
-
-pub fn decide(actor: &Actor, action: impl Into<Action>, resource: &Resource) -> Decision {
-    let action = action.into();
-    let granted = |action| grants(action).iter().any(|grant| grant.covers(actor, resource));
-    if granted(action) {
-        Decision::Allow
-    } else if granted(action.view()) {
-        Decision::Deny
-    } else {
-        Decision::Hide
-    }
 }
 
 const HOUSE: &[Grant] = &[House];
@@ -164,42 +113,6 @@ const fn grants(action: Action) -> &'static [Grant] {
     }
 }
 
-impl Action {
-    /// What one must be allowed to see in order to be told "no" rather than "there is no such thing".
-    const fn view(self) -> Self {
-        match self {
-            Self::ViewPerson
-            | Self::AddPerson
-            | Self::EditPerson
-            | Self::RecordAgreement
-            | Self::ViewDisclosures => Self::ViewPerson,
-            Self::ViewCarePackage | Self::BeginCarePackage | Self::EditPlan | Self::CarePackage(_) => {
-                Self::ViewCarePackage
-            }
-            Self::ViewReferral
-            | Self::DraftReferral
-            | Self::Referral(_)
-            | Self::PostInternalMessage
-            | Self::SendEnquiry
-            | Self::FindHelp => Self::ViewReferral,
-            Self::ViewEnquiry | Self::Enquiry(_) | Self::PostEnquiryMessage => Self::ViewEnquiry,
-            Self::ViewBooking | Self::ProposeBooking | Self::Booking(_) => Self::ViewBooking,
-            Self::ViewVisit | Self::Visit(_) => Self::ViewVisit,
-            Self::ViewDirectory
-            | Self::SearchDirectory
-            | Self::EditCharity
-            | Self::AddCharity
-            | Self::EditOffering
-            | Self::ConfirmAvailability
-            | Self::ViewFigures
-            | Self::ViewAccounts
-            | Self::EditAccounts
-            | Self::EditSettings
-            | Self::ViewAudit => Self::ViewDirectory,
-        }
-    }
-}
-
 impl Grant {
     fn covers(self, actor: &Actor, resource: &Resource) -> bool {
         match self {
@@ -233,21 +146,3 @@ impl Decision {
         matches!(self, Self::Allow)
     }
 }
-
-macro_rules! actions_of_nouns {
-    ($($noun:ident($action:ty)),+) => {$(
-        impl From<$action> for Action {
-            fn from(action: $action) -> Self {
-                Self::$noun(action)
-            }
-        }
-    )+};
-}
-
-actions_of_nouns!(
-    CarePackage(CarePackageAction),
-    Referral(ReferralAction),
-    Enquiry(EnquiryAction),
-    Booking(BookingAction),
-    Visit(VisitAction)
-);

@@ -1,0 +1,130 @@
+//! Everything that anybody does here.
+
+use crate::{
+    booking::BookingAction, care_package::CarePackageAction, enquiry::EnquiryAction,
+    referral::ReferralAction, visit::VisitAction,
+};
+
+/// Declares [`Action`] so that all of them can be listed, and each life cycle's actions become it.
+macro_rules! actions {
+    (
+        $(#[$meta:meta])*
+        pub enum Action { $($(#[$about:meta])* $plain:ident,)+ }
+        and those of { $($noun:ident($action:ty),)+ }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Action {
+            $($(#[$about])* $plain,)+
+            $($noun($action),)+
+        }
+
+        impl Action {
+            /// Every action there is, for tables that leave none out.
+            pub fn all() -> Vec<Self> {
+                let mut actions = vec![$(Self::$plain),+];
+                $(actions.extend(<$action>::ALL.iter().copied().map(Self::$noun));)+
+                actions
+            }
+        }
+
+        $(impl From<$action> for Action {
+            fn from(action: $action) -> Self {
+                Self::$noun(action)
+            }
+        })+
+    };
+}
+
+actions! {
+    /// One kind of deed; those of a life cycle are listed with it.
+    pub enum Action {
+        ViewPerson,
+        AddPerson,
+        EditPerson,
+        /// Sharing agreements and risk flags.
+        RecordAgreement,
+        /// The ledger of who was shown what, and its letter.
+        ViewDisclosures,
+
+        ViewCarePackage,
+        BeginCarePackage,
+        /// Outcomes and statutory lines.
+        EditPlan,
+
+        ViewReferral,
+        DraftReferral,
+        /// Notes inside the team.
+        PostInternalMessage,
+
+        ViewEnquiry,
+        SendEnquiry,
+        /// Notes between broker and charity.
+        PostEnquiryMessage,
+
+        ViewBooking,
+        ProposeBooking,
+
+        ViewVisit,
+
+        /// Charities, offerings, categories and teams by name.
+        ViewDirectory,
+        /// Search with a person's need.
+        FindHelp,
+        /// Search for nobody in particular.
+        SearchDirectory,
+        EditCharity,
+        AddCharity,
+        EditOffering,
+        ConfirmAvailability,
+
+        ViewFigures,
+        ViewAccounts,
+        EditAccounts,
+        EditSettings,
+        ViewAudit,
+    }
+    and those of {
+        CarePackage(CarePackageAction),
+        Referral(ReferralAction),
+        Enquiry(EnquiryAction),
+        Booking(BookingAction),
+        Visit(VisitAction),
+    }
+}
+
+impl Action {
+    /// What one must be allowed to see in order to be told "no" rather than "there is no such thing".
+    pub(super) const fn view(self) -> Self {
+        match self {
+            Self::ViewPerson
+            | Self::AddPerson
+            | Self::EditPerson
+            | Self::RecordAgreement
+            | Self::ViewDisclosures => Self::ViewPerson,
+            Self::ViewCarePackage | Self::BeginCarePackage | Self::EditPlan | Self::CarePackage(_) => {
+                Self::ViewCarePackage
+            }
+            Self::ViewReferral
+            | Self::DraftReferral
+            | Self::Referral(_)
+            | Self::PostInternalMessage
+            | Self::SendEnquiry
+            | Self::FindHelp => Self::ViewReferral,
+            Self::ViewEnquiry | Self::Enquiry(_) | Self::PostEnquiryMessage => Self::ViewEnquiry,
+            Self::ViewBooking | Self::ProposeBooking | Self::Booking(_) => Self::ViewBooking,
+            Self::ViewVisit | Self::Visit(_) => Self::ViewVisit,
+            Self::ViewDirectory
+            | Self::SearchDirectory
+            | Self::EditCharity
+            | Self::AddCharity
+            | Self::EditOffering
+            | Self::ConfirmAvailability
+            | Self::ViewFigures
+            | Self::ViewAccounts
+            | Self::EditAccounts
+            | Self::EditSettings
+            | Self::ViewAudit => Self::ViewDirectory,
+        }
+    }
+}
