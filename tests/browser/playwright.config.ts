@@ -10,7 +10,7 @@ const port = process.env.JOURNEYS_PORT ?? '8097';
 const address = `http://127.0.0.1:${port}`;
 const binary = process.env.JOURNEYS_BINARY ?? '../../target/debug/dolen';
 
-// The configuration is read once more in each worker; the folder is made once, by the first.
+// For the database, its keys and the report. The configuration is read again in each worker; the first makes the folder.
 const data = (process.env.JOURNEYS_DATA ??= mkdtempSync(join(tmpdir(), 'dolen-journeys-')));
 
 export default defineConfig({
@@ -21,7 +21,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  reporter: [['list'], ['json', { outputFile: process.env.JOURNEYS_REPORT ?? join(data, 'report.json') }]],
+  reporter: [['list'], ['json', { outputFile: join(data, 'report.json') }]],
   use: {
     baseURL: address,
     locale: 'en-GB',

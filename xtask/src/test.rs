@@ -143,8 +143,7 @@ fn journeys(progress: &mut Progress, arguments: &[String]) -> Result<Counts> {
 fn playwright(arguments: &[String]) -> Result<Counts> {
     let folder = journeys_folder();
     tools::npm_install(&folder)?;
-    let results = tempfile::tempdir()?;
-    let report = results.path().join("journeys.json");
+    let data = tempfile::Builder::new().prefix("dolen-journeys-").tempdir()?;
     let (chromium, port) = (tools::chromium()?, free_port()?.to_string());
     let mut runner = Bound::spawn(folder.join("node_modules/.bin/playwright"), "TERM", &[], |command| {
         command
@@ -154,10 +153,10 @@ fn playwright(arguments: &[String]) -> Result<Counts> {
             .env("JOURNEYS_BINARY", server_binary())
             .env("JOURNEYS_CHROMIUM", chromium)
             .env("JOURNEYS_PORT", port)
-            .env("JOURNEYS_REPORT", &report);
+            .env("JOURNEYS_DATA", data.path());
     })?;
     let status = runner.wait()?;
-    let counts = read_report(&report)?;
+    let counts = read_report(&data.path().join("report.json"))?;
     if !status.success() && counts.failed == 0 {
         bail!("Playwright failed ({status}) though no journey did");
     }
