@@ -20,7 +20,7 @@ pub struct Place {
 /// The records are equally long and in order, so they are searched where they stand in the program, with nothing read
 /// at start and nothing kept in memory besides.
 pub fn lookup(postcode: &str) -> Option<Place> {
-    let (mut from, mut to) = (0, len());
+    let (mut from, mut to) = (0, COUNT);
     while from < to {
         let middle = usize::midpoint(from, to);
         let (found, place) = record(middle)?;
@@ -35,12 +35,25 @@ pub fn lookup(postcode: &str) -> Option<Place> {
 
 /// The name of a ward of the county, by its code.
 pub fn ward_name(code: &str) -> Option<&'static str> {
-    WARDS.lines().skip(1).filter_map(|line| line.split_once(',')).find(|(found, _)| *found == code).map(|ward| ward.1)
+    WARDS
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once(','))
+        .find(|(found, _)| *found == code)
+        .map(|ward| ward.1)
 }
 
 /// Every postcode with its place, in order.
 pub fn all() -> impl Iterator<Item = (&'static str, Place)> {
-    (0..len()).filter_map(record)
+    (0..COUNT).filter_map(record)
+}
+
+/// Every postcode by itself, in order: what a list to choose from needs, without looking up each place.
+pub fn all_codes() -> impl Iterator<Item = &'static str> {
+    (0..COUNT).filter_map(|index| {
+        let start = HEADER + index * RECORD;
+        POSTCODES.get(start..start + "SA62 3AB".len())
+    })
 }
 
 const POSTCODES: &str = include_str!("../data/postcodes-pembrokeshire.csv");
@@ -48,9 +61,8 @@ const WARDS: &str = include_str!("../data/wards-pembrokeshire.csv");
 const HEADER: usize = "postcode,easting,northing,ward\n".len();
 const RECORD: usize = "SA62 3AB,195123,215123,W05001445\n".len();
 
-const fn len() -> usize {
-    (POSTCODES.len() - HEADER) / RECORD
-}
+/// How many postcodes the county has.
+pub const COUNT: usize = (POSTCODES.len() - HEADER) / RECORD;
 
 fn record(index: usize) -> Option<(&'static str, Place)> {
     let start = HEADER + index * RECORD;
