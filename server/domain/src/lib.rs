@@ -20,6 +20,7 @@ pub mod disclosure;
 pub mod enquiry;
 pub mod event;
 pub mod figures;
+pub mod history;
 pub mod ids;
 pub mod matching;
 pub mod message;

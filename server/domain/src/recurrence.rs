@@ -82,12 +82,17 @@ impl Pattern {
         self.dates(first, last, Self::MAX_OCCURRENCES).into_iter().map(|date| self.on(date)).collect()
     }
 
+    /// The occurrences from `from` to `last`, both included, of a pattern whose first day is `first`, however long ago.
+    pub fn between(&self, first: NaiveDate, from: NaiveDate, last: NaiveDate) -> Vec<Slot> {
+        let slots = self.occurrences(self.same_weeks(first, from), last).into_iter();
+        slots.filter(|slot| london_date(slot.starts_at) >= from).collect()
+    }
+
     /// The occurrences that start after `now` and within a year of it, of a pattern whose first day is `first`.
     pub fn upcoming(&self, first: NaiveDate, now: DateTime<Utc>) -> Vec<Slot> {
         let today = london_date(now);
-        let from = self.same_weeks(first, today);
-        let slots = self.occurrences(from, today.max(first) + TimeDelta::days(366));
-        slots.into_iter().filter(|slot| slot.starts_at > now).collect()
+        let slots = self.between(first, today, today.max(first) + TimeDelta::days(366)).into_iter();
+        slots.filter(|slot| slot.starts_at > now).collect()
     }
 
     /// A first day near `today` from which the pattern goes on as from `first`, so that years gone by cost nothing.

@@ -32,6 +32,15 @@ pub enum SharingScope {
 }
 
 coded! {
+    /// With whom, without saying which charity or category.
+    pub enum AgreementScope {
+        All = "ALL",
+        Charity = "CHARITY",
+        Category = "CATEGORY",
+    }
+}
+
+coded! {
     pub enum SharingHow {
         Verbal = "VERBAL",
         Written = "WRITTEN",
@@ -72,6 +81,23 @@ pub fn consent<'a>(
 }
 
 impl SharingAgreement {
+    /// What the person agreed to, as `actor` writes it down.
+    pub fn record(
+        id: SharingAgreementId,
+        person: PersonId,
+        scope: SharingScope,
+        how: SharingHow,
+        until: Option<NaiveDate>,
+        actor: &Actor,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Violation> {
+        if until.is_some_and(|last_day| last_day < london_date(now)) {
+            return Err(Violation::UntilInPast);
+        }
+        let recorded_by = actor.account;
+        Ok(Self { id, person, scope, how, recorded_by, recorded_at: now, until, withdrawn: None, version: 1 })
+    }
+
     pub fn is_current(&self, now: DateTime<Utc>) -> bool {
         self.withdrawn.is_none() && self.until.is_none_or(|last_day| london_date(now) <= last_day)
     }
@@ -86,6 +112,28 @@ impl SharingAgreement {
 }
 
 impl SharingScope {
+    /// The scope of this kind; refused where the charity or the category that it needs is not named.
+    pub fn of(
+        kind: AgreementScope,
+        charity: Option<CharityId>,
+        category: Option<CategoryId>,
+    ) -> Result<Self, Violation> {
+        match kind {
+            AgreementScope::All => Some(Self::All),
+            AgreementScope::Charity => charity.map(Self::Charity),
+            AgreementScope::Category => category.map(Self::Category),
+        }
+        .ok_or(Violation::SharingScopeMissing)
+    }
+
+    pub const fn kind(self) -> AgreementScope {
+        match self {
+            Self::All => AgreementScope::All,
+            Self::Charity(_) => AgreementScope::Charity,
+            Self::Category(_) => AgreementScope::Category,
+        }
+    }
+
     pub fn covers(self, charity: CharityId, category: CategoryId) -> bool {
         match self {
             Self::All => true,

@@ -42,6 +42,8 @@ coded! {
         /// No enquiry may be sent, and no booking confirmed, without a current sharing agreement.
         SharingAgreementMissing = "SHARING_AGREEMENT_MISSING",
         SharingAgreementWithdrawn = "SHARING_AGREEMENT_WITHDRAWN",
+        /// An agreement for one charity or one category names which.
+        SharingScopeMissing = "SHARING_SCOPE_MISSING",
         CharityAtItsLimit = "CHARITY_AT_ITS_LIMIT",
         OfferingNotActive = "OFFERING_NOT_ACTIVE",
         OfferingOfAnotherCategory = "OFFERING_OF_ANOTHER_CATEGORY",
@@ -122,6 +124,7 @@ impl Violation {
             Self::QuestionMissing => "question",
             Self::MessageMissing => "message",
             Self::BodyMissing => "body",
+            Self::SharingScopeMissing => "scope",
             Self::UntilInPast => "until",
             Self::ReferralOutcomeMissing | Self::NoHelpInPlace | Self::EccOutcomeMissing => "outcome",
             Self::NotABrokerOfTheTeam => "broker",

@@ -219,8 +219,7 @@ impl Booking {
     /// The visits that its plan means, from `from` to `last`, both included.
     pub fn slots(&self, from: NaiveDate, last: NaiveDate) -> Vec<Slot> {
         let last = self.plan.end_on.map_or(last, |end| end.min(last));
-        let slots = self.plan.pattern.occurrences(self.plan.start_on, last).into_iter();
-        slots.filter(|slot| london_date(slot.starts_at) >= from).collect()
+        self.plan.pattern.between(self.plan.start_on, from, last)
     }
 
     /// What `actor` may do now: policy permits it, and the state admits it.

@@ -133,6 +133,7 @@ impl<'a> Match<'a> {
     /// The order of the module's opening words, least first.
     fn rank(&self, need: &Need) -> impl Ord + use<> {
         let offering = &self.offering.offering;
+        // Twice reversed, so that the soonest comes first and no session at all comes last.
         let next = self.next_sessions.first().map(|slot| Reverse(slot.starts_at));
         (
             offering.capacity.available() == 0,

@@ -15,6 +15,7 @@ use crate::{
     person::RiskFlag,
     referral::{CloseOutcome, Referral, ReferralChange, ReferralState, ReferralStateKind, Request, Ties},
     sharing::{SharingScope, consent},
+    time::Weekday,
     visit::{VisitState, VisitStateKind},
 };
 use chrono::TimeDelta;
@@ -236,6 +237,14 @@ fn visits_are_planned_between_the_dates_asked_for_and_the_plan_s_own() {
     assert_eq!(count(&booking), 4, "8, 15, 22 and 29 December");
     booking.plan.end_on = Some(day("2026-12-22"));
     assert_eq!(count(&booking), 3);
+}
+
+#[test]
+fn daily_help_that_has_gone_on_for_years_still_has_its_visits_next_week() {
+    let mut booking = booking(BookingStateKind::Confirmed).thing;
+    booking.plan.start_on = day("2021-01-01");
+    booking.plan.pattern.weekdays = Weekday::ALL.iter().copied().collect();
+    assert_eq!(booking.slots(day("2026-11-30"), day("2026-12-06")).len(), 7);
 }
 
 #[test]
