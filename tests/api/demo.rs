@@ -2,10 +2,12 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fs,
     hash::{DefaultHasher, Hash, Hasher},
+    path::Path,
 };
 
-use api_tests::db::{Engine, TestDb, fresh};
+use api_tests::db::{Engine, TestDb, build, copy_of, fresh};
 use chrono::{DateTime, Utc};
 use domain::{
     Event, Role,
@@ -38,6 +40,25 @@ async fn filled(engine: Engine) -> TestDb {
     database
 }
 
+/// A filled SQLite database to look at. One build of the tests fills once and copies the file from then on.
+async fn looked_at() -> TestDb {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let kept = folder.join(format!("demo-{}.sqlite", build()));
+    if !kept.exists() {
+        forget_other_builds(folder);
+        filled(Engine::Sqlite).await.keep_as(&kept).await;
+    }
+    copy_of(&kept).await
+}
+
+fn forget_other_builds(folder: &Path) {
+    let files = fs::read_dir(folder).expect("the folder").flatten().map(|entry| entry.path());
+    for stale in files.filter(|path| path.extension().is_some_and(|extension| extension == "sqlite")) {
+        // Another test of this run may have removed it already.
+        drop(fs::remove_file(stale));
+    }
+}
+
 async fn pour(database: &TestDb, scale: u32) -> Result<Report, Error> {
     let options = Options { scale, now: now(), password_hash: HASH.into(), progress: &|_, _| {} };
     fill(&database.conn, options).await
@@ -58,7 +79,7 @@ async fn the_demo_is_as_large_as_it_says() {
 
 #[tokio::test]
 async fn a_second_fill_changes_nothing() {
-    let database = filled(Engine::Sqlite).await;
+    let database = looked_at().await;
     let before = fingerprint(&database).await;
     let first = pour(&database, 1).await.unwrap();
     assert_eq!(first.parts, 1);
@@ -69,13 +90,12 @@ async fn a_second_fill_changes_nothing() {
 async fn two_fills_are_the_same_on_either_database() {
     let [sqlite, postgres] = [filled(Engine::Sqlite).await, filled(Engine::Postgres).await];
     assert_eq!(told(&sqlite).await, told(&postgres).await);
-    let another = filled(Engine::Sqlite).await;
-    assert_eq!(fingerprint(&sqlite).await, fingerprint(&another).await);
+    assert_eq!(fingerprint(&sqlite).await, fingerprint(&looked_at().await).await);
 }
 
 #[tokio::test]
 async fn a_larger_scale_adds_the_parts_that_are_missing() {
-    let grown = filled(Engine::Sqlite).await;
+    let grown = looked_at().await;
     let report = pour(&grown, 2).await.unwrap();
     assert_eq!((report.parts, report.people, report.referrals), (2, 600, 800));
     let at_once = fresh(Engine::Sqlite).await;
@@ -102,7 +122,7 @@ async fn a_database_that_holds_anything_else_is_left_alone() {
 
 #[tokio::test]
 async fn every_state_of_every_life_cycle_is_there() {
-    let database = filled(Engine::Sqlite).await;
+    let database = looked_at().await;
     let conn = &database.conn;
     let states = |rows: Vec<String>| rows.into_iter().collect::<BTreeSet<_>>();
     let all = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect::<BTreeSet<_>>();
@@ -136,7 +156,7 @@ async fn every_state_of_every_life_cycle_is_there() {
 
 #[tokio::test]
 async fn every_history_replays_to_the_row_that_it_made() {
-    let database = filled(Engine::Sqlite).await;
+    let database = looked_at().await;
     let conn = &database.conn;
     let mut events = event::Entity::find().all(conn).await.unwrap();
     events.sort_by_key(|event| event.seq);
@@ -192,7 +212,7 @@ where
 
 #[tokio::test]
 async fn nothing_happened_after_now_and_every_history_goes_forward() {
-    let database = filled(Engine::Sqlite).await;
+    let database = looked_at().await;
     let events = event::Entity::find().all(&database.conn).await.unwrap();
     let mut last: BTreeMap<_, (i32, DateTime<Utc>)> = BTreeMap::new();
     let mut events: Vec<_> = events.into_iter().map(|event| (subject(&event), event)).collect();
@@ -217,7 +237,7 @@ fn subject(event: &event::Model) -> Uuid {
 
 #[tokio::test]
 async fn every_place_that_is_gone_is_held_by_a_booking() {
-    let database = filled(Engine::Sqlite).await;
+    let database = looked_at().await;
     let conn = &database.conn;
     let bookings = booking::Entity::find().all(conn).await.unwrap();
     let holding: Vec<_> =
@@ -240,7 +260,7 @@ async fn every_place_that_is_gone_is_held_by_a_booking() {
 
 #[tokio::test]
 async fn every_role_can_sign_in_and_every_team_has_its_people() {
-    let database = filled(Engine::Sqlite).await;
+    let database = looked_at().await;
     let conn = &database.conn;
     let accounts = account::Entity::find().all(conn).await.unwrap();
     let roles = account_role::Entity::find().all(conn).await.unwrap();
@@ -257,7 +277,7 @@ async fn every_role_can_sign_in_and_every_team_has_its_people() {
 
 #[tokio::test]
 async fn the_people_have_valid_numbers_that_are_never_issued_and_every_store_reads_its_rows() {
-    let database = filled(Engine::Sqlite).await;
+    let database = looked_at().await;
     let conn = &database.conn;
     let rows = person::Entity::find().all(conn).await.unwrap();
     let numbers: BTreeSet<_> = rows.iter().map(|row| row.nhs_number.clone().expect("a number")).collect();

@@ -6,6 +6,7 @@
 use std::{
     env, fs,
     hash::{DefaultHasher, Hash, Hasher},
+    path::Path,
     process,
     sync::atomic::{AtomicU32, Ordering},
     thread,
@@ -62,9 +63,21 @@ pub async fn empty(engine: Engine) -> TestDb {
     }
 }
 
-async fn sqlite() -> TestDb {
+/// An SQLite database with what `file` holds.
+pub async fn copy_of(file: &Path) -> TestDb {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let url = format!("sqlite://{}?mode=rwc", folder.path().join("dolen.sqlite").display());
+    fs::copy(file, folder.path().join(FILE)).expect("the file is copied");
+    sqlite_in(folder).await
+}
+
+const FILE: &str = "dolen.sqlite";
+
+async fn sqlite() -> TestDb {
+    sqlite_in(tempfile::tempdir().expect("a temporary folder")).await
+}
+
+async fn sqlite_in(folder: TempDir) -> TestDb {
+    let url = format!("sqlite://{}?mode=rwc", folder.path().join(FILE).display());
     let mut options = quiet(&url);
     // A test's database outlives no power cut.
     options.map_sqlx_sqlite_opts(|sqlite| sqlite.synchronous(SqliteSynchronous::Off));
@@ -89,18 +102,22 @@ async fn postgres(template: Option<&Template>) -> TestDb {
     TestDb { conn: connect(&url).await, url, place: Place::Server { name } }
 }
 
+/// A word for this build of the tests: what one build has kept, another does not trust.
+pub fn build() -> String {
+    let executable = env::current_exe().expect("the test's own file");
+    let built = fs::metadata(&executable).and_then(|file| file.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
+    let mut hasher = DefaultHasher::new();
+    (executable, built).hash(&mut hasher);
+    format!("{:x}", hasher.finish())
+}
+
 /// The name of a migrated database, from which others are copied faster than they could be migrated. It tells one
 /// build of the tests from another, since the migrations may have changed between them.
 struct Template(String);
 
 impl Template {
     fn current() -> Self {
-        let executable = env::current_exe().expect("the test's own file");
-        let built =
-            fs::metadata(&executable).and_then(|file| file.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
-        let mut hasher = DefaultHasher::new();
-        (executable, built).hash(&mut hasher);
-        Self(format!("dolen_template_{:x}", hasher.finish()))
+        Self(format!("dolen_template_{}", build()))
     }
 
     async fn ensure(&self, admin: &DatabaseConnection) {
@@ -123,6 +140,13 @@ impl Template {
 impl TestDb {
     pub fn is_sqlite(&self) -> bool {
         matches!(self.place, Place::Folder { .. })
+    }
+
+    /// Keeps what an SQLite database holds in `file`, whole or not at all, for [`copy_of`].
+    pub async fn keep_as(&self, file: &Path) {
+        let unfinished = file.with_extension(process::id().to_string());
+        run(&self.conn, &format!("VACUUM INTO '{}'", unfinished.display())).await;
+        fs::rename(&unfinished, file).expect("the file is renamed");
     }
 }
 

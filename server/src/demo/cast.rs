@@ -170,6 +170,7 @@ pub(super) fn enrol(
     let account = Account::new(id, email.parse()?, profile, since)?;
     batch.account.push(account::ActiveModel {
         email: Set(account.email.to_string()),
+        epoch: Set(1),
         password_hash: Set(password_hash.to_owned()),
         created_at: Set(since),
         ..store::account::to_row(&account)

@@ -110,12 +110,13 @@ fn help_near(
     };
     let either = |kind| Wish { language: None, ..wish(kind) };
     let kinds = (0..KINDS.len()).map(|step| (first + step) % KINDS.len());
-    let with_room = fate.is_arranged();
-    kinds
+    let found: Vec<(usize, Vec<Spot>)> = kinds
         .flat_map(|kind| [wish(kind), either(kind)])
-        .map(|wish| (wish.kind, directory.fitting(&wish, now, with_room)))
-        .find(|(_, spots)| spots.len() > 1)
-        .unwrap_or((first, Vec::new()))
+        .map(|wish| (wish.kind, directory.fitting(&wish, now, fate.is_arranged())))
+        .filter(|(_, spots)| !spots.is_empty())
+        .collect();
+    let choice = found.iter().position(|(_, spots)| spots.len() > 1).unwrap_or_default();
+    found.into_iter().nth(choice).unwrap_or((first % KINDS.len(), Vec::new()))
 }
 
 /// The referral as the co-ordinator wrote it: what is wanted is what the offering at `spot` can give.
