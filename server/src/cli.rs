@@ -69,7 +69,7 @@ impl Database {
         if let Some(path) = self.database_url.strip_prefix("sqlite://")
             && let Some(folder) = std::path::Path::new(path).parent()
         {
-            std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+            make_private(folder).with_context(|| format!("cannot make {}", folder.display()))?;
         }
         Db::open(&self.database_url).await
     }
@@ -81,6 +81,15 @@ impl Database {
         ensure!(missing == 0, "the database lacks {missing} migrations; run: dolen migrate up");
         Ok(db)
     }
+}
+
+/// The folder holds people's records: nobody else on the machine may look into it.
+fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// Runs the command that the process was started with.

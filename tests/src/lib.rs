@@ -1,3 +1,4 @@
 //! What the tests of the API share.
 
+pub mod app;
 pub mod db;

@@ -1,0 +1,48 @@
+//! What every answer carries, and what no answer tells.
+
+use api_tests::{app::TestApp, db::Engine};
+use axum::body::Body;
+use http::{Request, StatusCode};
+
+#[tokio::test]
+async fn every_answer_forbids_foreign_scripts_frames_and_guessing() {
+    let app = TestApp::start(Engine::Sqlite).await;
+    for path in ["/", "/healthz", "/graphql", "/auth/nothing", "/assets/missing.js", "/metrics"] {
+        let reply = app.get(path).await;
+        let policy = reply.headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{path}");
+        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{path}");
+        assert_eq!(reply.headers["x-content-type-options"], "nosniff", "{path}");
+        assert_eq!(reply.headers["strict-transport-security"], "max-age=63072000", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_keeps_its_id_only_where_that_is_well_formed() {
+    let app = TestApp::start(Engine::Sqlite).await;
+    let with = |id: &str| Request::get("/healthz").header("x-request-id", id).body(Body::empty()).unwrap();
+    assert_eq!(app.send(with("abc-123_def.4")).await.headers["x-request-id"], "abc-123_def.4");
+    assert_ne!(app.send(with("short")).await.headers["x-request-id"], "short");
+    assert_ne!(app.send(with("a b c d e f g h")).await.headers["x-request-id"], "a b c d e f g h");
+}
+
+#[tokio::test]
+async fn what_is_for_the_demo_is_nowhere_else() {
+    let app = TestApp::start(Engine::Sqlite).await;
+    for path in ["/auth/demo-accounts", "/schema.graphql", "/metrics"] {
+        let reply = app.get(path).await;
+        assert_eq!((reply.status, reply.code().as_str()), (StatusCode::NOT_FOUND, "NOT_FOUND"), "{path}");
+    }
+    assert_eq!(TestApp::demo().await.get("/auth/demo-accounts").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_server_says_when_it_can_work() {
+    for engine in Engine::BOTH {
+        let app = TestApp::start(engine).await;
+        assert_eq!(app.get("/healthz").await.status, StatusCode::OK);
+        assert_eq!(app.get("/readyz").await.status, StatusCode::OK);
+        app.platform.stopping.cancel();
+        assert_eq!(app.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    }
+}
