@@ -142,7 +142,7 @@ pub(crate) async fn notify(transaction: &DatabaseTransaction, changes: &[Change]
     let payloads = serde_json::Value::from(payloads.map_err(Error::internal)?);
     let statement = Statement::from_sql_and_values(
         DbBackend::Postgres,
-        "SELECT pg_notify($1, payload) FROM json_array_elements_text($2) AS payload",
+        "SELECT pg_notify($1, payload) FROM jsonb_array_elements_text($2) AS payload",
         [CHANNEL.into(), payloads.into()],
     );
     transaction.execute_raw(statement).await?;
