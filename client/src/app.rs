@@ -65,9 +65,11 @@ fn frame() -> AnyView {
     view! {
         {shell::skip_link()}
         {move || shell::header(&path.get())}
-        <main class="nhsuk-width-container dolen-main" id="main">
-            {shell::connection_banner()}
-            {page}
+        <main class="dolen-main" id="main">
+            <div class="nhsuk-width-container">
+                {shell::connection_banner()}
+                {page}
+            </div>
         </main>
         {shell::footer()}
         {toast::region()}

@@ -81,12 +81,6 @@ pub fn keep_focus() {
     });
 }
 
-/// The path and query of the page in view.
-pub fn here() -> String {
-    let location = window().location();
-    format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
-}
-
 /// What stands in the input with this id.
 pub fn value_of(id: &str) -> String {
     element(id)

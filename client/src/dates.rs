@@ -164,7 +164,7 @@ pub fn span(starts: &DateTime, ends: &DateTime) -> String {
 
 /// "just now", "5 minutes ago", "2 hours ago", "yesterday", "3 days ago", then the day itself.
 pub fn ago(instant: &DateTime) -> String {
-    let minutes = ((browser::now_ms() - milliseconds(instant)) / 60_000.0).max(0.0) as u32;
+    let minutes = whole((browser::now_ms() - milliseconds(instant)) / 60_000.0).max(0);
     if minutes < 1 {
         return tr!(dates.just_now).to_owned();
     }
@@ -182,7 +182,13 @@ pub fn ago(instant: &DateTime) -> String {
 }
 
 pub fn days_between(from: &Date, to: &Date) -> i32 {
-    ((js_sys::Date::parse(&to.0) - js_sys::Date::parse(&from.0)) / DAY_MS) as i32
+    whole((js_sys::Date::parse(&to.0) - js_sys::Date::parse(&from.0)) / DAY_MS)
+}
+
+/// Without its fraction. `as` keeps a number that is too large, or none, within the type.
+#[expect(clippy::cast_possible_truncation)]
+fn whole(number: f64) -> i32 {
+    number as i32
 }
 
 /// "3 days ago", with the date and time on hover and for screen readers.

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::api::types::Language;
 use crate::browser;
 
-#[allow(unused_imports, clippy::pedantic)]
+#[allow(dead_code, unused_imports, clippy::all, clippy::pedantic, clippy::expect_used)]
 mod words {
     include!(concat!(env!("OUT_DIR"), "/words.rs"));
 }

@@ -40,25 +40,15 @@ pub struct Reply {
 
 /// How long one request may take before it counts as lost, in milliseconds. The server gives up after 10 s.
 const PATIENCE_MS: u32 = 20_000;
-const WRITE_ATTEMPTS: u32 = 5;
+const ATTEMPTS: u32 = 5;
 
-/// Sends a mutation. Safe to call again with the same operation.
-pub async fn write<T, V>(operation: Operation<T, V>) -> Result<T, Failure>
+/// Sends a mutation, or asks a query once outside of a page's [`super::load`]. Safe to call again with the same operation.
+pub async fn send<T, V>(operation: Operation<T, V>) -> Result<T, Failure>
 where
     T: DeserializeOwned,
     V: Serialize,
 {
-    let text = graphql(body_of(&operation)?, Some(WRITE_ATTEMPTS)).await?;
-    decode(&text)
-}
-
-/// Asks a query once, outside of a page's [`super::load`].
-pub async fn read<T, V>(operation: Operation<T, V>) -> Result<T, Failure>
-where
-    T: DeserializeOwned,
-    V: Serialize,
-{
-    let text = graphql(body_of(&operation)?, Some(1)).await?;
+    let text = graphql(body_of(&operation)?, Some(ATTEMPTS)).await?;
     decode(&text)
 }
 
@@ -82,8 +72,12 @@ pub async fn graphql(body: String, attempts: Option<u32>) -> Result<String, Fail
     let mut attempt = 0;
     let mut renewed = false;
     loop {
-        let token = session::token().await?;
-        match exchange("/graphql", Some(&body), token.as_deref()).await {
+        let answer = match session::token().await {
+            Ok(token) => exchange("/graphql", Some(&body), token.as_deref()).await,
+            Err(Failure::Offline) => Err(Unreachable),
+            Err(failure) => return Err(failure),
+        };
+        match answer {
             Err(Unreachable) => {
                 attempt += 1;
                 connection::lost();

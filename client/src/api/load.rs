@@ -61,10 +61,6 @@ impl<T> Load<T> {
         self.value.get()
     }
 
-    pub fn get_untracked(self) -> Option<Rc<T>> {
-        self.value.get_untracked()
-    }
-
     pub fn status(self) -> Status {
         self.status
     }

@@ -64,7 +64,7 @@ macro_rules! mutations {
             }
 
             use cynic::MutationBuilder;
-            match client::write(Write::build(Variables { input })).await {
+            match client::send(Write::build(Variables { input })).await {
                 Ok(data) => data.$name.into(),
                 Err(failure) => Err(Refusal::Failed(failure)),
             }

@@ -249,7 +249,7 @@ fn keep(body: &str) -> Option<()> {
 
 async fn become_viewer() {
     let before = viewer();
-    let Ok(ViewerQuery { viewer: Some(viewer) }) = client::read(ViewerQuery::build(())).await else {
+    let Ok(ViewerQuery { viewer: Some(viewer) }) = client::send(ViewerQuery::build(())).await else {
         session().set(Session::Out);
         return;
     };

@@ -152,7 +152,7 @@ impl Form {
 
     pub fn add_error(self, field: &str, message: impl Into<String>) {
         self.errors.update(|errors| {
-            errors.push(FieldError { field: Some(field.to_owned()), message: message.into() })
+            errors.push(FieldError { field: Some(field.to_owned()), message: message.into() });
         });
     }
 

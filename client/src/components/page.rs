@@ -30,7 +30,7 @@ pub fn titled_page(title: impl Fn() -> String + 'static, back: Option<Back>, bod
     Effect::new(move |_| browser::document().set_title(&format!("{} – {}", words(), tr!(shell.wordmark))));
     let back = back.map(|back| {
         view! {
-            <a class="nhsuk-back-link" href=back.href>{back.label}</a>
+            <a class="nhsuk-back-link nhsuk-u-margin-bottom-2" href=back.href>{back.label}</a>
         }
     });
     view! {

@@ -13,7 +13,12 @@ pub fn skip_link() -> AnyView {
         i18n::track();
         tr!(shell.skip)
     };
-    view! { <a class="nhsuk-skip-link" href="#main">{words}</a> }.into_any()
+    // By hand: the router takes links, and would move the scroll but not the focus.
+    let skip = |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        crate::browser::focus(super::page::TITLE);
+    };
+    view! { <a class="nhsuk-skip-link" href="#main" on:click=skip>{words}</a> }.into_any()
 }
 
 /// Drawn anew for another page, language or session.
@@ -133,9 +138,8 @@ pub fn footer() -> AnyView {
     let words = || {
         i18n::track();
         view! {
-            <p>{tr!(shell.about)}</p>
-            <p>{tr!(shell.attribution)}</p>
-            <p>
+            <p class="dolen-small">{tr!(shell.about)} " " {tr!(shell.attribution)}</p>
+            <p class="dolen-small">
                 <button class="dolen-link-button" type="button" on:click=move |_| super::keys::show_help()>
                     {tr!(shell.shortcuts)}
                 </button>

@@ -25,6 +25,11 @@ pub fn optional_row(key: impl Into<String>, value: Option<String>) -> AnyView {
     }
 }
 
+/// The same set small, for beside the page's main matter.
+pub fn dense(rows: Vec<AnyView>) -> AnyView {
+    view! { <dl class="nhsuk-summary-list dolen-summary--dense">{rows}</dl> }.into_any()
+}
+
 pub fn summary(rows: Vec<AnyView>) -> AnyView {
     view! { <dl class="nhsuk-summary-list">{rows}</dl> }.into_any()
 }

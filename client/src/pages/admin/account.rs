@@ -63,8 +63,8 @@ struct Account {
     charity: Option<CharityName>,
 }
 
-fn to_accounts() -> Option<Back> {
-    Some(back("/admin/accounts", tr!(accounts.title)))
+fn to_accounts() -> Back {
+    back("/admin/accounts", tr!(accounts.title))
 }
 
 pub fn new_account() -> AnyView {
@@ -111,7 +111,7 @@ pub fn new_account() -> AnyView {
         password.errors.set(about_password.collect());
     });
     let body = view! { <form novalidate on:submit=submit>{field::error_summary(form)} {fields}</form> };
-    page(tr!(accounts.add), to_accounts(), body.into_any())
+    page(tr!(accounts.add), Some(to_accounts()), body.into_any())
 }
 
 pub fn account(id: &str) -> AnyView {
@@ -150,7 +150,7 @@ pub fn account(id: &str) -> AnyView {
             .into_any()
         },
     );
-    titled_page(title, to_accounts(), body)
+    titled_page(title, Some(to_accounts()), body)
 }
 
 fn begin(form: Form, account: &Account) {

@@ -280,7 +280,7 @@ fn shown(form: Form, person: &Person, categories: &[Category]) -> AnyView {
     };
     let line =
         |key: &'static str, value: AnyView| view! { <div><dt>{key}</dt><dd>{value}</dd></div> }.into_any();
-    let flags = if flags.is_empty() { "–".to_owned() } else { flags.join(" ") };
+    let flags = or_dash(flags.join(" "));
     let facts = vec![
         line(tr!(referral_new.category), named(categories, "categoryId").into_any()),
         line(tr!(referral_new.outcome), named(outcomes, "outcomeId").into_any()),
@@ -288,7 +288,10 @@ fn shown(form: Form, person: &Person, categories: &[Category]) -> AnyView {
         line(tr!(referral_new.age), tr!(referral_new.age_band).into_any()),
         line(tr!(referral_new.when), (move || when(form)).into_any()),
         line(tr!(referral_new.language), (move || language(form)).into_any()),
-        line(tr!(referral_new.access), (move || words::<AccessNeed>(form, "wanted.accessNeeds")).into_any()),
+        line(
+            tr!(referral_new.access),
+            (move || or_dash(words::<AccessNeed>(form, "wanted.accessNeeds"))).into_any(),
+        ),
         line(tr!(referral_new.flags), flags.into_any()),
     ];
     section(
@@ -303,21 +306,26 @@ fn shown(form: Form, person: &Person, categories: &[Category]) -> AnyView {
     )
 }
 
+fn or_dash(words: String) -> String {
+    if words.is_empty() { "–".to_owned() } else { words }
+}
+
+/// The words of what is ticked; empty where nothing is. Tracked, so that they follow the ticks.
 fn words<C: Code + Words>(form: Form, field: &str) -> String {
-    // Read tracked, so that the words follow the ticks.
     let ticked = form.get(field);
     let words: Vec<&str> = C::ALL
         .iter()
         .filter(|code| ticked.split(',').any(|one| one == code.code()))
         .map(|code| code.words())
         .collect();
-    if words.is_empty() { "–".to_owned() } else { words.join(", ") }
+    words.join(", ")
 }
 
 fn when(form: Form) -> String {
-    let days = words::<Weekday>(form, "wanted.weekdays");
-    let parts = words::<PartOfDay>(form, "wanted.partsOfDay");
-    format!("{days}; {parts}; {}", tr!(referral_new.from_day, day = form.get("wanted.fromDate")))
+    let from = tr!(referral_new.from_day, day = form.get("wanted.fromDate"));
+    let parts =
+        [words::<Weekday>(form, "wanted.weekdays"), words::<PartOfDay>(form, "wanted.partsOfDay"), from];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
 fn language(form: Form) -> String {
@@ -409,7 +417,7 @@ async fn save_and_submit(
 }
 
 async fn version_of(id: &cynic::Id) -> Result<i32, Refusal> {
-    let answer = client::read(VersionQuery::build(VersionVariables { id: id.clone() })).await;
+    let answer = client::send(VersionQuery::build(VersionVariables { id: id.clone() })).await;
     let found = answer.and_then(|answer| answer.referral.ok_or(Failure::NotFound));
     found.map(|referral| referral.version).map_err(Refusal::Failed)
 }

@@ -14,7 +14,7 @@ use crate::components::button::{self, Kind};
 use crate::components::page::{back, section, titled_page, two_columns};
 use crate::components::referral_line::{self, ReferralLine};
 use crate::components::status::{self, Skeleton};
-use crate::components::summary::{optional_row, row, summary, text_row};
+use crate::components::summary::{dense, optional_row, row, text_row};
 use crate::components::tag;
 use crate::components::week::{Entry, week};
 use crate::messages::Words;
@@ -265,7 +265,7 @@ fn side(person: &Person, sharing: sharing::Sharing, page: Status) -> AnyView {
         (!person.risk_flags.is_empty()).then(|| section(tr!(person.risks), risks_view(&person.risk_flags)));
     view! {
         {risks}
-        {section(tr!(person.details), summary(rows))}
+        {section(tr!(person.details), dense(rows))}
         {section(tr!(sharing.title), sharing.drawn(&person.sharing_agreements, page))}
     }
     .into_any()
