@@ -1,6 +1,17 @@
-use async_graphql::{Context, Object, Result, SimpleObject};
+//! Who is signed in.
 
-use crate::op::Op;
+use std::sync::Arc;
+
+use async_graphql::{Context, Object, Result};
+use domain::{Actor, Role};
+
+use super::{
+    account::Account,
+    charity::{Charity, charity},
+    coded::Coded,
+    team::{Team, team},
+};
+use crate::{error::Error, op::Op, store};
 
 #[derive(Default)]
 pub struct ViewerQuery;
@@ -9,25 +20,30 @@ pub struct ViewerQuery;
 impl ViewerQuery {
     /// Who is signed in; null for a visitor.
     async fn viewer(&self, context: &Context<'_>) -> Result<Option<Viewer>> {
-        let op = context.data::<Op>()?;
-        Ok(op
-            .viewer
-            .as_ref()
-            .map(|actor| Viewer { roles: actor.roles.iter().copied().map(Role::from).collect() }))
+        Ok(context.data::<Op>()?.viewer.clone().map(Viewer))
     }
 }
 
-#[derive(SimpleObject)]
-pub struct Viewer {
-    roles: Vec<Role>,
-}
+/// Whoever asks.
+pub struct Viewer(Arc<Actor>);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
-#[graphql(remote = "domain::actor::Role")]
-pub enum Role {
-    Coordinator,
-    Broker,
-    Charity,
-    Manager,
-    Administrator,
+#[Object]
+impl Viewer {
+    /// The viewer's own account.
+    async fn account(&self, context: &Context<'_>) -> Result<Account> {
+        let account = store::account::find(context.data::<Op>()?.db.read(), self.0.account).await?;
+        Ok(Account(Arc::new(account.ok_or(Error::NotFound)?)))
+    }
+
+    async fn roles(&self) -> Vec<Coded<Role>> {
+        self.0.roles.iter().copied().map(Coded).collect()
+    }
+
+    async fn teams(&self, context: &Context<'_>) -> Result<Vec<Team>> {
+        self.0.teams.iter().map(|id| team(context, *id)).collect()
+    }
+
+    async fn charity(&self, context: &Context<'_>) -> Result<Option<Charity>> {
+        self.0.charity.map(|id| charity(context, id)).transpose()
+    }
 }

@@ -1,0 +1,107 @@
+//! What is done with accounts.
+
+use domain::{
+    Violation,
+    account::{Account, Email, Profile, check_password},
+    ids::AccountId,
+    policy::{Action, Resource},
+};
+
+use super::{
+    Target,
+    once::{Begun, Once, the},
+    permit,
+};
+use crate::{
+    auth,
+    changes::{Audience, Kind},
+    error::Error,
+    op::{Op, Tx},
+    store,
+};
+
+/// The account, where the viewer may see accounts.
+pub async fn read(op: &Op, id: AccountId) -> Result<Account, Error> {
+    permit(op.actor()?, Action::ViewAccounts, &Resource::HOUSE)?;
+    store::account::find(op.db.read(), id).await?.ok_or(Error::NotFound)
+}
+
+/// `key` is made from the input without the password, which is kept nowhere but as its hash.
+pub async fn create(
+    op: &Op,
+    key: Once,
+    email: &str,
+    password: String,
+    profile: Profile,
+) -> Result<AccountId, Error> {
+    permit(op.actor()?, Action::EditAccounts, &Resource::HOUSE)?;
+    let email: Email = email.parse()?;
+    check_password(&password)?;
+    // Before the transaction: nobody should wait for the database because somebody hashes.
+    let password_hash = hash(password).await?;
+    let write = match key.begin(op).await? {
+        Begun::New(write) => write,
+        Begun::Done(ids) => return the(ids),
+    };
+    let tx = &write.tx;
+    check_places(tx, &profile)?;
+    if store::account::has_email(tx.db(), &email).await? {
+        return Err(Violation::EmailTaken.into());
+    }
+    let account = Account::new(tx.next_id(), email, profile, tx.now())?;
+    store::account::insert(tx.db(), &account, password_hash).await?;
+    note(tx, "account.create", &account);
+    write.finish(&[account.id]).await?;
+    Ok(account.id)
+}
+
+/// A change of what the account may do counts from its next request on: its access tokens are void.
+pub async fn revise(
+    op: &Op,
+    key: Once,
+    target: Target<AccountId>,
+    profile: Profile,
+) -> Result<AccountId, Error> {
+    let write = match key.begin(op).await? {
+        Begun::New(write) => write,
+        Begun::Done(ids) => return the(ids),
+    };
+    let tx = &write.tx;
+    permit(&write.actor, Action::EditAccounts, &Resource::HOUSE)?;
+    let account = store::account::find(tx.db(), target.id).await?.ok_or(Error::NotFound)?;
+    target.is_at(account.version)?;
+    check_places(tx, &profile)?;
+    let keeps_powers = account.profile.has_powers_of(&profile);
+    let account = account.revise(profile)?;
+    store::account::update(tx.db(), &account).await?;
+    if !keeps_powers {
+        auth::raise_epoch(tx, account.id).await?;
+    }
+    note(tx, "account.revise", &account);
+    write.finish(&[account.id]).await?;
+    Ok(account.id)
+}
+
+fn note(tx: &Tx, action: &'static str, account: &Account) {
+    tx.audit(action, "account", account.id, None);
+    let audience = Audience { account: Some(account.id), administrators: true, ..Audience::default() };
+    tx.changed(Kind::Account, account.id, audience);
+}
+
+/// The teams and the charity are ones that there are.
+fn check_places(tx: &Tx, profile: &Profile) -> Result<(), Error> {
+    let directory = tx.directory();
+    if profile.teams.iter().any(|team| directory.team(*team).is_none()) {
+        return Err(Violation::TeamsMissing.into());
+    }
+    if profile.charity.is_some_and(|charity| directory.charity(charity).is_none()) {
+        return Err(Violation::CharityMissing.into());
+    }
+    Ok(())
+}
+
+/// Tens of milliseconds of work, so not on a thread that serves others.
+async fn hash(password: String) -> Result<String, Error> {
+    let hashing = tokio::task::spawn_blocking(move || auth::hash_now(&password));
+    hashing.await.map_err(Error::internal)?.map_err(Error::internal)
+}

@@ -1,0 +1,145 @@
+//! What is done with people.
+
+use chrono::NaiveDate;
+use domain::{
+    Actor, Violation,
+    care_package::Beginning,
+    ids::{PersonId, TeamId},
+    need::{EccLevel, Language},
+    nhs_number::NhsNumber,
+    person::{Details, Home, Person},
+    policy::{Action, Resource},
+    postcode::Postcode,
+    time::london_date,
+};
+use sea_orm::ConnectionTrait;
+
+use super::{
+    once::{Begun, Once, the},
+    permit,
+};
+use crate::{
+    changes::{Audience, Kind},
+    error::Error,
+    op::{Op, Tx},
+    postcodes, store,
+};
+
+/// A person as typed, and the conversation that their plan begins with.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    pub team: TeamId,
+    pub nhs_number: Option<String>,
+    pub title: Option<String>,
+    pub given_name: String,
+    pub family_name: String,
+    pub preferred_name: Option<String>,
+    pub birth_date: NaiveDate,
+    pub language: Language,
+    pub address_line: String,
+    pub town: String,
+    pub postcode: String,
+    pub phone: Option<String>,
+    pub contact_note: Option<String>,
+    pub access_notes: Option<String>,
+    pub emergency_name: Option<String>,
+    pub emergency_phone: Option<String>,
+    pub what_matters: String,
+    pub ecc_level: EccLevel,
+}
+
+/// The person, where `actor` may do `action` to them.
+pub async fn load_for(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    action: impl Into<Action>,
+    id: PersonId,
+) -> Result<Person, Error> {
+    let person = store::person::find(db, id).await?.ok_or(Error::NotFound)?;
+    permit(actor, action, &person.resource())?;
+    Ok(person)
+}
+
+pub async fn read(op: &Op, id: PersonId) -> Result<Person, Error> {
+    let person = load_for(op.db.read(), op.actor()?, Action::ViewPerson, id).await?;
+    op.audit_read("person.read", "person", person.id, None);
+    Ok(person)
+}
+
+/// Writes a person down, with the draft of a care package that whoever registers them co-ordinates.
+pub async fn register(op: &Op, key: Once, registration: Registration) -> Result<PersonId, Error> {
+    let write = match key.begin(op).await? {
+        Begun::New(write) => write,
+        Begun::Done(ids) => return the(ids),
+    };
+    let (tx, actor) = (&write.tx, write.actor.as_ref());
+    let team = Resource::of_team(registration.team);
+    permit(actor, Action::AddPerson, &team)?;
+    permit(actor, Action::BeginCarePackage, &team)?;
+    let details = registration.details(london_date(tx.now()))?;
+    check_nhs_number(tx, &details).await?;
+    let person =
+        Person { id: tx.next_id(), team: registration.team, details, created_at: tx.now(), version: 1 };
+    store::person::insert(tx.db(), &person).await?;
+    tx.audit("person.register", "person", person.id, None);
+    tx.changed(Kind::Person, person.id, Audience::team(person.team));
+    let beginning = Beginning {
+        id: tx.next_id(),
+        person: person.id,
+        team: person.team,
+        coordinator: actor.account,
+        what_matters: registration.what_matters,
+        ecc_level: registration.ecc_level,
+        review_on: None,
+    };
+    super::care_package::begin_with(tx, actor, beginning).await?;
+    write.finish(&[person.id]).await?;
+    Ok(person.id)
+}
+
+/// Two that register the same number at once: the second meets the column's own uniqueness, and is told so when it asks again.
+async fn check_nhs_number(tx: &Tx, details: &Details) -> Result<(), Error> {
+    let Some(number) = &details.nhs_number else { return Ok(()) };
+    let taken = store::person::has_nhs_number(tx.db(), number).await?;
+    if taken { Err(Violation::NhsNumberTaken.into()) } else { Ok(()) }
+}
+
+impl Registration {
+    /// What was typed as what is kept.
+    fn details(&self, today: NaiveDate) -> Result<Details, Violation> {
+        let number = filled(self.nhs_number.as_deref());
+        let details = Details {
+            nhs_number: number.map(|number| number.parse::<NhsNumber>()).transpose()?,
+            title: filled(self.title.as_deref()),
+            given_name: self.given_name.clone(),
+            family_name: self.family_name.clone(),
+            preferred_name: filled(self.preferred_name.as_deref()),
+            birth_date: self.birth_date,
+            language: self.language,
+            home: self.home()?,
+            phone: filled(self.phone.as_deref()),
+            contact_note: filled(self.contact_note.as_deref()),
+            access_notes: filled(self.access_notes.as_deref()),
+            emergency_name: filled(self.emergency_name.as_deref()),
+            emergency_phone: filled(self.emergency_phone.as_deref()),
+        };
+        details.checked(today)
+    }
+
+    fn home(&self) -> Result<Home, Violation> {
+        let postcode: Postcode = self.postcode.parse()?;
+        let place = postcodes::lookup(postcode.as_str()).ok_or(Violation::PostcodeUnknown)?;
+        Ok(Home {
+            address_line: self.address_line.trim().to_owned(),
+            town: self.town.trim().to_owned(),
+            postcode,
+            point: place.point,
+            ward: place.ward_code.to_owned(),
+        })
+    }
+}
+
+/// An optional text without outer spaces; none where nothing is left of it.
+fn filled(text: Option<&str>) -> Option<String> {
+    text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}

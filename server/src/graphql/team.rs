@@ -1,0 +1,142 @@
+//! Teams, and colleagues by name.
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_graphql::{Context, Object, Result, dataloader::Loader};
+use domain::ids::{AccountId, TeamId};
+
+use super::{
+    connection::{List, list, page},
+    id::Id,
+    loaders::{Loaded, Source, load, load_known},
+};
+use crate::{
+    error::Error,
+    op::Op,
+    store::{
+        account::{self, Colleague},
+        page::Slice,
+    },
+};
+
+/// A community resource team.
+pub struct Team(pub Arc<domain::team::Team>);
+
+#[Object]
+impl Team {
+    async fn id(&self) -> Id<TeamId> {
+        Id(self.0.id)
+    }
+
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// The team in an address: lower-case words joined by hyphens.
+    async fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    async fn name_en(&self) -> &str {
+        &self.0.name.en
+    }
+
+    async fn name_cy(&self) -> &str {
+        &self.0.name.cy
+    }
+
+    /// Those who may take the team's referrals, by name.
+    async fn brokers(&self, context: &Context<'_>) -> Result<Vec<AccountName>> {
+        let brokers = load(context, BrokersOf(self.0.id)).await?.unwrap_or_default();
+        Ok(brokers.iter().cloned().map(AccountName).collect())
+    }
+}
+
+/// A colleague, as everyone may see them.
+pub struct AccountName(pub Colleague);
+
+#[Object]
+impl AccountName {
+    async fn id(&self) -> Id<AccountId> {
+        Id(self.0.id)
+    }
+
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+}
+
+/// The team that a thing belongs to.
+pub fn team(context: &Context<'_>, id: TeamId) -> Result<Team> {
+    let team = context.data::<Op>()?.directory.now().team(id).ok_or(Error::NotFound)?;
+    Ok(Team(team))
+}
+
+/// The name of whoever did or answers for something.
+pub async fn colleague(context: &Context<'_>, id: AccountId) -> Result<AccountName> {
+    Ok(AccountName(load_known(context, NameOf(id)).await?))
+}
+
+#[derive(Default)]
+pub struct TeamQuery;
+
+#[Object]
+impl TeamQuery {
+    /// Every team; there are a handful.
+    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    async fn teams(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<List<Team>> {
+        let op = context.data::<Op>()?;
+        op.actor()?;
+        let page = page(first, after)?;
+        let after: Option<String> = page.key().map_err(Error::from)?;
+        let directory = op.directory.now();
+        let mut teams = directory.teams().to_vec();
+        teams.sort_by(|one, other| one.slug.cmp(&other.slug));
+        teams.retain(|team| after.as_ref().is_none_or(|after| team.slug > *after));
+        Ok(list(page.after.is_some(), Slice::new(teams, &page, |team| team.slug.clone()), Team))
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct NameOf(AccountId);
+
+impl Loader<NameOf> for Source {
+    type Value = Colleague;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[NameOf]) -> Loaded<HashMap<NameOf, Colleague>> {
+        let ids: Vec<AccountId> = keys.iter().map(|key| key.0).collect();
+        let names = account::colleagues(self.op().db.read(), &ids).await?;
+        Ok(names.into_iter().map(|name| (NameOf(name.id), name)).collect())
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct BrokersOf(TeamId);
+
+impl Loader<BrokersOf> for Source {
+    type Value = Arc<[Colleague]>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[BrokersOf]) -> Loaded<HashMap<BrokersOf, Arc<[Colleague]>>> {
+        let teams: Vec<TeamId> = keys.iter().map(|key| key.0).collect();
+        let brokers = account::brokers(self.op().db.read(), &teams).await?;
+        Ok(grouped(brokers.into_iter().map(|(team, broker)| (BrokersOf(team), broker))))
+    }
+}
+
+/// Rows that belong to the same key, together and in their order.
+pub(super) fn grouped<K: std::hash::Hash + Eq, T>(
+    rows: impl Iterator<Item = (K, T)>,
+) -> HashMap<K, Arc<[T]>> {
+    let mut groups = HashMap::<K, Vec<T>>::new();
+    for (key, row) in rows {
+        groups.entry(key).or_default().push(row);
+    }
+    groups.into_iter().map(|(key, rows)| (key, rows.into())).collect()
+}

@@ -1,0 +1,207 @@
+//! People, and the risk flags that go with them.
+
+use domain::{
+    Actor, Role,
+    ids::{PersonId, TeamId},
+    need::Point,
+    nhs_number::NhsNumber,
+    person::{Details, Home, Person, RiskFlag},
+};
+use entities::{person, risk_flag};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+    sea_query::{Expr, ExprTrait, Func, LikeExpr},
+};
+use uuid::Uuid;
+
+use super::{
+    code, number,
+    page::{Page, Slice},
+};
+use crate::error::Error;
+
+/// More words than anybody's name has; the rest of a long search is not looked at.
+const WORDS: usize = 6;
+
+/// What a list of people is narrowed to; an empty part narrows nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub team: Option<TeamId>,
+    /// Part of a name, or an NHS number, as typed.
+    pub search: Option<String>,
+}
+
+/// The rows that `actor` may see in a list: those of the actor's teams.
+pub fn visible_to(actor: &Actor) -> Condition {
+    let sees_cases = [Role::Coordinator, Role::Broker, Role::Manager].iter().any(|role| actor.is(*role));
+    let teams = actor.teams.iter().filter(|_| sees_cases).map(|team| Uuid::from(*team));
+    Condition::all().add(person::Column::TeamId.is_in(teams))
+}
+
+/// People whom `text` names: each of its words begins one of their names, in whatever case; ten digits are an NHS number.
+pub fn named(text: &str) -> Condition {
+    let digits: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+    if digits.len() == 10 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Condition::all().add(person::Column::NhsNumber.eq(digits));
+    }
+    text.split_whitespace().take(WORDS).map(begins_a_name).fold(Condition::all(), Condition::add)
+}
+
+fn begins_a_name(word: &str) -> Condition {
+    let escaped = word.to_lowercase().replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
+    let names = [person::Column::FamilyName, person::Column::GivenName, person::Column::PreferredName];
+    names.into_iter().fold(Condition::any(), |any, name| {
+        let name = Expr::expr(Func::lower(Expr::col((person::Entity, name))));
+        any.add(name.like(LikeExpr::new(format!("{escaped}%")).escape('\\')))
+    })
+}
+
+pub async fn find(db: &impl ConnectionTrait, id: PersonId) -> Result<Option<Person>, Error> {
+    person::Entity::find_by_id(Uuid::from(id)).one(db).await?.map(from_row).transpose()
+}
+
+/// Those of `ids` that exist, in no order.
+pub async fn find_many(db: &impl ConnectionTrait, ids: &[PersonId]) -> Result<Vec<Person>, Error> {
+    let rows = person::Entity::find()
+        .filter(person::Column::Id.is_in(ids.iter().map(|id| Uuid::from(*id))))
+        .all(db)
+        .await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// Whether somebody has this NHS number already.
+pub async fn has_nhs_number(db: &impl ConnectionTrait, number: &NhsNumber) -> Result<bool, Error> {
+    let found =
+        person::Entity::find().filter(person::Column::NhsNumber.eq(number.as_str())).count(db).await?;
+    Ok(found > 0)
+}
+
+/// By family name, then given name.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    visible: Condition,
+    filter: &Filter,
+    page: &Page,
+) -> Result<Slice<Person>, Error> {
+    use person::Column as C;
+    let mut query = person::Entity::find().filter(visible).filter(filter.condition());
+    if let Some((family, given, id)) = page.key::<(String, String, Uuid)>()? {
+        let place = Expr::tuple(
+            [C::FamilyName, C::GivenName, C::Id].map(|column| Expr::col((person::Entity, column))),
+        );
+        query = query.filter(place.gt(Expr::tuple([Expr::val(family), Expr::val(given), Expr::val(id)])));
+    }
+    let rows = query
+        .order_by(C::FamilyName, Order::Asc)
+        .order_by(C::GivenName, Order::Asc)
+        .order_by(C::Id, Order::Asc)
+        .limit(page.first + 1)
+        .all(db)
+        .await?;
+    Slice::new(rows, page, |row| (row.family_name.clone(), row.given_name.clone(), row.id)).try_map(from_row)
+}
+
+pub async fn count(db: &impl ConnectionTrait, visible: Condition, filter: &Filter) -> Result<u64, Error> {
+    Ok(person::Entity::find().filter(visible).filter(filter.condition()).count(db).await?)
+}
+
+/// The risk flags of all `people`, oldest first.
+pub async fn risk_flags(db: &impl ConnectionTrait, people: &[PersonId]) -> Result<Vec<RiskFlag>, Error> {
+    let rows = risk_flag::Entity::find()
+        .filter(risk_flag::Column::PersonId.is_in(people.iter().map(|id| Uuid::from(*id))))
+        .order_by(risk_flag::Column::Id, Order::Asc)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(risk_flag_from_row).collect())
+}
+
+pub async fn insert(db: &impl ConnectionTrait, person: &Person) -> Result<(), Error> {
+    person::Entity::insert(to_row(person)?).exec_without_returning(db).await?;
+    Ok(())
+}
+
+impl Filter {
+    fn condition(&self) -> Condition {
+        Condition::all()
+            .add_option(self.team.map(|id| person::Column::TeamId.eq(Uuid::from(id))))
+            .add_option(self.search.as_deref().map(named))
+    }
+}
+
+pub fn from_row(row: person::Model) -> Result<Person, Error> {
+    let nhs_number = row.nhs_number.as_deref().map(str::parse::<NhsNumber>).transpose();
+    let home = Home {
+        address_line: row.address_line,
+        town: row.town,
+        postcode: row.postcode.parse().map_err(Error::internal)?,
+        point: Point { easting: number(row.easting)?, northing: number(row.northing)? },
+        ward: row.ward,
+    };
+    let details = Details {
+        nhs_number: nhs_number.map_err(Error::internal)?,
+        title: row.title,
+        given_name: row.given_name,
+        family_name: row.family_name,
+        preferred_name: row.preferred_name,
+        birth_date: row.birth_date,
+        language: code(&row.language)?,
+        home,
+        phone: row.phone,
+        contact_note: row.contact_note,
+        access_notes: row.access_notes,
+        emergency_name: row.emergency_name,
+        emergency_phone: row.emergency_phone,
+    };
+    Ok(Person {
+        id: row.id.into(),
+        team: row.team_id.into(),
+        details,
+        created_at: row.created_at,
+        version: row.version,
+    })
+}
+
+pub fn to_row(person: &Person) -> Result<person::ActiveModel, Error> {
+    let Details { home, .. } = &person.details;
+    let details = person.details.clone();
+    Ok(person::ActiveModel {
+        id: Set(person.id.into()),
+        team_id: Set(person.team.into()),
+        nhs_number: Set(details.nhs_number.map(String::from)),
+        title: Set(details.title),
+        given_name: Set(details.given_name),
+        family_name: Set(details.family_name),
+        preferred_name: Set(details.preferred_name),
+        birth_date: Set(details.birth_date),
+        language: Set(details.language.to_string()),
+        address_line: Set(home.address_line.clone()),
+        town: Set(home.town.clone()),
+        postcode: Set(home.postcode.to_string()),
+        easting: Set(i32::try_from(home.point.easting).map_err(Error::internal)?),
+        northing: Set(i32::try_from(home.point.northing).map_err(Error::internal)?),
+        ward: Set(home.ward.clone()),
+        phone: Set(details.phone),
+        contact_note: Set(details.contact_note),
+        access_notes: Set(details.access_notes),
+        emergency_name: Set(details.emergency_name),
+        emergency_phone: Set(details.emergency_phone),
+        created_at: Set(person.created_at),
+        version: Set(person.version),
+    })
+}
+
+fn risk_flag_from_row(row: risk_flag::Model) -> RiskFlag {
+    RiskFlag {
+        id: row.id.into(),
+        person: row.person_id.into(),
+        kind: row.kind,
+        health_related: row.health_related,
+        bears_on_visit: row.bears_on_visit,
+        safe_handling: row.safe_handling,
+        author: row.author_id.into(),
+        review_on: row.review_on,
+        created_at: row.created_at,
+    }
+}
