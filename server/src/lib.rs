@@ -1,12 +1,18 @@
 //! The server: use cases around the domain's rules, the database under them and GraphQL over them.
 
+pub mod app;
 pub mod audit;
 pub mod auth;
 pub mod changes;
+pub mod cli;
 pub mod config;
 pub mod db;
+pub mod demo;
+pub mod directory;
 pub mod error;
 pub mod graphql;
 pub mod http;
 pub mod op;
 pub mod platform;
+pub mod postcodes;
+pub mod store;
