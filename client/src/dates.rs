@@ -327,3 +327,41 @@ pub fn parse_time(text: &str) -> Option<i32> {
     }
     ((0..24).contains(&hour) && (0..60).contains(&minute)).then_some(hour * 60 + minute)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Wall, month_of, parse_time, wall_of_text};
+
+    #[test]
+    fn a_time_of_day_is_read_as_people_type_it() {
+        for (typed, minute) in [
+            ("14:00", 840),
+            ("2pm", 840),
+            ("2.30yp", 870),
+            ("7yh", 1140),
+            ("9yb", 540),
+            ("12am", 0),
+            ("12 pm", 720),
+        ] {
+            assert_eq!(parse_time(typed), Some(minute), "{typed}");
+        }
+        for typed in ["", "noon-ish", "25:00", "9:75"] {
+            assert_eq!(parse_time(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_month_is_known_by_its_first_letters_in_both_languages() {
+        for (word, month) in [("november", 11), ("tach", 11), ("mawrth", 3), ("mai", 5), ("gorffennaf", 7)] {
+            assert_eq!(month_of(word), Some(month), "{word}");
+        }
+        assert_eq!(month_of("tuesday"), None);
+    }
+
+    #[test]
+    fn the_clocks_text_becomes_a_wall_time() {
+        let wall = Wall { year: 2026, month: 11, day: 24, minute: 845 };
+        assert_eq!(wall_of_text("2026-11-24 14:05"), Some(wall));
+        assert_eq!(wall_of_text("soon"), None);
+    }
+}

@@ -250,6 +250,7 @@ fn error(form: Form, name: &str) -> AnyView {
 }
 
 fn group(form: Form, field: &Field, control: AnyView) -> AnyView {
+    form.call(&field.name, &field.label);
     let name = field.name.clone();
     let class = if field.label_hidden { "nhsuk-label nhsuk-u-visually-hidden" } else { "nhsuk-label" };
     view! {
@@ -264,6 +265,7 @@ fn group(form: Form, field: &Field, control: AnyView) -> AnyView {
 }
 
 fn fieldset(form: Form, field: &Field, controls: AnyView) -> AnyView {
+    form.call(&field.name, &field.label);
     let name = field.name.clone();
     view! {
         <div class="nhsuk-form-group" class:nhsuk-form-group--error=move || form.error_at(&name).is_some()>
@@ -291,9 +293,15 @@ pub fn error_summary(form: Form) -> AnyView {
         }
         let items: Vec<AnyView> = errors
             .into_iter()
-            .map(|error| match error.field {
-                Some(field) => view! { <li><a href=format!("#{field}") on:click=to_field(field)>{error.message}</a></li> }.into_any(),
-                None => view! { <li>{error.message}</li> }.into_any(),
+            .map(|error| {
+                let words = form.summarised(&error);
+                match error.field {
+                    Some(field) => view! {
+                        <li><a href=format!("#{field}") on:click=to_field(field)>{words}</a></li>
+                    }
+                    .into_any(),
+                    None => view! { <li>{words}</li> }.into_any(),
+                }
             })
             .collect();
         view! {

@@ -31,6 +31,8 @@ pub struct Form {
     /// None for a form that keeps no draft.
     name: StoredValue<Option<String>>,
     values: RwSignal<Values>,
+    /// What each field is called on the page, for the summary of errors.
+    labels: StoredValue<Values>,
     pub errors: RwSignal<Vec<FieldError>>,
     pub failure: RwSignal<Option<Failure>>,
     pub busy: RwSignal<bool>,
@@ -55,6 +57,7 @@ impl Form {
         Self {
             name: StoredValue::new(name),
             values: RwSignal::new(values),
+            labels: StoredValue::new(Values::new()),
             errors: RwSignal::new(Vec::new()),
             failure: RwSignal::new(None),
             busy: RwSignal::new(false),
@@ -170,6 +173,25 @@ impl Form {
                 .find(|error| error.field.as_deref() == Some(field))
                 .map(|error| error.message.clone())
         })
+    }
+
+    /// Tells what a field is called on the page.
+    pub fn call(self, field: &str, label: &str) {
+        self.labels.update_value(|labels| {
+            labels.insert(field.to_owned(), label.to_owned());
+        });
+    }
+
+    /// An error as the summary says it: with the name of its field.
+    pub fn summarised(self, error: &FieldError) -> String {
+        let label = error
+            .field
+            .as_ref()
+            .and_then(|field| self.labels.with_value(|labels| labels.get(field).cloned()));
+        match label {
+            Some(label) => format!("{}: {}", label.trim_end_matches('?'), error.message),
+            None => error.message.clone(),
+        }
     }
 
     pub fn clear_errors(self) {

@@ -322,7 +322,9 @@ fn words<C: Code + Words>(form: Form, field: &str) -> String {
 }
 
 fn when(form: Form) -> String {
-    let from = tr!(referral_new.from_day, day = form.get("wanted.fromDate"));
+    let typed = form.get("wanted.fromDate");
+    let from = dates::parse_day(&typed).map_or(typed, |day| dates::day(&day));
+    let from = tr!(referral_new.from_day, day = from);
     let parts =
         [words::<Weekday>(form, "wanted.weekdays"), words::<PartOfDay>(form, "wanted.partsOfDay"), from];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
