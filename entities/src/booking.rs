@@ -10,7 +10,7 @@ pub struct Model {
     #[sea_orm(unique)]
     pub package_item_id: Uuid,
     pub referral_id: Uuid,
-    #[sea_orm(unique)]
+    /// An enquiry may have several, of which at most one is live.
     pub enquiry_id: Uuid,
     pub offering_id: Uuid,
     pub session_id: Option<Uuid>,

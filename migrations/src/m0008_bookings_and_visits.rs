@@ -23,7 +23,7 @@ impl MigrationTrait for Migration {
                     .col(uuid("id").primary_key())
                     .col(uuid("package_item_id").unique_key())
                     .col(uuid("referral_id"))
-                    .col(uuid("enquiry_id").unique_key())
+                    .col(uuid("enquiry_id"))
                     .col(uuid("offering_id"))
                     .col(uuid_null("session_id"))
                     .col(uuid("charity_id"))
@@ -59,6 +59,7 @@ impl MigrationTrait for Migration {
             )
             .await?;
         index(manager, "booking", &["referral_id", "id"]).await?;
+        index(manager, "booking", &["enquiry_id"]).await?;
         index(manager, "booking", &["offering_id", "state"]).await?;
         index(manager, "booking", &["session_id"]).await?;
         index(manager, "booking", &["charity_id", "state", "start_on", "id"]).await?;

@@ -5,7 +5,7 @@ use sea_orm_migration::{
     schema::{json_binary_null, string, timestamp_with_time_zone, uuid, uuid_null},
 };
 
-use crate::steps::{append_only, drop_append_only, drop_tables, index, references};
+use crate::steps::{append_only, drop_append_only, drop_tables, index, references, unique_index};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -54,7 +54,7 @@ impl MigrationTrait for Migration {
             .await?;
         index(manager, "disclosure_entry", &["person_id", "id"]).await?;
         index(manager, "disclosure_entry", &["charity_id", "id"]).await?;
-        index(manager, "disclosure_entry", &["enquiry_id", "field"]).await?;
+        unique_index(manager, "disclosure_entry", &["enquiry_id", "account_id", "stage", "field"]).await?;
         index(manager, "disclosure_entry", &["account_id"]).await?;
 
         append_only(manager, &["audit_event", "disclosure_entry"]).await?;

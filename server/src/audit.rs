@@ -6,9 +6,12 @@
 mod recorder;
 
 use chrono::{DateTime, Utc};
-use domain::ids::{AccountId, AuditEventId};
-use entities::audit_event;
-use sea_orm::{ConnectionTrait, EntityTrait, Set};
+use domain::{
+    disclosure::{Field, Stage},
+    ids::{AccountId, AuditEventId, CharityId, DisclosureEntryId, EnquiryId, PersonId},
+};
+use entities::{audit_event, disclosure_entry};
+use sea_orm::{ConnectionTrait, EntityTrait, Set, sea_query::OnConflict};
 use uuid::Uuid;
 
 pub use recorder::Recorder;
@@ -35,6 +38,48 @@ impl Event {
     pub(crate) fn is_same_read(&self, other: &Self) -> bool {
         self.action == other.action && self.subject_id == other.subject_id && self.detail == other.detail
     }
+}
+
+/// One field of a person's record that a charity was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Disclosure {
+    pub person: PersonId,
+    pub charity: CharityId,
+    pub enquiry: EnquiryId,
+    pub account: AccountId,
+    pub stage: Stage,
+    pub field: Field,
+}
+
+/// What one request read and showed, to be stored before it is answered.
+#[derive(Clone, Debug, Default)]
+pub struct Notes {
+    pub events: Vec<Event>,
+    pub disclosures: Vec<(DisclosureEntryId, DateTime<Utc>, Disclosure)>,
+}
+
+/// Stores `disclosures` through `connection`. The ledger keeps the first time that an account was shown a field at a stage.
+pub(crate) async fn insert_disclosures(
+    connection: &impl ConnectionTrait,
+    disclosures: Vec<(DisclosureEntryId, DateTime<Utc>, Disclosure)>,
+) -> Result<(), Error> {
+    use disclosure_entry::Column as C;
+    let known = OnConflict::columns([C::EnquiryId, C::AccountId, C::Stage, C::Field]).do_nothing().to_owned();
+    for batch in disclosures.chunks(ROWS_PER_STATEMENT) {
+        let rows = batch.iter().map(|(id, at, shown)| disclosure_entry::ActiveModel {
+            id: Set((*id).into()),
+            person_id: Set(shown.person.into()),
+            charity_id: Set(shown.charity.into()),
+            enquiry_id: Set(Some(shown.enquiry.into())),
+            account_id: Set(Some(shown.account.into())),
+            stage: Set(shown.stage.to_string()),
+            field: Set(shown.field.to_string()),
+            at: Set(*at),
+        });
+        let insert = disclosure_entry::Entity::insert_many(rows).on_conflict(known.clone());
+        insert.exec_without_returning(connection).await?;
+    }
+    Ok(())
 }
 
 /// Stores `events` through `connection`, in as few statements as they need.

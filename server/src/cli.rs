@@ -134,7 +134,8 @@ async fn fill_demo(db: &Db, clock: &Clock, scale: u32) -> anyhow::Result<()> {
     bar.set_style(ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}")?);
     let progress = |done: u32, _: u32| bar.set_position(u64::from(done));
     let password_hash = hash_now(demo::PASSWORD)?;
-    demo::fill(db.writer(), demo::Options { scale, now: clock.now(), password_hash, progress: &progress }).await?;
+    demo::fill(db.writer(), demo::Options { scale, now: clock.now(), password_hash, progress: &progress })
+        .await?;
     bar.finish_and_clear();
     Ok(())
 }

@@ -1,13 +1,36 @@
 //! The API. One file a noun; this one puts them together.
 
+mod account;
+mod audit;
+mod booking;
+mod care_package;
+mod category;
 mod changes;
+mod charity;
+pub mod coded;
+pub mod connection;
+mod desk;
 pub mod documents;
+mod enquiry;
 pub mod errors;
 mod executed;
+mod history;
+pub mod id;
 mod limits;
+mod loaders;
+mod message;
+mod node;
+mod offering;
+mod payload;
+mod person;
+mod referral;
+mod subject;
+mod team;
 mod viewer;
+mod visit;
+mod wanted;
 
-use async_graphql::{EmptyMutation, SchemaBuilder};
+use async_graphql::SchemaBuilder;
 
 pub use changes::Ending;
 pub use errors::{UserError, payload};
@@ -18,9 +41,36 @@ use crate::op::Op;
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 #[derive(async_graphql::MergedObject, Default)]
-pub struct Query(viewer::ViewerQuery);
+pub struct Query(
+    viewer::ViewerQuery,
+    node::NodeQuery,
+    desk::DeskQuery,
+    team::TeamQuery,
+    account::AccountQuery,
+    category::CategoryQuery,
+    charity::CharityQuery,
+    offering::OfferingQuery,
+    person::PersonQuery,
+    care_package::CarePackageQuery,
+    referral::ReferralQuery,
+    enquiry::EnquiryQuery,
+    booking::BookingQuery,
+    visit::VisitQuery,
+    audit::AuditQuery,
+);
 
-pub type Mutation = EmptyMutation;
+#[derive(async_graphql::MergedObject, Default)]
+pub struct Mutation(
+    referral::ReferralMutation,
+    enquiry::EnquiryMutation,
+    booking::BookingMutation,
+    visit::VisitMutation,
+    offering::OfferingMutation,
+    person::PersonMutation,
+    care_package::CarePackageMutation,
+    message::MessageMutation,
+    account::AccountMutation,
+);
 
 #[derive(async_graphql::MergedSubscription, Default)]
 pub struct Subscription(changes::ChangesSubscription);
@@ -41,5 +91,5 @@ fn finish(builder: SchemaBuilder<Query, Mutation, Subscription>) -> Schema {
 
 /// Puts what resolvers need into one request: the [`Op`], and a fresh loader of each kind.
 pub fn with_op(request: async_graphql::Request, op: Op) -> async_graphql::Request {
-    request.data(op)
+    request.data(loaders::fresh(op.clone())).data(op)
 }

@@ -19,7 +19,7 @@ pub use clock::Clock;
 pub use ids::Ids;
 pub use tx::Tx;
 
-use crate::{audit, changes::ChangeFeed, db::Db, error::Error};
+use crate::{audit, changes::ChangeFeed, db::Db, directory::Directory, error::Error};
 
 /// A write that meets another is done again this often before the user is told.
 const ATTEMPTS: u32 = 5;
@@ -36,7 +36,8 @@ pub struct Op {
     pub db: Db,
     pub request_id: RequestId,
     pub changes: ChangeFeed,
-    reads: Arc<Mutex<Vec<audit::Event>>>,
+    pub directory: Directory,
+    notes: Arc<Mutex<audit::Notes>>,
 }
 
 /// Names one request in the answer, the log and the audit. Letters, digits, `-`, `_` and `.`, at most 64.
@@ -70,8 +71,9 @@ impl Op {
         db: Db,
         request_id: RequestId,
         changes: ChangeFeed,
+        directory: Directory,
     ) -> Self {
-        Self { viewer, clock, ids, db, request_id, changes, reads: Arc::default() }
+        Self { viewer, clock, ids, db, request_id, changes, directory, notes: Arc::default() }
     }
 
     /// Who asks; `Unauthenticated` where nobody has signed in.
@@ -90,44 +92,44 @@ impl Op {
         subject_id: impl Into<Uuid>,
         detail: Option<serde_json::Value>,
     ) {
-        let event = self.event(action, subject_kind, Some(subject_id.into()), detail);
-        let mut reads = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
-        if !reads.iter().any(|noted| noted.is_same_read(&event)) {
-            reads.push(event);
+        self.note(self.event(action, subject_kind, Some(subject_id.into()), detail));
+    }
+
+    /// Notes that the viewer read a list: one event for all that was in it. `ids` may be many, a page of them.
+    pub fn audit_list<Id: Into<Uuid>>(
+        &self,
+        action: &'static str,
+        subject_kind: &'static str,
+        ids: impl IntoIterator<Item = Id>,
+    ) {
+        let ids: Vec<Uuid> = ids.into_iter().map(Into::into).collect();
+        let event = self.event(action, subject_kind, None, Some(serde_json::json!({ "ids": ids })));
+        self.note(event);
+    }
+
+    /// Notes for the ledger that a charity was shown a field. The answer is sent only when the note is safely stored.
+    pub fn disclosed(&self, disclosure: audit::Disclosure) {
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        if !notes.disclosures.iter().any(|(.., noted)| *noted == disclosure) {
+            notes.disclosures.push((self.ids.next(), self.clock.now(), disclosure));
         }
     }
 
-    /// The reads noted so far, for the recorder.
-    pub(crate) fn take_reads(&self) -> Vec<audit::Event> {
-        std::mem::take(&mut self.reads.lock().unwrap_or_else(PoisonError::into_inner))
+    fn note(&self, event: audit::Event) {
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        if !notes.events.iter().any(|noted| noted.is_same_read(&event)) {
+            notes.events.push(event);
+        }
     }
 
-    /// Does `work` in one transaction, with its audit events and changes, and commits it where it succeeds.
-    ///
-    /// A transaction that met another (a deadlock, a serialization failure, a locked file) is done again from its
-    /// beginning, so `work` must not act on anything but `tx`. After several attempts it is [`Error::Unavailable`].
-    pub async fn write<T>(&self, work: impl AsyncFn(&Tx) -> Result<T, Error>) -> Result<T, Error> {
-        let mut pause = FIRST_PAUSE;
-        for _ in 1..ATTEMPTS {
-            match self.attempt(&work).await {
-                Err(error) if error.is_contention() => tokio::time::sleep(pause).await,
-                done => return done,
-            }
-            pause *= 2;
-        }
-        let last = self.attempt(&work).await;
-        last.map_err(|error| if error.is_contention() { Error::Unavailable } else { error })
+    /// What was noted so far, for the recorder.
+    pub(crate) fn take_notes(&self) -> audit::Notes {
+        std::mem::take(&mut self.notes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    async fn attempt<T>(&self, work: &impl AsyncFn(&Tx) -> Result<T, Error>) -> Result<T, Error> {
-        let tx = Tx::begin(self.clone()).await?;
-        match work(&tx).await {
-            Ok(done) => tx.commit().await.map(|()| done),
-            Err(error) => {
-                tx.rollback().await;
-                Err(error)
-            }
-        }
+    /// Begins a write: one transaction with its audit events and changes. Nothing of it is kept unless [`Tx::commit`] is called.
+    pub async fn begin(&self) -> Result<Tx, Error> {
+        Tx::begin(self.clone()).await
     }
 
     fn event(
@@ -148,4 +150,21 @@ impl Op {
             detail,
         }
     }
+}
+
+/// Does `work` again from its beginning where its transaction met another (a deadlock, a serialization failure, a locked file). After
+/// several attempts it is [`Error::Unavailable`]: nothing was changed.
+pub async fn again<T, F>(work: impl Fn() -> F) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let mut pause = FIRST_PAUSE;
+    for _ in 1..ATTEMPTS {
+        match work().await {
+            Err(error) if error.is_contention() => tokio::time::sleep(pause).await,
+            done => return done,
+        }
+        pause *= 2;
+    }
+    work().await.map_err(|error| if error.is_contention() { Error::Unavailable } else { error })
 }

@@ -70,7 +70,7 @@ pub struct AdministratorDesk {
 pub async fn coordinator(op: &Op) -> Result<Option<CoordinatorDesk>, Error> {
     let Some(actor) = viewer_as(op, Role::Coordinator)? else { return Ok(None) };
     let db = op.db.read();
-    let own = Filter { coordinator: Some(actor.account), ..Filter::default() };
+    let own = Filter { mine: Some(actor.account), ..Filter::default() };
     Ok(Some(CoordinatorDesk {
         people: people(op, actor).await?,
         referrals: referrals(op, actor, &own).await?,

@@ -3,7 +3,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::Event;
+use super::Notes;
 use crate::{db::Db, error::Error};
 
 /// Requests that may wait for the disk at once; those beyond it wait for a place here.
@@ -17,7 +17,7 @@ pub struct Recorder(mpsc::Sender<Entry>);
 
 #[derive(Debug)]
 struct Entry {
-    events: Vec<Event>,
+    notes: Notes,
     stored: oneshot::Sender<bool>,
 }
 
@@ -28,13 +28,13 @@ impl Recorder {
         (Self(sender), tokio::spawn(store_all(db, queue)))
     }
 
-    /// Waits until `events` are on the disk. Where they are not, nobody may see what was read.
-    pub async fn record(&self, events: Vec<Event>) -> Result<(), Error> {
-        if events.is_empty() {
+    /// Waits until `notes` are on the disk. Where they are not, nobody may see what was read.
+    pub async fn record(&self, notes: Notes) -> Result<(), Error> {
+        if notes.events.is_empty() && notes.disclosures.is_empty() {
             return Ok(());
         }
         let (stored, answer) = oneshot::channel();
-        self.0.send(Entry { events, stored }).await.map_err(|_| Error::Unavailable)?;
+        self.0.send(Entry { notes, stored }).await.map_err(|_| Error::Unavailable)?;
         match answer.await {
             Ok(true) => Ok(()),
             Ok(false) | Err(_) => Err(Error::Unavailable),
@@ -45,9 +45,9 @@ impl Recorder {
 async fn store_all(db: Db, mut queue: mpsc::Receiver<Entry>) {
     let mut batch = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut batch, BATCH).await > 0 {
-        let (events, waiting): (Vec<_>, Vec<_>) =
-            batch.drain(..).map(|entry| (entry.events, entry.stored)).unzip();
-        let result = store(&db, events.into_iter().flatten().collect()).await;
+        let (notes, waiting): (Vec<_>, Vec<_>) =
+            batch.drain(..).map(|entry| (entry.notes, entry.stored)).unzip();
+        let result = store(&db, notes).await;
         if let Err(error) = &result {
             tracing::error!(?error, "audit events were not stored; their requests fail");
         }
@@ -58,9 +58,13 @@ async fn store_all(db: Db, mut queue: mpsc::Receiver<Entry>) {
     }
 }
 
-async fn store(db: &Db, events: Vec<Event>) -> Result<(), Error> {
+async fn store(db: &Db, notes: Vec<Notes>) -> Result<(), Error> {
+    let (events, disclosures): (Vec<_>, Vec<_>) =
+        notes.into_iter().map(|notes| (notes.events, notes.disclosures)).unzip();
+    let events: Vec<_> = events.into_iter().flatten().collect();
     metrics::histogram!("dolen_audit_batch_events").record(u32::try_from(events.len()).unwrap_or(u32::MAX));
     let transaction = db.begin().await?;
     super::insert(&transaction, events).await?;
+    super::insert_disclosures(&transaction, disclosures.into_iter().flatten().collect()).await?;
     Ok(transaction.commit().await?)
 }

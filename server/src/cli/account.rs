@@ -76,12 +76,16 @@ impl Account {
 impl Add {
     async fn run(self) -> anyhow::Result<()> {
         let charity_needed = self.roles.contains(&Role::Charity);
-        ensure!(charity_needed == self.charity.is_some(), "--charity goes with the role CHARITY, and only with it");
+        ensure!(
+            charity_needed == self.charity.is_some(),
+            "--charity goes with the role CHARITY, and only with it"
+        );
         let op = op(&self.database).await?;
         let email = self.email.trim().to_lowercase();
         ensure!(email.contains('@'), "{email} is no e-mail address");
         ensure!(find(&op, &email).await?.is_none(), "{email} has an account already");
-        let teams = team::Entity::find().filter(team::Column::Slug.is_in(&self.teams)).all(op.db.read()).await?;
+        let teams =
+            team::Entity::find().filter(team::Column::Slug.is_in(&self.teams)).all(op.db.read()).await?;
         ensure!(teams.len() == self.teams.len(), "there is no such team; the teams are named by their slugs");
         let row = account::ActiveModel {
             id: Set(op.ids.next()),
@@ -106,7 +110,8 @@ impl Add {
             role.insert(tx.db()).await?;
         }
         for team in teams {
-            let membership = team_membership::ActiveModel { account_id: Set(account.id), team_id: Set(team.id) };
+            let membership =
+                team_membership::ActiveModel { account_id: Set(account.id), team_id: Set(team.id) };
             membership.insert(tx.db()).await?;
         }
         tx.audit("account.add", "account", account.id, None);

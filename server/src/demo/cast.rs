@@ -126,9 +126,15 @@ impl Cast {
         match role {
             Role::Administrator => self.administrator = player.actor,
             Role::Coordinator => {
-                teams.iter().for_each(|team| self.teams[*team].coordinators.push(player.clone()))
+                for team in teams {
+                    self.teams[*team].coordinators.push(player.clone());
+                }
             }
-            Role::Broker => teams.iter().for_each(|team| self.teams[*team].brokers.push(player.clone())),
+            Role::Broker => {
+                for team in teams {
+                    self.teams[*team].brokers.push(player.clone());
+                }
+            }
             Role::Manager | Role::Charity => {}
         }
     }

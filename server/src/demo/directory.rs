@@ -203,13 +203,12 @@ impl Founder<'_> {
         batch: &mut Batch,
     ) -> Result<Actor, Error> {
         let known = CHARITY_USERS.iter().find(|(_, _, index)| self.part == 0 && *index == self.index);
-        let (email, name) = match known {
-            Some((email, name, _)) => ((*email).to_owned(), (*name).to_owned()),
-            None => {
-                let name = name(chance, language);
-                let email = format!("charity.{}.{}@dolen.example", self.part + 1, self.index + 1);
-                (email, format!("{} {}", name.given, name.family))
-            }
+        let (email, name) = if let Some((email, name, _)) = known {
+            ((*email).to_owned(), (*name).to_owned())
+        } else {
+            let name = name(chance, language);
+            let email = format!("charity.{}.{}@dolen.example", self.part + 1, self.index + 1);
+            (email, format!("{} {}", name.given, name.family))
         };
         enrol(
             chance.id(since),
@@ -233,7 +232,7 @@ impl Founder<'_> {
         let id: OfferingId = chance.id(since);
         let postcode = postcode_in(outward, chance);
         let place = postcodes::lookup(postcode).ok_or_else(|| Error::NoSuchPlace(postcode.to_owned()))?;
-        let sessions = self.sessions(kind, since, chance)?;
+        let sessions = sessions(kind, since, chance)?;
         let places: u32 = sessions.iter().map(|session| session.places).sum();
         let (home, _) = town(postcode);
         let (title, description) = (given.title.with_town(home), given.description.with_town(home));
@@ -266,45 +265,6 @@ impl Founder<'_> {
         })
     }
 
-    fn sessions(
-        &self,
-        kind: usize,
-        since: DateTime<Utc>,
-        chance: &mut Chance,
-    ) -> Result<Vec<Session>, Error> {
-        let given = &KINDS[kind];
-        let count = if given.group { 1 } else { chance.between(1..=3) };
-        let first = chance.below(5);
-        (0..count)
-            .map(|index| {
-                let weekday = Weekday::ALL[(first + 2 * usize::try_from(index).unwrap_or_default()) % 5];
-                let monthly = given.group && chance.percent(15);
-                let repeat = if monthly {
-                    let week_of_month =
-                        WeekOfMonth::try_from(i8::try_from(chance.between(1..=4)).unwrap_or(1))?;
-                    Repeat::Monthly { week_of_month }
-                } else {
-                    Repeat::Weekly { every: 1 }
-                };
-                let start = u16::try_from(chance.between(18..=30) * 30).unwrap_or(600);
-                let pattern = Pattern {
-                    repeat,
-                    weekdays: BTreeSet::from([weekday]),
-                    start: WallTime::try_from(start)?,
-                    minutes: given.minutes,
-                };
-                let places = if given.group { chance.between(6..=14) } else { chance.between(1..=3) };
-                Ok(Session {
-                    id: chance.id(since),
-                    pattern,
-                    places: u32::try_from(places).unwrap_or(1),
-                    valid_from: london_date(since),
-                    valid_to: None,
-                })
-            })
-            .collect()
-    }
-
     /// One charity in four is closed over a week or two to come.
     fn closures(&self, since: DateTime<Utc>, chance: &mut Chance) -> Result<Vec<Closure>, Error> {
         if !chance.percent(25) {
@@ -314,6 +274,39 @@ impl Founder<'_> {
         let to = from + TimeDelta::days(chance.between(4..=13));
         Ok(vec![Closure::new(chance.id(since), from, to, None)?])
     }
+}
+
+fn sessions(kind: usize, since: DateTime<Utc>, chance: &mut Chance) -> Result<Vec<Session>, Error> {
+    let given = &KINDS[kind];
+    let count = if given.group { 1 } else { chance.between(1..=3) };
+    let first = chance.below(5);
+    (0..count)
+        .map(|index| {
+            let weekday = Weekday::ALL[(first + 2 * usize::try_from(index).unwrap_or_default()) % 5];
+            let monthly = given.group && chance.percent(15);
+            let repeat = if monthly {
+                let week_of_month = WeekOfMonth::try_from(i8::try_from(chance.between(1..=4)).unwrap_or(1))?;
+                Repeat::Monthly { week_of_month }
+            } else {
+                Repeat::Weekly { every: 1 }
+            };
+            let start = u16::try_from(chance.between(18..=30) * 30).unwrap_or(600);
+            let pattern = Pattern {
+                repeat,
+                weekdays: BTreeSet::from([weekday]),
+                start: WallTime::try_from(start)?,
+                minutes: given.minutes,
+            };
+            let places = if given.group { chance.between(6..=14) } else { chance.between(1..=3) };
+            Ok(Session {
+                id: chance.id(since),
+                pattern,
+                places: u32::try_from(places).unwrap_or(1),
+                valid_from: london_date(since),
+                valid_to: None,
+            })
+        })
+        .collect()
 }
 
 /// Within how many days an offering was last confirmed: most lately, some so long ago that nobody knows.

@@ -1,21 +1,22 @@
 //! How one referral went: each step is the domain's own transition, at a time when somebody was at work.
 
+mod asking;
+mod booking;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     Actor,
-    booking::{Booking, BookingOutcome, CancelledBy, PauseReason, Plan, Proposal, Proposed},
+    booking::Booking,
     care_package::PackageItem,
-    enquiry::{Ask, AskedOf, DeclineReason, DeclinedBy, Enquiry, recall_others},
-    ids::{CategoryId, EnquiryId},
+    enquiry::Enquiry,
     matching::FailedRuleCode,
     message::{Message, Readers},
     need::{Language, LanguageNeed, Wanted},
     referral::{CloseOutcome, Origin, Priority, Referral, Request, Ties},
-    sharing::{SharingScope, consent},
     standing::standing,
-    time::{PartOfDay, WallTime, london_date, london_to_utc},
+    time::{PartOfDay, london_date},
 };
 use entities::unmet_need;
 
@@ -86,7 +87,8 @@ pub(super) fn tell(
 ) -> Result<Case, Error> {
     let clock = Clock::days_ago(fate.days_ago(), now, chance);
     let (kind, spots) = help_near(fate, kind, subject, directory, now);
-    let case = draft(fate, kind, spots.first().copied(), subject, cast, directory, &clock, chance)?;
+    let wanted = wanted(spots.first().copied(), subject, directory, clock.at(), chance);
+    let case = draft(fate, kind, wanted, subject, cast, clock.at(), chance)?;
     let mut teller = Teller { cast, directory, subject, chance, now, fate, clock, kind, case };
     teller.tell(&spots)?;
     Ok(teller.case)
@@ -119,18 +121,16 @@ fn help_near(
     found.into_iter().nth(choice).unwrap_or((first % KINDS.len(), Vec::new()))
 }
 
-/// The referral as the co-ordinator wrote it: what is wanted is what the offering at `spot` can give.
+/// The referral as the co-ordinator wrote it.
 fn draft(
     fate: Fate,
     kind: usize,
-    spot: Option<Spot>,
+    wanted: Wanted,
     subject: &mut Subject,
     cast: &Cast,
-    directory: &Directory,
-    clock: &Clock,
+    at: DateTime<Utc>,
     chance: &mut Chance,
 ) -> Result<Case, Error> {
-    let at = clock.at();
     let outcome = subject.wants(kind, at, chance)?;
     let priority =
         if fate.may_be_urgent() && chance.percent(18) { Priority::Urgent } else { Priority::Normal };
@@ -138,7 +138,7 @@ fn draft(
         category: cast.categories[kind],
         outcome: Some(outcome),
         priority,
-        wanted: wanted(spot, subject, directory, at, chance),
+        wanted,
         note: KINDS[kind].note.get(subject.language()).to_owned(),
     };
     let origin = Origin {
@@ -152,6 +152,7 @@ fn draft(
     Ok(Case { referral, enquiries: Vec::new(), bookings: Vec::new(), messages: Vec::new(), unmet: None })
 }
 
+/// What the person would like: what the offering at `spot` can give, or anything where there is none.
 fn wanted(
     spot: Option<Spot>,
     subject: &Subject,
@@ -348,245 +349,6 @@ impl Teller<'_> {
         }
         Ok(())
     }
-
-    /// Sends an enquiry and gives it its answer; gives the place of the enquiry among the case's.
-    fn ask(&mut self, spot: Spot, answer: Answer, broker: &Actor) -> Result<usize, Error> {
-        let at = self.later(60..=900);
-        let listed = &self.directory.offerings[spot.offering];
-        let (offering, charity, category) =
-            (listed.offering.id, listed.offering.charity, listed.offering.category);
-        let (charity_user, charity_language) = (listed.answers.clone(), listed.language);
-        self.see_agreement(category);
-        let consent = consent(&self.subject.agreements, self.subject.person.id, charity, category, at)?;
-        let of = AskedOf {
-            category,
-            active: true,
-            open_enquiries: self.directory.open_enquiries(charity),
-            open_enquiry_limit: Directory::limit(),
-            already_asked: false,
-            response_days: self.response_days(),
-        };
-        let id: EnquiryId = self.chance.id(at);
-        let message = words::ENQUIRY.get(charity_language).to_owned();
-        let ask = Ask { id, offering, charity, message };
-        let sent = Enquiry::send(ask, &self.case.referral.thing, of, consent, broker, at)?;
-        let mut enquiry = Thread::begin(sent);
-        self.answer(&mut enquiry, answer, &charity_user, charity_language, broker)?;
-        self.case.enquiries.push(enquiry);
-        Ok(self.case.enquiries.len() - 1)
-    }
-
-    fn answer(
-        &mut self,
-        enquiry: &mut Thread<Enquiry>,
-        answer: Answer,
-        charity: &Actor,
-        language: Language,
-        broker: &Actor,
-    ) -> Result<(), Error> {
-        if answer == Answer::None {
-            return Ok(());
-        }
-        let at = self.later(20..=600);
-        enquiry.step(|enquiry| enquiry.open(charity, at))?;
-        if answer == Answer::Opened {
-            return Ok(());
-        }
-        let at = self.later(30..=700);
-        match answer {
-            Answer::Waitlisted => {
-                enquiry.step(|enquiry| enquiry.waitlist(words::WAITLISTED.get(language), charity, at))?;
-            }
-            Answer::Accepted => {
-                enquiry.step(|enquiry| enquiry.accept(words::ACCEPTED.get(language), charity, at))?
-            }
-            Answer::Declined => {
-                let reasons = [
-                    DeclineReason::NoPlace,
-                    DeclineReason::NoVolunteer,
-                    DeclineReason::TooFar,
-                    DeclineReason::WrongTime,
-                    DeclineReason::NoSuchLanguage,
-                ];
-                let reason = reasons[self.chance.below(reasons.len())];
-                let note = words::DECLINED.get(language);
-                enquiry
-                    .step(|enquiry| enquiry.decline(DeclinedBy::Charity, reason, note, false, charity, at))?;
-            }
-            Answer::DeclinedByPerson => {
-                let note = words::CHANGED_MIND.get(self.language());
-                let reason = DeclineReason::PersonChangedMind;
-                enquiry
-                    .step(|enquiry| enquiry.decline(DeclinedBy::Person, reason, note, false, broker, at))?;
-            }
-            Answer::Lapsed => self.let_lapse(enquiry)?,
-            Answer::None | Answer::Opened => {}
-        }
-        Ok(())
-    }
-
-    /// The house lets it lapse, in the night after its last day.
-    fn let_lapse(&mut self, enquiry: &mut Thread<Enquiry>) -> Result<(), Error> {
-        let night = london_to_utc(enquiry.thing.timetable.lapse_on + TimeDelta::days(1), WallTime::MIDNIGHT);
-        let at = night + TimeDelta::minutes(125);
-        if at < self.now {
-            enquiry.step(|enquiry| enquiry.lapse(at))?;
-            self.clock = Clock::from(at, self.now);
-        }
-        Ok(())
-    }
-
-    fn recall_others(&mut self, spot: Spot, accepted: usize) -> Result<(), Error> {
-        let charity_user = self.directory.offerings[spot.offering].answers.clone();
-        let id = self.case.enquiries[accepted].thing.id;
-        let things: Vec<Enquiry> = self.case.enquiries.iter().map(|enquiry| enquiry.thing.clone()).collect();
-        for (recalled, event) in recall_others(id, things, &charity_user, self.clock.at())? {
-            if let Some(thread) = self.case.enquiries.iter_mut().find(|thread| thread.thing.id == recalled.id)
-            {
-                thread.adopt(recalled, event);
-            }
-        }
-        Ok(())
-    }
-
-    /// Most people agree to share with whoever can help; some with one kind of help alone.
-    fn see_agreement(&mut self, category: CategoryId) {
-        let covered = self.subject.agreements.iter().any(|agreement| {
-            matches!(agreement.scope, SharingScope::All)
-                || agreement.scope == SharingScope::Category(category)
-        });
-        if !covered {
-            let scope =
-                if self.chance.percent(70) { SharingScope::All } else { SharingScope::Category(category) };
-            let at = self.case.referral.thing.created_at;
-            self.subject.agree(scope, at, self.chance);
-        }
-    }
-
-    fn response_days(&self) -> u8 {
-        let (normal, urgent) = KINDS[self.kind].response_days;
-        let days = match self.case.referral.thing.request.priority {
-            Priority::Normal => normal,
-            Priority::Urgent => urgent,
-        };
-        u8::try_from(days).unwrap_or(5)
-    }
-
-    fn book(&mut self, spot: Spot, accepted: usize, broker: &Actor) -> Result<(), Error> {
-        if self.fate == Fate::Accepted {
-            return Ok(());
-        }
-        let mut help = self.propose(spot, accepted, broker)?;
-        if self.fate != Fate::Proposed {
-            self.confirm(&mut help, broker)?;
-        }
-        self.case.bookings.push(help);
-        match self.fate {
-            Fate::HelpInPlace => {
-                self.close(CloseOutcome::HelpInPlace, words::IN_PLACE.get(self.language()), broker)
-            }
-            Fate::HeldArranged => self.hold(broker),
-            Fate::CancelAsked => self.ask_to_cancel(broker),
-            Fate::BookingCancelled => self.cancel(spot),
-            Fate::Paused => self.pause(broker),
-            Fate::HelpStopped => self.end(BookingOutcome::CharityStopped, broker),
-            Fate::NoLongerNeeded => {
-                self.end(BookingOutcome::OutcomeMet, broker)?;
-                self.close(CloseOutcome::NoLongerNeeded, words::NOT_NEEDED.get(self.language()), broker)
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn propose(&mut self, spot: Spot, accepted: usize, broker: &Actor) -> Result<Help, Error> {
-        let at = self.later(30..=600);
-        let offering = &self.directory.offerings[spot.offering].offering;
-        let session = &offering.sessions[spot.session];
-        let plan = Plan {
-            session: Some(session.id),
-            pattern: session.pattern.clone(),
-            start_on: london_date(at) + TimeDelta::days(self.chance.between(1..=8)),
-            end_on: None,
-        };
-        let title = offering.name.get(self.subject.language()).to_owned();
-        let proposal = Proposal { id: self.chance.id(at), item: self.chance.id(at), title, plan };
-        let enquiry = &self.case.enquiries[accepted].thing;
-        let Proposed { booking, item, event } =
-            Booking::propose(proposal, &self.case.referral.thing, enquiry, broker, at)?;
-        Ok(Help { booking: Thread::begin((booking, event)), item, spot })
-    }
-
-    /// Takes the place, confirms, arranges the referral, and thanks the charity.
-    fn confirm(&mut self, help: &mut Help, broker: &Actor) -> Result<(), Error> {
-        let at = self.later(10..=300);
-        let listed = &mut self.directory.offerings[help.spot.offering];
-        let charity = listed.offering.charity;
-        let agreed =
-            consent(&self.subject.agreements, self.subject.person.id, charity, listed.offering.category, at)?;
-        let updated = listed.offering.capacity.updated.max(at);
-        let (capacity, place) = listed.offering.capacity.take(listed.offering.id, updated)?;
-        listed.offering.capacity = capacity;
-        listed.taken[help.spot.session] += 1;
-        help.booking.step(|booking| booking.confirm(place, agreed, broker, at))?;
-        let booking = help.booking.thing.id;
-        self.case.referral.step(|referral| referral.arrange(booking, broker, at))?;
-        if self.chance.percent(30) {
-            let (enquiry, language) = (help.booking.thing.parties.enquiry, listed.language);
-            self.say(broker, Readers::Charity(enquiry), words::TO_CHARITY.get(language))?;
-        }
-        Ok(())
-    }
-
-    /// In the third quarter of the time that the booking has run.
-    fn after_some_visits(&mut self) -> DateTime<Utc> {
-        let left = (self.now - self.clock.at()).num_minutes();
-        self.later(left / 2..=left * 3 / 4)
-    }
-
-    fn last_booking(&mut self) -> Result<&mut Help, Error> {
-        self.case.bookings.last_mut().ok_or(Error::NothingBooked)
-    }
-
-    fn pause(&mut self, broker: &Actor) -> Result<(), Error> {
-        let at = self.after_some_visits();
-        let until = london_date(self.now) + TimeDelta::days(self.chance.between(2..=25));
-        let reasons = [PauseReason::Away, PauseReason::AskedByPerson];
-        let reason = reasons[self.chance.below(reasons.len())];
-        Ok(self.last_booking()?.booking.step(|booking| booking.pause(reason, Some(until), broker, at))?)
-    }
-
-    fn ask_to_cancel(&mut self, broker: &Actor) -> Result<(), Error> {
-        let at = self.after_some_visits();
-        let reason = words::CANCEL.get(self.language());
-        Ok(self.last_booking()?.booking.step(|booking| booking.request_cancellation(reason, broker, at))?)
-    }
-
-    fn cancel(&mut self, spot: Spot) -> Result<(), Error> {
-        let at = self.after_some_visits();
-        let reason = words::CANCEL.get(self.language());
-        let charity = self.directory.offerings[spot.offering].answers.clone();
-        let help = self.last_booking()?;
-        help.booking.step(|booking| booking.cancel(CancelledBy::Person, reason, &charity, at))?;
-        self.give_place_back(spot, at);
-        Ok(())
-    }
-
-    fn end(&mut self, outcome: BookingOutcome, broker: &Actor) -> Result<(), Error> {
-        let at = self.after_some_visits();
-        let help = self.last_booking()?;
-        help.booking.step(|booking| booking.end(outcome, broker, at))?;
-        help.item.until = help.booking.thing.plan.end_on;
-        let spot = help.spot;
-        self.give_place_back(spot, at);
-        Ok(())
-    }
-
-    fn give_place_back(&mut self, spot: Spot, at: DateTime<Utc>) {
-        let listed = &mut self.directory.offerings[spot.offering];
-        let updated = listed.offering.capacity.updated.max(at);
-        listed.offering.capacity = listed.offering.capacity.release(updated);
-        listed.taken[spot.session] -= 1;
-    }
 }
 
 impl Case {
@@ -615,5 +377,5 @@ impl Case {
 /// The kinds of help in which each referral of a person begins to look; no two of the same.
 pub(super) fn first_kind(number: usize) -> usize {
     // Company is asked for most: every third referral.
-    if number % 3 == 0 { kind("befriending") } else { number * 7 % KINDS.len() }
+    if number.is_multiple_of(3) { kind("befriending") } else { number * 7 % KINDS.len() }
 }

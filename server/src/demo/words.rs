@@ -179,8 +179,10 @@ pub(super) const WHAT_MATTERS: [Both; 10] = [
     both("To be asked, and to be listened to.", "Bod rhywun yn gofyn i mi, ac yn gwrando."),
 ];
 
-/// A statutory line: title, provider, weekdays (ISO), start in minutes since midnight, length in minutes.
-pub(super) const STATUTORY: [(Both, Both, &[u8], Option<u16>, Option<u16>); 7] = [
+/// Title, provider, weekdays (ISO), start in minutes since midnight, length in minutes.
+type StatutoryLine = (Both, Both, &'static [u8], Option<u16>, Option<u16>);
+
+pub(super) const STATUTORY: [StatutoryLine; 7] = [
     (
         both("Home care: morning call", "Gofal cartref: galwad y bore"),
         both("Social services", "Gwasanaethau cymdeithasol"),

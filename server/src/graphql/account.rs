@@ -34,7 +34,7 @@ pub struct Account(pub Arc<domain::account::Account>);
 
 #[Object]
 impl Account {
-    async fn id(&self) -> Id<AccountId> {
+    pub async fn id(&self) -> Id<AccountId> {
         Id(self.0.id)
     }
 

@@ -27,7 +27,7 @@ pub struct AuditEvent(Line);
 
 #[Object]
 impl AuditEvent {
-    async fn id(&self) -> Id<AuditEventId> {
+    pub async fn id(&self) -> Id<AuditEventId> {
         Id(self.0.id)
     }
 

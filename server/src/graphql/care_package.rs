@@ -45,7 +45,7 @@ pub struct CarePackage(pub Arc<domain_package::CarePackage>);
 
 #[Object]
 impl CarePackage {
-    async fn id(&self) -> Id<CarePackageId> {
+    pub async fn id(&self) -> Id<CarePackageId> {
         Id(self.0.id)
     }
 
@@ -235,7 +235,7 @@ pub struct PackageItem(Arc<domain_package::PackageItem>);
 
 #[Object]
 impl PackageItem {
-    async fn id(&self) -> Id<PackageItemId> {
+    pub async fn id(&self) -> Id<PackageItemId> {
         Id(self.0.id)
     }
 

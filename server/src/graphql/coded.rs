@@ -20,7 +20,10 @@ impl<T: Code> Coded<T> {
         MetaType::Enum {
             name: T::NAME.to_owned(),
             description: None,
-            enum_values: T::ALL.iter().map(|code| (code.as_str().to_owned(), value(code.as_str()))).collect::<IndexMap<_, _>>(),
+            enum_values: T::ALL
+                .iter()
+                .map(|code| (code.as_str().to_owned(), value(code.as_str())))
+                .collect::<IndexMap<_, _>>(),
             visible: None,
             inaccessible: false,
             tags: Vec::new(),

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use async_graphql::{
-    ObjectType, OutputType,
+    Context, ObjectType, OutputType, SimpleObject,
     connection::{Connection, CursorType, Edge, EmptyFields},
 };
 
@@ -24,16 +24,38 @@ impl CursorType for Cursor {
     }
 }
 
+/// A connection's own field: how many there are in all.
+#[derive(SimpleObject)]
+pub struct Total {
+    total_count: u64,
+}
+
+impl Total {
+    /// Of a list that is all in memory.
+    pub fn of(count: usize) -> Self {
+        Self { total_count: count as u64 }
+    }
+}
+
+/// The total, counted only where it is asked for.
+pub async fn total(
+    context: &Context<'_>,
+    count: impl Future<Output = Result<u64, Error>>,
+) -> Result<Total, Error> {
+    let asked = context.look_ahead().field("totalCount").exists();
+    Ok(Total { total_count: if asked { count.await? } else { 0 } })
+}
+
 pub type List<Node, Fields = EmptyFields> = Connection<Cursor, Node, Fields>;
 
 /// The arguments `first` and `after`, as a page.
-pub fn page(first: Option<i32>, after: Option<String>) -> async_graphql::Result<Page> {
+pub fn page(first: Option<i32>, after: Option<String>) -> Result<Page, Error> {
     let first = match first {
         None => Page::DEFAULT,
         Some(first) => u64::try_from(first)
             .ok()
             .filter(|first| (1..=Page::MOST).contains(first))
-            .ok_or_else(|| async_graphql::Error::new(format!("`first` is a number from 1 to {}", Page::MOST)))?,
+            .ok_or(Error::BadRequest("`first` is a number from 1 to 100"))?,
     };
     Ok(Page { first, after: after.map(Cursor::from_text) })
 }
@@ -53,10 +75,4 @@ pub fn list_with<T, Node: OutputType, Fields: ObjectType>(
     let mut list = List::with_additional_fields(after, slice.more, fields);
     list.edges.extend(slice.rows.into_iter().map(|(cursor, row)| Edge::new(cursor, node(row))));
     list
-}
-
-impl From<crate::store::page::BadCursor> for Error {
-    fn from(bad: crate::store::page::BadCursor) -> Self {
-        Self::BadRequest(bad.to_string())
-    }
 }

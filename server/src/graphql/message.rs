@@ -28,7 +28,7 @@ pub struct Message(message::Message);
 
 #[Object]
 impl Message {
-    async fn id(&self) -> Id<MessageId> {
+    pub async fn id(&self) -> Id<MessageId> {
         Id(self.0.id)
     }
 

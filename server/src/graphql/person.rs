@@ -22,13 +22,14 @@ use super::{
     id::Id,
     loaders::{Loaded, Source, load},
     payload::{found, once_of},
+    referral::Referral,
     team::{AccountName, Team, colleague, grouped, team},
 };
 use crate::{
     app::{self, Target, person::Registration},
     error::Error,
     op::{Op, again},
-    store,
+    store::{self, page::Slice, referral::Listed},
 };
 
 /// Who the care is for. A carer is a person too, with a package of their own.
@@ -36,7 +37,7 @@ pub struct Person(pub Arc<domain::person::Person>);
 
 #[Object]
 impl Person {
-    async fn id(&self) -> Id<PersonId> {
+    pub async fn id(&self) -> Id<PersonId> {
         Id(self.0.id)
     }
 
@@ -135,6 +136,23 @@ impl Person {
         Ok(load(context, PackageOf(self.0.id)).await?.map(CarePackage))
     }
 
+    /// Newest first.
+    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    async fn referrals(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<List<Referral, Total>> {
+        let page = page(first, after)?;
+        let after: Option<Uuid> = page.key()?;
+        let all = load(context, ReferralsOf(self.0.id)).await?.unwrap_or_default();
+        let total = total(context, std::future::ready(Ok(all.len() as u64))).await?;
+        let id = |listed: &Arc<Listed>| Uuid::from(listed.referral.id);
+        let rows = all.iter().filter(|listed| after.is_none_or(|after| id(listed) < after)).cloned();
+        Ok(list_with(page.after.is_some(), Slice::new(rows.collect(), &page, id), total, Referral))
+    }
+
     /// Everything that the person ever agreed to share, oldest first.
     async fn sharing_agreements(&self, context: &Context<'_>) -> Result<Vec<SharingAgreement>> {
         let agreements = load(context, AgreementsOf(self.0.id)).await?.unwrap_or_default();
@@ -158,7 +176,7 @@ pub struct RiskFlag(domain::person::RiskFlag);
 
 #[Object]
 impl RiskFlag {
-    async fn id(&self) -> Id<RiskFlagId> {
+    pub async fn id(&self) -> Id<RiskFlagId> {
         Id(self.0.id)
     }
 
@@ -193,7 +211,7 @@ pub struct SharingAgreement(Agreement);
 
 #[Object]
 impl SharingAgreement {
-    async fn id(&self) -> Id<SharingAgreementId> {
+    pub async fn id(&self) -> Id<SharingAgreementId> {
         Id(self.0.id)
     }
 
@@ -468,5 +486,23 @@ impl Loader<PackageOf> for Source {
         let packages = store::care_package::of_people(self.op().db.read(), &people).await?;
         let current = store::care_package::current(packages).into_iter();
         Ok(current.map(|(person, package)| (PackageOf(person), Arc::new(package))).collect())
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct ReferralsOf(PersonId);
+
+impl Loader<ReferralsOf> for Source {
+    type Value = Arc<[Arc<Listed>]>;
+    type Error = Arc<Error>;
+
+    /// A person has a handful: all of them cost less than a page for each person of a list.
+    async fn load(&self, keys: &[ReferralsOf]) -> Loaded<HashMap<ReferralsOf, Self::Value>> {
+        let people: Vec<PersonId> = keys.iter().map(|key| key.0).collect();
+        let visible = store::referral::visible_to(self.op().actor()?);
+        let referrals = store::referral::of_people(self.op().db.read(), visible, &people).await?;
+        Ok(grouped(
+            referrals.into_iter().map(|listed| (ReferralsOf(listed.referral.person), Arc::new(listed))),
+        ))
     }
 }

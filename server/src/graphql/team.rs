@@ -24,7 +24,7 @@ pub struct Team(pub Arc<domain::team::Team>);
 
 #[Object]
 impl Team {
-    async fn id(&self) -> Id<TeamId> {
+    pub async fn id(&self) -> Id<TeamId> {
         Id(self.0.id)
     }
 
@@ -57,7 +57,7 @@ pub struct AccountName(pub Colleague);
 
 #[Object]
 impl AccountName {
-    async fn id(&self) -> Id<AccountId> {
+    pub async fn id(&self) -> Id<AccountId> {
         Id(self.0.id)
     }
 

@@ -222,7 +222,7 @@ async fn run(
     let request = graphql::with_op(request.data(executed.clone()), op.clone());
     let answer = platform.schema.execute(request).await;
     // Before anybody sees what was read, that it was read is on the disk.
-    platform.audit.record(op.take_reads()).await?;
+    platform.audit.record(op.take_notes()).await?;
     Ok(Outcome { answer, executed: executed.get() })
 }
 

@@ -1,5 +1,6 @@
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::{DateTime, Utc};
 use domain::ids::AccountId;
 use sea_orm::{DatabaseTransaction, DbBackend};
 use uuid::Uuid;
@@ -8,6 +9,7 @@ use super::Op;
 use crate::{
     audit,
     changes::{self, Audience, Change, Heard, Kind},
+    directory::Snapshot,
     error::Error,
 };
 
@@ -33,6 +35,20 @@ impl Tx {
     /// What the store's functions read and write through.
     pub fn db(&self) -> &DatabaseTransaction {
         &self.transaction
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.op.clock.now()
+    }
+
+    /// A new id, as any of the domain's id types.
+    pub fn next_id<Id: From<Uuid>>(&self) -> Id {
+        self.op.ids.next()
+    }
+
+    /// The directory as it is in memory. What a write depends on is read again through [`Tx::db`].
+    pub fn directory(&self) -> Arc<Snapshot> {
+        self.op.directory.now()
     }
 
     /// Adds the audit event of this write; `action` and `subject_kind` as in [`Op::audit_read`].
@@ -68,7 +84,8 @@ impl Tx {
         }
     }
 
-    pub(super) async fn commit(self) -> Result<(), Error> {
+    /// Makes the write last, and tells its changes. A `Tx` that is dropped instead leaves no trace.
+    pub async fn commit(self) -> Result<(), Error> {
         let Pending { events, changes } = std::mem::take(&mut *self.pending());
         audit::insert(&self.transaction, events).await?;
         let told_by_database = self.op.db.backend() == DbBackend::Postgres;
@@ -76,17 +93,11 @@ impl Tx {
             changes::notify(&self.transaction, &changes).await?;
         }
         self.transaction.commit().await?;
+        self.op.directory.take_in(&self.op.db, &changes).await;
         if !told_by_database {
             changes.into_iter().for_each(|change| self.op.changes.publish(Heard::Change(change)));
         }
         Ok(())
-    }
-
-    /// What cannot be rolled back by word is rolled back by the closing of its connection.
-    pub(super) async fn rollback(self) {
-        if let Err(error) = self.transaction.rollback().await {
-            tracing::warn!(%error, "a rollback failed");
-        }
     }
 
     fn pending(&self) -> std::sync::MutexGuard<'_, Pending> {

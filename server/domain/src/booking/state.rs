@@ -87,6 +87,13 @@ pub enum BookingChange {
     Cancelled { by: CancelledBy, reason: String },
 }
 
+impl PauseReason {
+    /// A stay in hospital is about the person's health: a charity learns that visits are paused, and not why.
+    pub const fn is_told_to_charity(self) -> bool {
+        !matches!(self, Self::HospitalStay)
+    }
+}
+
 impl BookingState {
     /// The states from which each action can be done.
     pub fn admit(&self, action: BookingAction) -> Result<(), Violation> {

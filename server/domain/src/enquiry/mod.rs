@@ -169,6 +169,11 @@ impl Enquiry {
         self.state.is_open()
     }
 
+    /// Unanswered, and its last working day has passed.
+    pub fn is_overdue(&self, today: NaiveDate) -> bool {
+        self.state.is_unanswered() && today > self.timetable.due_on
+    }
+
     /// Whether the charity should be reminded: half of its time has gone and it has not answered.
     pub fn wants_nudge(&self, today: NaiveDate) -> bool {
         self.state.is_unanswered() && today >= self.timetable.nudge_on

@@ -230,6 +230,18 @@ impl Referral {
         ReferralAction::ALL.iter().copied().filter(|&action| may(action) && now_possible(action)).collect()
     }
 
+    /// From when until when somebody waited for help: from the submission until it was arranged or came to its end, or until now.
+    /// None where it was never submitted.
+    pub fn waited(&self, now: DateTime<Utc>) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+        let path = self.state.path();
+        let until = match &self.state {
+            ReferralState::Closed { closed_at, .. } => path.arranged_at.unwrap_or(*closed_at),
+            ReferralState::Withdrawn { .. } => path.arranged_at.unwrap_or(self.state_since),
+            _ => path.arranged_at.unwrap_or(now),
+        };
+        path.submitted_at.map(|from| (from, until))
+    }
+
     pub fn resource(&self) -> Resource {
         Resource::of_team(self.team)
     }

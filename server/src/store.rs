@@ -1,15 +1,41 @@
 //! Rows and the domain's types, turned into one another. A row becomes a state by one match whose last arm says that the row is
 //! impossible; a state becomes a row where the version still matches.
 
+pub mod account;
+pub mod audit;
+pub mod booking;
+pub mod care_package;
+pub mod category;
+pub mod charity;
+pub mod desk;
+pub mod enquiry;
 pub mod event;
+pub mod idempotency;
+pub mod message;
+pub mod offering;
 pub mod page;
+pub mod person;
 pub mod referral;
+pub mod sharing;
+pub mod unmet_need;
+pub mod visit;
 
 use domain::Code;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, UpdateResult, prelude::Json, sea_query::SimpleExpr};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, UpdateResult, prelude::Json,
+    sea_query::SimpleExpr,
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::error::Error;
+
+/// Which rows a viewer may see.
+pub type Visible = sea_orm::Condition;
+
+/// For rows of which the viewer already sees what they hang on.
+pub fn everything() -> Visible {
+    Visible::all()
+}
 
 /// The enum that a column's text stands for.
 pub(crate) fn code<T: Code>(text: &str) -> Result<T, Error> {
@@ -30,7 +56,9 @@ pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<Json, Error> {
 }
 
 /// A number of the database (`integer`) as one of the domain's own width.
-pub(crate) fn number<T: TryFrom<i32, Error: std::error::Error + Send + Sync + 'static>>(number: i32) -> Result<T, Error> {
+pub(crate) fn number<T: TryFrom<i32, Error: std::error::Error + Send + Sync + 'static>>(
+    number: i32,
+) -> Result<T, Error> {
     T::try_from(number).map_err(Error::internal)
 }
 
@@ -54,6 +82,7 @@ where
         A::Entity::insert(row).exec_without_returning(db).await?;
         return Ok(());
     }
-    let UpdateResult { rows_affected, .. } = A::Entity::update_many().set(row).filter(replaces).exec(db).await?;
+    let UpdateResult { rows_affected, .. } =
+        A::Entity::update_many().set(row).filter(replaces).exec(db).await?;
     if rows_affected == 1 { Ok(()) } else { Err(Error::Stale) }
 }

@@ -1,0 +1,46 @@
+//! The use cases: one function each, one transaction each. Load for an action (which is the permission check), ask the domain, save
+//! with the event, note the audit, tell the change.
+
+pub mod account;
+pub mod booking;
+pub mod care_package;
+pub mod desk;
+pub mod enquiry;
+pub mod find;
+pub mod message;
+pub mod offering;
+pub mod once;
+pub mod person;
+pub mod referral;
+pub mod sharing;
+pub mod visit;
+
+use domain::{
+    Actor,
+    policy::{self, Action, Decision, Resource},
+};
+
+use crate::error::Error;
+
+/// The thing that a write is about, and the version of it that the writer saw.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<Id> {
+    pub id: Id,
+    pub version: i32,
+}
+
+impl<Id> Target<Id> {
+    /// Refuses to change what the writer has not seen.
+    pub fn is_at(&self, version: i32) -> Result<(), Error> {
+        if self.version == version { Ok(()) } else { Err(Error::Stale) }
+    }
+}
+
+/// Whether `actor` may do `action` to what belongs where `resource` says.
+pub fn permit(actor: &Actor, action: impl Into<Action>, resource: &Resource) -> Result<(), Error> {
+    match policy::decide(actor, action, resource) {
+        Decision::Allow => Ok(()),
+        Decision::Deny => Err(Error::Forbidden),
+        Decision::Hide => Err(Error::NotFound),
+    }
+}

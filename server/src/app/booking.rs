@@ -1,0 +1,396 @@
+//! What is done with bookings.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use domain::{
+    Actor, Role, Violation,
+    booking::{
+        Booking, BookingAction, BookingChange, BookingEvent, BookingOutcome, CancelledBy, PauseReason, Plan,
+        Proposal, Proposed,
+    },
+    enquiry::{Enquiry, EnquiryState},
+    ids::{BookingId, EnquiryId, VisitId},
+    policy::Action,
+    preview::{self, Occurrence},
+    sharing::consent,
+    time::{WallTime, london_date, london_to_utc},
+    visit::{Visit, VisitEvent},
+};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::{
+    Target,
+    once::{Begun, Once, Write, the},
+    permit,
+};
+use crate::{
+    changes::{Audience, Kind},
+    error::Error,
+    op::{Op, Tx},
+    store,
+};
+
+/// As many days as a preview shows.
+const PREVIEW_DAYS: u32 = 28;
+/// How far ahead visits are written down.
+const HORIZON: TimeDelta = TimeDelta::weeks(8);
+
+/// The booking, where `actor` may do `action` to it.
+pub async fn load_for(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    action: impl Into<Action>,
+    id: BookingId,
+) -> Result<Booking, Error> {
+    let found = store::booking::find(db, id).await?.ok_or(Error::NotFound)?;
+    permit(actor, action, &found.resource())?;
+    Ok(found)
+}
+
+pub async fn read(op: &Op, id: BookingId) -> Result<Booking, Error> {
+    let found = load_for(op.db.read(), op.actor()?, Action::ViewBooking, id).await?;
+    op.audit_read("booking.read", "booking", found.id, None);
+    Ok(found)
+}
+
+/// Whether `actor` may plan a booking out of the enquiry: it was accepted, and nothing out of it is agreed yet.
+pub fn may_propose(actor: &Actor, enquiry: &Enquiry, bookings: &[Booking]) -> bool {
+    let agreed =
+        bookings.iter().any(|booking| booking.parties.enquiry == enquiry.id && booking.holds_place());
+    let accepted = matches!(enquiry.state, EnquiryState::Accepted(_));
+    accepted && !agreed && permit(actor, Action::ProposeBooking, &enquiry.resource()).is_ok()
+}
+
+/// Writes a plan down for an accepted enquiry, or another plan in the place of one that is not confirmed yet.
+pub async fn propose(op: &Op, key: Once, enquiry: EnquiryId, plan: Plan) -> Result<BookingId, Error> {
+    let write = match key.begin(op).await? {
+        Begun::New(write) => write,
+        Begun::Done(ids) => return the(ids),
+    };
+    let (tx, actor) = (&write.tx, write.actor.as_ref());
+    let enquiry = super::enquiry::load_for(tx.db(), actor, Action::ProposeBooking, enquiry).await?;
+    let earlier = store::booking::of_referral(tx.db(), enquiry.referral).await?;
+    let mut live = earlier.into_iter().filter(Booking::is_live);
+    let booking = match live.find(|booking| booking.parties.enquiry == enquiry.id) {
+        Some(agreed) if agreed.holds_place() => return Err(Violation::BookingNotInState.into()),
+        Some(proposed) => {
+            let (booking, event) = proposed.change(plan, actor, tx.now())?;
+            save(tx, &booking, &event).await?;
+            booking
+        }
+        None => first_proposal(tx, actor, &enquiry, plan).await?,
+    };
+    super::referral::restate(tx, enquiry.referral).await?;
+    write.finish(&[booking.id]).await?;
+    Ok(booking.id)
+}
+
+async fn first_proposal(tx: &Tx, actor: &Actor, enquiry: &Enquiry, plan: Plan) -> Result<Booking, Error> {
+    let referral = store::referral::find(tx.db(), enquiry.referral).await?.ok_or(Error::NotFound)?.referral;
+    let person = store::person::find(tx.db(), referral.person).await?.ok_or(Error::NotFound)?;
+    let offering = tx.directory().offering(enquiry.offering).ok_or(Error::NotFound)?;
+    let title = offering.offering.name.get(person.details.language).to_owned();
+    let proposal = Proposal { id: tx.next_id(), item: tx.next_id(), title, plan };
+    let Proposed { booking, item, event } = Booking::propose(proposal, &referral, enquiry, actor, tx.now())?;
+    store::care_package::insert_item(tx.db(), &item).await?;
+    save(tx, &booking, &event).await?;
+    Ok(booking)
+}
+
+/// Agreed: takes the place, writes the visits down and arranges the referral, all in one transaction. Of two brokers who want the last
+/// place, one gets it and the other is told that none is left.
+pub async fn confirm(op: &Op, key: Once, target: Target<BookingId>) -> Result<BookingId, Error> {
+    let step = match begin(op, key, target, BookingAction::Confirm).await? {
+        Begun::New(step) => step,
+        Begun::Done(ids) => return the(ids),
+    };
+    let (tx, now, parties) = (&step.write.tx, step.write.tx.now(), step.booking.parties);
+    let agreements = store::sharing::of_person(tx.db(), parties.person).await?;
+    let offering = store::offering::lock(tx.db(), parties.offering).await?.ok_or(Error::NotFound)?;
+    let consent = consent(&agreements, parties.person, parties.charity, offering.category, now)?;
+    if let Some(session) = step.booking.plan.session {
+        let taken = store::booking::holding_session(tx.db(), session).await?;
+        offering.session_has_room(session, taken)?;
+    }
+    let (capacity, place) = offering.capacity.take(offering.id, now)?;
+    store::offering::save_capacity(tx.db(), offering.id, capacity).await?;
+    tx.changed(Kind::Offering, offering.id, Audience::everyone());
+    step.finish(|booking, actor, now| booking.confirm(place, consent, actor, now)).await
+}
+
+/// Another plan from its start on. Visits already done stay; planned ones from that day are planned anew.
+pub async fn change(op: &Op, key: Once, target: Target<BookingId>, plan: Plan) -> Result<BookingId, Error> {
+    transition(op, key, target, BookingAction::Change, |booking, actor, now| booking.change(plan, actor, now))
+        .await
+}
+
+pub async fn pause(
+    op: &Op,
+    key: Once,
+    target: Target<BookingId>,
+    reason: PauseReason,
+    until: Option<NaiveDate>,
+) -> Result<BookingId, Error> {
+    transition(op, key, target, BookingAction::Pause, |booking, actor, now| {
+        booking.pause(reason, until, actor, now)
+    })
+    .await
+}
+
+pub async fn resume(op: &Op, key: Once, target: Target<BookingId>) -> Result<BookingId, Error> {
+    transition(op, key, target, BookingAction::Resume, |booking, actor, now| booking.resume(actor, now)).await
+}
+
+pub async fn end(
+    op: &Op,
+    key: Once,
+    target: Target<BookingId>,
+    outcome: BookingOutcome,
+) -> Result<BookingId, Error> {
+    transition(op, key, target, BookingAction::End, |booking, actor, now| booking.end(outcome, actor, now))
+        .await
+}
+
+pub async fn request_cancellation(
+    op: &Op,
+    key: Once,
+    target: Target<BookingId>,
+    reason: &str,
+) -> Result<BookingId, Error> {
+    transition(op, key, target, BookingAction::RequestCancellation, |booking, actor, now| {
+        booking.request_cancellation(reason, actor, now)
+    })
+    .await
+}
+
+pub async fn decline_cancellation(
+    op: &Op,
+    key: Once,
+    target: Target<BookingId>,
+    note: &str,
+) -> Result<BookingId, Error> {
+    transition(op, key, target, BookingAction::DeclineCancellation, |booking, actor, now| {
+        booking.decline_cancellation(note, actor, now)
+    })
+    .await
+}
+
+pub async fn cancel(
+    op: &Op,
+    key: Once,
+    target: Target<BookingId>,
+    by: CancelledBy,
+    reason: &str,
+) -> Result<BookingId, Error> {
+    transition(op, key, target, BookingAction::Cancel, |booking, actor, now| {
+        booking.cancel(by, reason, actor, now)
+    })
+    .await
+}
+
+/// One transition under way: the booking, loaded for the action.
+struct Step {
+    write: Write,
+    booking: Booking,
+}
+
+async fn begin(
+    op: &Op,
+    key: Once,
+    target: Target<BookingId>,
+    action: BookingAction,
+) -> Result<Begun<BookingId, Step>, Error> {
+    let write = match key.begin(op).await? {
+        Begun::New(write) => write,
+        Begun::Done(ids) => return Ok(Begun::Done(ids)),
+    };
+    let booking = load_for(write.tx.db(), &write.actor, action, target.id).await?;
+    target.is_at(booking.version)?;
+    Ok(Begun::New(Step { write, booking }))
+}
+
+impl Step {
+    /// Asks the domain, saves what it says, and lets the booking's place, visits and referral follow.
+    async fn finish(
+        self,
+        decide: impl FnOnce(Booking, &Actor, DateTime<Utc>) -> Result<(Booking, BookingEvent), Violation>,
+    ) -> Result<BookingId, Error> {
+        let Self { write, booking } = self;
+        let held_place = booking.holds_place();
+        let (booking, event) = decide(booking, &write.actor, write.tx.now())?;
+        settle(&write.tx, &write.actor, held_place, &booking, &event).await?;
+        write.finish(&[booking.id]).await?;
+        Ok(booking.id)
+    }
+}
+
+/// A transition that needs nothing but the booking.
+async fn transition(
+    op: &Op,
+    key: Once,
+    target: Target<BookingId>,
+    action: BookingAction,
+    decide: impl FnOnce(Booking, &Actor, DateTime<Utc>) -> Result<(Booking, BookingEvent), Violation>,
+) -> Result<BookingId, Error> {
+    match begin(op, key, target, action).await? {
+        Begun::New(step) => step.finish(decide).await,
+        Begun::Done(ids) => the(ids),
+    }
+}
+
+/// Saves `booking` as `event` left it, and what follows from that: a place given back, visits planned or called off, the referral's
+/// standing.
+pub(super) async fn settle(
+    tx: &Tx,
+    actor: &Actor,
+    held_place: bool,
+    booking: &Booking,
+    event: &BookingEvent,
+) -> Result<(), Error> {
+    save(tx, booking, event).await?;
+    if held_place && !booking.holds_place() {
+        give_place_back(tx, booking).await?;
+    }
+    let called_off = Calling::after(&event.change, tx.now());
+    if let Some(calling) = called_off {
+        call_off_visits(tx, actor, booking, &calling).await?;
+    }
+    match &event.change {
+        BookingChange::Confirmed => {
+            plan_visits(tx, actor, booking).await?;
+            super::referral::arrange(tx, actor, booking).await
+        }
+        BookingChange::Resumed | BookingChange::Changed { .. } => {
+            plan_visits(tx, actor, booking).await?;
+            super::referral::restate(tx, booking.parties.referral).await
+        }
+        _ => super::referral::restate(tx, booking.parties.referral).await,
+    }
+}
+
+async fn save(tx: &Tx, booking: &Booking, event: &BookingEvent) -> Result<(), Error> {
+    store::booking::save(tx.db(), tx.next_id(), booking, event).await?;
+    if matches!(event.change, BookingChange::Changed { .. } | BookingChange::Ended { .. }) {
+        store::care_package::reschedule_item(
+            tx.db(),
+            booking.item,
+            booking.plan.start_on,
+            booking.plan.end_on,
+        )
+        .await?;
+    }
+    let parties = booking.parties;
+    tx.audit(word(&event.change), "booking", booking.id, None);
+    tx.changed(Kind::Booking, booking.id, Audience::team(parties.team).and_charity(parties.charity));
+    tx.changed(Kind::Person, parties.person, Audience::team(parties.team));
+    Ok(())
+}
+
+async fn give_place_back(tx: &Tx, booking: &Booking) -> Result<(), Error> {
+    let offering = store::offering::lock(tx.db(), booking.parties.offering).await?.ok_or(Error::NotFound)?;
+    store::offering::save_capacity(tx.db(), offering.id, offering.capacity.release(tx.now())).await?;
+    tx.changed(Kind::Offering, offering.id, Audience::everyone());
+    Ok(())
+}
+
+/// Which planned visits a change of the booking calls off, and under which word.
+struct Calling {
+    from: DateTime<Utc>,
+    /// The last day, included; none for all that follow.
+    until: Option<NaiveDate>,
+    reason: &'static str,
+}
+
+impl Calling {
+    fn after(change: &BookingChange, now: DateTime<Utc>) -> Option<Self> {
+        let all = |reason| Some(Self { from: now, until: None, reason });
+        match change {
+            BookingChange::Paused { until, .. } => {
+                Some(Self { from: now, until: *until, reason: "BOOKING_PAUSED" })
+            }
+            BookingChange::Ended { .. } => all("BOOKING_ENDED"),
+            BookingChange::Cancelled { .. } => all("BOOKING_CANCELLED"),
+            BookingChange::Changed { plan } => {
+                let first = london_to_utc(plan.start_on, WallTime::MIDNIGHT);
+                Some(Self { from: now.max(first), until: None, reason: "BOOKING_CHANGED" })
+            }
+            BookingChange::Proposed { .. }
+            | BookingChange::Confirmed
+            | BookingChange::Resumed
+            | BookingChange::CancellationRequested { .. }
+            | BookingChange::CancellationDeclined { .. } => None,
+        }
+    }
+}
+
+async fn call_off_visits(tx: &Tx, actor: &Actor, booking: &Booking, calling: &Calling) -> Result<(), Error> {
+    let by = if actor.is(Role::Charity) { CancelledBy::Charity } else { CancelledBy::Referrer };
+    let planned = store::visit::planned_from(tx.db(), booking.id, calling.from).await?;
+    let within = |visit: &Visit| calling.until.is_none_or(|last| london_date(visit.slot.starts_at) <= last);
+    for visit in planned.into_iter().filter(within) {
+        let (visit, event) = visit.cancel(by, calling.reason, actor, tx.now())?;
+        super::visit::save(tx, booking.parties.team, &visit, &event).await?;
+    }
+    Ok(())
+}
+
+/// Writes down the visits of the coming weeks that are not there yet, but for the days on which the offering is closed.
+async fn plan_visits(tx: &Tx, actor: &Actor, booking: &Booking) -> Result<(), Error> {
+    if !booking.holds_place() {
+        return Ok(());
+    }
+    let now = tx.now();
+    let today = london_date(now);
+    let offering = tx.directory().offering(booking.parties.offering).ok_or(Error::NotFound)?;
+    let there = store::visit::planned_from(tx.db(), booking.id, now).await?;
+    let last = booking.plan.start_on.max(today) + HORIZON;
+    let mut planned: Vec<(Uuid, Visit, VisitEvent)> = Vec::new();
+    for slot in booking.slots(today, last) {
+        let date = london_date(slot.starts_at);
+        let closed = offering.offering.closures.iter().any(|closure| closure.covers(date));
+        let known = there.iter().any(|visit| visit.slot.starts_at == slot.starts_at);
+        if slot.starts_at > now && !closed && !known {
+            let id: VisitId = tx.next_id();
+            let (visit, event) = Visit::plan(id, booking, slot, actor, now)?;
+            planned.push((tx.next_id(), visit, event));
+        }
+    }
+    store::visit::insert_planned(tx.db(), &planned).await
+}
+
+/// The audit's word for what was done.
+fn word(change: &BookingChange) -> &'static str {
+    match change {
+        BookingChange::Proposed { .. } => "booking.propose",
+        BookingChange::Confirmed => "booking.confirm",
+        BookingChange::Changed { .. } => "booking.change",
+        BookingChange::Paused { .. } => "booking.pause",
+        BookingChange::Resumed => "booking.resume",
+        BookingChange::Ended { .. } => "booking.end",
+        BookingChange::CancellationRequested { .. } => "booking.request-cancellation",
+        BookingChange::CancellationDeclined { .. } => "booking.decline-cancellation",
+        BookingChange::Cancelled { .. } => "booking.cancel",
+    }
+}
+
+/// What `plan` would come to for the person of the enquiry: the first four weeks, and what stands in their way.
+pub async fn preview(op: &Op, enquiry: EnquiryId, plan: Plan) -> Result<Preview, Error> {
+    plan.check()?;
+    let db = op.db.read();
+    let enquiry = super::enquiry::load_for(db, op.actor()?, Action::ProposeBooking, enquiry).await?;
+    let referral = store::referral::find(db, enquiry.referral).await?.ok_or(Error::NotFound)?.referral;
+    let offering = op.directory.now().offering(enquiry.offering).ok_or(Error::NotFound)?;
+    let own = store::booking::of_referral(db, referral.id).await?.into_iter();
+    let own =
+        own.filter(|booking| booking.parties.enquiry == enquiry.id).map(|booking| booking.item).collect();
+    let week = super::care_package::week_of(db, referral.package, plan.start_on, PREVIEW_DAYS, &own).await?;
+    Ok(Preview {
+        occurrences: preview::preview(&plan, &offering.offering, &week),
+        places_free: offering.offering.capacity.available(),
+    })
+}
+
+pub struct Preview {
+    pub occurrences: Vec<Occurrence>,
+    pub places_free: u32,
+}

@@ -1,0 +1,87 @@
+//! Writes that a client may send again. A lost connection leaves it not knowing whether the write was done; the same key with the same
+//! input answers the first result again, and does nothing twice.
+
+use std::sync::Arc;
+
+use domain::Actor;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::{
+    error::Error,
+    op::{Op, Tx},
+    store::{self, idempotency::Record},
+};
+
+/// One write as the client names it.
+#[derive(Clone, Debug)]
+pub struct Once {
+    key: Uuid,
+    mutation: &'static str,
+    /// SHA-256 of the input, in hexadecimal.
+    input: String,
+}
+
+impl Once {
+    /// `input` is whatever the client sent, in a form that is the same whenever it sends the same.
+    pub fn new(key: Uuid, mutation: &'static str, input: &impl Serialize) -> Result<Self, Error> {
+        let bytes = serde_json::to_vec(input).map_err(Error::internal)?;
+        let input = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { key, mutation, input })
+    }
+}
+
+/// What beginning a write finds.
+pub enum Begun<Id, New = Write> {
+    /// The client sent the same before; these are the ids of what it wrote then.
+    Done(Vec<Id>),
+    New(New),
+}
+
+/// A write under way: load, decide and save through `tx`, then [`Write::finish`]. Dropped instead, it leaves no trace, so that the
+/// user who mends the cause of a refusal may send the same again.
+///
+/// Use cases are plain functions and not closures handed to a transaction: an async closure's future cannot be promised to be `Send`.
+pub struct Write {
+    pub tx: Tx,
+    pub actor: Arc<Actor>,
+    once: Once,
+}
+
+impl Once {
+    /// Begins the write in a transaction of its own, where nobody has done it under this key.
+    pub async fn begin<Id: From<Uuid>>(self, op: &Op) -> Result<Begun<Id>, Error> {
+        let actor = op.viewer.clone().ok_or(Error::Unauthenticated)?;
+        let tx = op.begin().await?;
+        match store::idempotency::find(tx.db(), actor.account, self.key).await? {
+            Some(done) => self.answer(&done).map(Begun::Done),
+            None => Ok(Begun::New(Write { tx, actor, once: self })),
+        }
+    }
+}
+
+impl Write {
+    /// Records the key with what was written, and commits both: either both are there or neither is.
+    pub async fn finish<Id: Into<Uuid> + Copy>(self, ids: &[Id]) -> Result<(), Error> {
+        let Once { key, mutation, input } = self.once;
+        let done =
+            Record { mutation: mutation.to_owned(), input, ids: ids.iter().map(|id| (*id).into()).collect() };
+        store::idempotency::insert(self.tx.db(), self.actor.account, key, done, self.tx.now()).await?;
+        self.tx.commit().await
+    }
+}
+
+impl Once {
+    fn answer<Id: From<Uuid>>(&self, done: &Record) -> Result<Vec<Id>, Error> {
+        if done.mutation != self.mutation || done.input != self.input {
+            return Err(domain::Violation::IdempotencyKeyReused.into());
+        }
+        Ok(done.ids.iter().copied().map(Id::from).collect())
+    }
+}
+
+/// The one id of a write that wrote one thing.
+pub fn the<Id>(ids: Vec<Id>) -> Result<Id, Error> {
+    ids.into_iter().next().ok_or_else(|| Error::Internal(anyhow::anyhow!("a write answered no id")))
+}

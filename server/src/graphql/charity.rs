@@ -1,0 +1,141 @@
+//! Charities.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object, Result};
+use domain::{ids::CharityId, need::Language, offering::Bilingual, policy::Action};
+
+use super::{
+    coded::Coded,
+    connection::{List, Total, list_with, page},
+    id::Id,
+    offering::{Offering, of_charity},
+};
+use crate::{app::permit, error::Error, op::Op, store::page::Slice};
+
+/// A voluntary organisation.
+pub struct Charity(pub Arc<domain::charity::Charity>);
+
+#[Object]
+impl Charity {
+    pub async fn id(&self) -> Id<CharityId> {
+        Id(self.0.id)
+    }
+
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    async fn name_en(&self) -> &str {
+        &self.0.name.en
+    }
+
+    async fn name_cy(&self) -> &str {
+        &self.0.name.cy
+    }
+
+    /// The Charity Commission's number, where it is registered.
+    async fn registered_number(&self) -> Option<&str> {
+        self.0.registered_number.as_deref()
+    }
+
+    async fn description_en(&self) -> &str {
+        &self.0.description.en
+    }
+
+    async fn description_cy(&self) -> &str {
+        &self.0.description.cy
+    }
+
+    async fn email(&self) -> &str {
+        &self.0.email
+    }
+
+    async fn phone(&self) -> Option<&str> {
+        self.0.phone.as_deref()
+    }
+
+    async fn website(&self) -> Option<&str> {
+        self.0.website.as_deref()
+    }
+
+    async fn postcode(&self) -> &str {
+        &self.0.postcode
+    }
+
+    /// The language that it is written to in.
+    async fn language(&self) -> Coded<Language> {
+        Coded(self.0.language)
+    }
+
+    /// Enquiries that it wants open at once, at most.
+    async fn open_enquiry_limit(&self) -> u32 {
+        self.0.open_enquiry_limit
+    }
+
+    async fn active(&self) -> bool {
+        self.0.active
+    }
+
+    /// By name.
+    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    async fn offerings(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<List<Offering, Total>> {
+        of_charity(context, self.0.id, &page(first, after)?)
+    }
+}
+
+pub fn charity(context: &Context<'_>, id: CharityId) -> Result<Charity> {
+    let charity = context.data::<Op>()?.directory.now().charity(id).ok_or(Error::NotFound)?;
+    Ok(Charity(charity))
+}
+
+#[derive(Default)]
+pub struct CharityQuery;
+
+#[Object]
+impl CharityQuery {
+    /// Charities by their English name. `search` is part of a name in either language.
+    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    async fn charities(
+        &self,
+        context: &Context<'_>,
+        search: Option<String>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<List<Charity, Total>> {
+        let op = context.data::<Op>()?;
+        permit(op.actor()?, Action::ViewDirectory, &domain::policy::Resource::HOUSE)?;
+        let page = page(first, after)?;
+        let directory = op.directory.now();
+        let mut found: Vec<_> = directory
+            .charities()
+            .filter(|charity| named(&charity.name, search.as_deref()))
+            .cloned()
+            .collect();
+        let total = Total::of(found.len());
+        found.sort_by_cached_key(|charity| (charity.name.en.clone(), charity.id));
+        let after: Option<(String, CharityId)> = page.key()?;
+        found.retain(|charity| {
+            after.as_ref().is_none_or(|after| (&charity.name.en, charity.id) > (&after.0, after.1))
+        });
+        let slice = Slice::new(found, &page, |charity| (charity.name.en.clone(), charity.id));
+        Ok(list_with(page.after.is_some(), slice, total, Charity))
+    }
+
+    async fn charity(&self, context: &Context<'_>, id: Id<CharityId>) -> Result<Option<Charity>> {
+        let op = context.data::<Op>()?;
+        permit(op.actor()?, Action::ViewDirectory, &domain::policy::Resource::HOUSE)?;
+        Ok(op.directory.now().charity(id.0).map(Charity))
+    }
+}
+
+/// Whether one of the two names holds what was typed, in any case.
+pub(super) fn named(name: &Bilingual, typed: Option<&str>) -> bool {
+    let Some(typed) = typed.map(|typed| typed.trim().to_lowercase()) else { return true };
+    name.en.to_lowercase().contains(&typed) || name.cy.to_lowercase().contains(&typed)
+}

@@ -1,0 +1,173 @@
+//! What a charity sees of a person. Every field goes through [`Subject::show`]: disclosed at this stage or null, and what is shown to
+//! a charity is written to the disclosure ledger before the answer is sent.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use async_graphql::{Context, Object, Result};
+use domain::{
+    Role,
+    disclosure::{Field, Stage, flags_shown, shown},
+    enquiry::Enquiry,
+    need::{Language, age_on},
+    person::{AgeBand, Person, RiskFlag},
+    referral::Referral,
+    time::london_date,
+};
+
+use super::{
+    booking::BookingsOf,
+    care_package::outcome,
+    category::Category,
+    coded::Coded,
+    loaders::{load, load_known},
+    person::RiskFlagsOf,
+    wanted::Wanted,
+};
+use crate::{audit::Disclosure, error::Error, op::Op};
+
+/// What a charity sees of a person at the stage that an enquiry or booking has come to. What is not disclosed is null.
+pub struct Subject {
+    enquiry: Arc<Enquiry>,
+    referral: Arc<Referral>,
+    person: Arc<Person>,
+    flags: Arc<[RiskFlag]>,
+    category: Arc<domain::category::Category>,
+    stage: Stage,
+    shown: BTreeSet<Field>,
+}
+
+/// The person of `enquiry`, as far as its charity may see them now.
+pub async fn subject(context: &Context<'_>, enquiry: &Arc<Enquiry>) -> Result<Subject> {
+    let referral = load_known(context, enquiry.referral).await?.referral.clone();
+    let person: Arc<Person> = load_known(context, referral.person).await?;
+    let flags = load(context, RiskFlagsOf(person.id)).await?.unwrap_or_default();
+    let bookings = load(context, BookingsOf(referral.id)).await?.unwrap_or_default();
+    let directory = context.data::<Op>()?.directory.now();
+    let category = directory.category(referral.request.category).ok_or(Error::NotFound)?;
+    let stage = Stage::of(enquiry, &bookings, &referral);
+    Ok(Subject {
+        shown: shown(stage, category.health_flags),
+        enquiry: enquiry.clone(),
+        referral: Arc::new(referral),
+        person,
+        flags,
+        category,
+        stage,
+    })
+}
+
+#[Object]
+impl Subject {
+    async fn category(&self, context: &Context<'_>) -> Result<Option<Category>> {
+        self.show(context, Field::Category, || Category(self.category.clone()))
+    }
+
+    /// What the help is towards, in the person's words.
+    async fn outcome(&self, context: &Context<'_>) -> Result<Option<String>> {
+        let Some(id) = self.referral.request.outcome else { return Ok(None) };
+        let text = outcome(context, id).await?.text;
+        self.show(context, Field::OutcomeWanted, || text)
+    }
+
+    /// The first half of the postcode.
+    async fn area(&self, context: &Context<'_>) -> Result<Option<&str>> {
+        self.show(context, Field::Area, || self.person.details.home.postcode.outward())
+    }
+
+    async fn age_band(&self, context: &Context<'_>) -> Result<Option<Coded<AgeBand>>> {
+        let today = london_date(context.data::<Op>()?.clock.now());
+        self.show(context, Field::AgeBand, || {
+            Coded(AgeBand::of(age_on(self.person.details.birth_date, today)))
+        })
+    }
+
+    /// The language that the person would rather speak.
+    async fn language(&self, context: &Context<'_>) -> Result<Option<Coded<Language>>> {
+        self.show(context, Field::Language, || Coded(self.person.details.language))
+    }
+
+    async fn wanted(&self, context: &Context<'_>) -> Result<Option<Wanted>> {
+        self.show(context, Field::Days, || Wanted::from(&self.referral.request.wanted))
+    }
+
+    /// What a visitor does about the risks that bear on a visit.
+    async fn risk_notes(&self, context: &Context<'_>) -> Result<Vec<&str>> {
+        let flags = flags_shown(self.flags.iter(), self.category.health_flags);
+        let (health, other): (Vec<_>, Vec<_>) = flags.into_iter().partition(|flag| flag.health_related);
+        let mut notes = Vec::new();
+        for (field, flags) in [(Field::RiskFlags, other), (Field::HealthRiskFlags, health)] {
+            if !flags.is_empty() {
+                notes.extend(self.show(context, field, || flags)?.unwrap_or_default());
+            }
+        }
+        Ok(notes.into_iter().map(|flag| flag.safe_handling.as_str()).collect())
+    }
+
+    /// Title and names as one says them: Mrs Eleri Vaughan.
+    async fn name(&self, context: &Context<'_>) -> Result<Option<String>> {
+        self.show(context, Field::Name, || self.person.details.display_name())
+    }
+
+    async fn phone(&self, context: &Context<'_>) -> Result<Option<&str>> {
+        self.show_some(context, Field::Contact, self.person.details.phone.as_deref())
+    }
+
+    /// How and when to reach the person.
+    async fn contact_note(&self, context: &Context<'_>) -> Result<Option<&str>> {
+        self.show_some(context, Field::Contact, self.person.details.contact_note.as_deref())
+    }
+
+    async fn address_line(&self, context: &Context<'_>) -> Result<Option<&str>> {
+        self.show(context, Field::Address, || self.person.details.home.address_line.as_str())
+    }
+
+    async fn town(&self, context: &Context<'_>) -> Result<Option<&str>> {
+        self.show(context, Field::Address, || self.person.details.home.town.as_str())
+    }
+
+    async fn postcode(&self, context: &Context<'_>) -> Result<Option<&str>> {
+        self.show(context, Field::Address, || self.person.details.home.postcode.as_str())
+    }
+
+    /// How to get in.
+    async fn access_notes(&self, context: &Context<'_>) -> Result<Option<&str>> {
+        self.show_some(context, Field::AccessNotes, self.person.details.access_notes.as_deref())
+    }
+
+    async fn emergency_name(&self, context: &Context<'_>) -> Result<Option<&str>> {
+        self.show_some(context, Field::EmergencyContact, self.person.details.emergency_name.as_deref())
+    }
+
+    async fn emergency_phone(&self, context: &Context<'_>) -> Result<Option<&str>> {
+        self.show_some(context, Field::EmergencyContact, self.person.details.emergency_phone.as_deref())
+    }
+}
+
+impl Subject {
+    /// The one door: null unless `field` is disclosed at this stage, and noted in the ledger where a charity looks.
+    fn show<T>(&self, context: &Context<'_>, field: Field, value: impl FnOnce() -> T) -> Result<Option<T>> {
+        if !self.shown.contains(&field) {
+            return Ok(None);
+        }
+        let op = context.data::<Op>()?;
+        let actor = op.actor()?;
+        if actor.is(Role::Charity) && actor.speaks_for(self.enquiry.charity) {
+            op.disclosed(Disclosure {
+                person: self.person.id,
+                charity: self.enquiry.charity,
+                enquiry: self.enquiry.id,
+                account: actor.account,
+                stage: self.stage,
+                field,
+            });
+        }
+        Ok(Some(value()))
+    }
+
+    fn show_some<T>(&self, context: &Context<'_>, field: Field, value: Option<T>) -> Result<Option<T>> {
+        match value {
+            Some(value) => self.show(context, field, || value),
+            None => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Offerings, with their areas, sessions and closures.
+
+use std::collections::HashMap;
+
+use domain::{
+    availability::{Capacity, Closure, Session},
+    charity::Charity,
+    checks::{CheckOverride, Checks},
+    ids::OfferingId,
+    need::Point,
+    offering::{Area, Bilingual, Cost, Eligibility, Offering},
+    recurrence::{Pattern, Repeat, WeekOfMonth},
+    time::{WallTime, Weekday},
+};
+use entities::{offering, offering_area, offering_closure, offering_session};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, Order, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use uuid::Uuid;
+
+use super::{code, code_opt, from_json, impossible, number};
+use crate::error::Error;
+
+pub async fn find(db: &impl ConnectionTrait, id: OfferingId) -> Result<Option<Offering>, Error> {
+    Ok(find_many(db, &[id]).await?.pop())
+}
+
+/// Those of `ids` that exist, in no order.
+pub async fn find_many(db: &impl ConnectionTrait, ids: &[OfferingId]) -> Result<Vec<Offering>, Error> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| Uuid::from(*id)).collect();
+    let rows = offering::Entity::find().filter(offering::Column::Id.is_in(ids.clone())).all(db).await?;
+    let parts = Parts::of(db, Some(&ids)).await?;
+    parts.join(rows)
+}
+
+/// All of them, for the directory's snapshot.
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Offering>, Error> {
+    let rows = offering::Entity::find().order_by(offering::Column::Id, Order::Asc).all(db).await?;
+    let parts = Parts::of(db, None).await?;
+    parts.join(rows)
+}
+
+pub async fn with_charity(
+    db: &impl ConnectionTrait,
+    id: OfferingId,
+) -> Result<Option<(Offering, Charity)>, Error> {
+    let Some(offering) = find(db, id).await? else { return Ok(None) };
+    let charity = super::charity::find(db, offering.charity).await?;
+    Ok(charity.map(|charity| (offering, charity)))
+}
+
+/// The offering, held until the transaction ends: whoever else wants a place of it waits. SQLite has one writer, who waits already.
+pub async fn lock(db: &impl ConnectionTrait, id: OfferingId) -> Result<Option<Offering>, Error> {
+    if db.get_database_backend() == DbBackend::Postgres {
+        let query = offering::Entity::find_by_id(Uuid::from(id)).select_only().column(offering::Column::Id);
+        let locked: Option<Uuid> = query.lock_exclusive().into_tuple().one(db).await?;
+        if locked.is_none() {
+            return Ok(None);
+        }
+    }
+    find(db, id).await
+}
+
+pub async fn save_capacity(
+    db: &impl ConnectionTrait,
+    id: OfferingId,
+    capacity: Capacity,
+) -> Result<(), Error> {
+    let row = offering::ActiveModel {
+        capacity_maximum: Set(whole(capacity.maximum())?),
+        capacity_available: Set(whole(capacity.available())?),
+        capacity_updated: Set(capacity.updated),
+        ..Default::default()
+    };
+    offering::Entity::update_many().set(row).filter(offering::Column::Id.eq(Uuid::from(id))).exec(db).await?;
+    Ok(())
+}
+
+/// Saves what a confirmation of availability changes, where the version still matches.
+pub async fn save_confirmed(db: &impl ConnectionTrait, offering: &Offering) -> Result<(), Error> {
+    let row = offering::ActiveModel {
+        capacity_maximum: Set(whole(offering.capacity.maximum())?),
+        capacity_available: Set(whole(offering.capacity.available())?),
+        capacity_updated: Set(offering.capacity.updated),
+        confirmed_at: Set(offering.confirmed_at),
+        confirmed_by: Set(offering.confirmed_by.map(Into::into)),
+        version: Set(offering.version),
+        ..Default::default()
+    };
+    let saved = offering::Entity::update_many()
+        .set(row)
+        .filter(offering::Column::Id.eq(Uuid::from(offering.id)))
+        .filter(offering::Column::Version.eq(offering.version - 1))
+        .exec(db)
+        .await?;
+    if saved.rows_affected == 1 { Ok(()) } else { Err(Error::Stale) }
+}
+
+fn whole(number: u32) -> Result<i32, Error> {
+    i32::try_from(number).map_err(Error::internal)
+}
+
+/// What belongs to offerings and lies in tables of its own.
+struct Parts {
+    areas: HashMap<Uuid, Vec<Area>>,
+    sessions: HashMap<Uuid, Vec<Session>>,
+    closures: HashMap<Uuid, Vec<Closure>>,
+}
+
+impl Parts {
+    /// Of the offerings `ids`, or of all. Three statements, however many offerings.
+    async fn of(db: &impl ConnectionTrait, ids: Option<&[Uuid]>) -> Result<Self, Error> {
+        let mut areas = offering_area::Entity::find().order_by(offering_area::Column::Id, Order::Asc);
+        let mut sessions =
+            offering_session::Entity::find().order_by(offering_session::Column::Id, Order::Asc);
+        let mut closures =
+            offering_closure::Entity::find().order_by(offering_closure::Column::Id, Order::Asc);
+        if let Some(ids) = ids {
+            areas = areas.filter(offering_area::Column::OfferingId.is_in(ids.iter().copied()));
+            sessions = sessions.filter(offering_session::Column::OfferingId.is_in(ids.iter().copied()));
+            closures = closures.filter(offering_closure::Column::OfferingId.is_in(ids.iter().copied()));
+        }
+        let mut parts = Self { areas: HashMap::new(), sessions: HashMap::new(), closures: HashMap::new() };
+        for row in areas.all(db).await? {
+            parts.areas.entry(row.offering_id).or_default().push(area(row)?);
+        }
+        for row in sessions.all(db).await? {
+            parts.sessions.entry(row.offering_id).or_default().push(session(&row)?);
+        }
+        for row in closures.all(db).await? {
+            parts.closures.entry(row.offering_id).or_default().push(Closure {
+                id: row.id.into(),
+                from_date: row.from_date,
+                to_date: row.to_date,
+                reason: row.reason,
+            });
+        }
+        Ok(parts)
+    }
+
+    fn join(mut self, rows: Vec<offering::Model>) -> Result<Vec<Offering>, Error> {
+        rows.into_iter().map(|row| self.one(row)).collect()
+    }
+
+    fn one(&mut self, row: offering::Model) -> Result<Offering, Error> {
+        let checks = Checks {
+            activities: from_json(row.activity_flags)?,
+            set_by_hand: match (
+                code_opt(row.check_level_override.as_deref())?,
+                row.check_level_override_reason,
+            ) {
+                (Some(level), Some(reason)) => Some(CheckOverride { level, reason }),
+                (None, None) => None,
+                _ => return Err(impossible("offering", row.id)),
+            },
+        };
+        let capacity = Capacity::new(
+            code(&row.capacity_unit)?,
+            number(row.capacity_maximum)?,
+            number(row.capacity_available)?,
+            row.capacity_updated,
+        );
+        let cost_pence = row.cost_pence.map(number).transpose()?;
+        Ok(Offering {
+            id: row.id.into(),
+            charity: row.charity_id.into(),
+            category: row.category_id.into(),
+            name: Bilingual { en: row.name_en, cy: row.name_cy },
+            description: Bilingual { en: row.description_en, cy: row.description_cy },
+            languages: from_json(row.languages)?,
+            eligibility: Eligibility {
+                min_age: row.min_age.map(number).transpose()?,
+                max_age: row.max_age.map(number).transpose()?,
+                ecc_levels: from_json(row.ecc_levels)?,
+                accessibility: from_json(row.accessibility)?,
+            },
+            checks,
+            cost: (cost_pence.is_some() || row.cost_note.is_some())
+                .then_some(Cost { pence: cost_pence, note: row.cost_note }),
+            active: row.active,
+            postcode: row.postcode.parse().map_err(Error::internal)?,
+            point: Point { easting: number(row.easting)?, northing: number(row.northing)? },
+            areas: self.areas.remove(&row.id).unwrap_or_default(),
+            sessions: self.sessions.remove(&row.id).unwrap_or_default(),
+            closures: self.closures.remove(&row.id).unwrap_or_default(),
+            capacity: capacity.map_err(Error::internal)?,
+            waiting_list_open: row.waiting_list_open,
+            paused_until: row.paused_until,
+            confirmed_at: row.confirmed_at,
+            confirmed_by: row.confirmed_by.map(Into::into),
+            version: row.version,
+        })
+    }
+}
+
+fn area(row: offering_area::Model) -> Result<Area, Error> {
+    Ok(match (row.kind.as_str(), row.radius_m, row.code) {
+        ("RADIUS", Some(metres), _) => Area::Radius(number(metres)?),
+        ("WARD", _, Some(code)) => Area::Ward(code),
+        ("LOCALITY", _, Some(code)) => Area::Locality(code),
+        _ => return Err(impossible("offering_area", row.id)),
+    })
+}
+
+fn session(row: &offering_session::Model) -> Result<Session, Error> {
+    let weekday =
+        Weekday::from_iso(number(row.weekday)?).ok_or_else(|| impossible("offering_session", row.id))?;
+    let repeat = match (row.frequency.as_str(), row.week_of_month) {
+        ("WEEKLY", _) => Repeat::Weekly { every: 1 },
+        ("MONTHLY", Some(week)) => {
+            let week_of_month = WeekOfMonth::try_from(number::<i8>(week)?).map_err(Error::internal)?;
+            Repeat::Monthly { week_of_month }
+        }
+        _ => return Err(impossible("offering_session", row.id)),
+    };
+    Ok(Session {
+        id: row.id.into(),
+        pattern: Pattern {
+            repeat,
+            weekdays: [weekday].into(),
+            start: WallTime::try_from(number::<u16>(row.start_minute)?).map_err(Error::internal)?,
+            minutes: number(row.end_minute - row.start_minute)?,
+        },
+        places: number(row.places)?,
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
+    })
+}

@@ -1,0 +1,367 @@
+//! Referrals.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    Actor, Role,
+    ids::{AccountId, CategoryId, OfferingId, PersonId, ReferralId, TeamId},
+    referral::{Held, Path, Referral, ReferralEvent, ReferralState, ReferralStateKind, Request, Taken},
+    standing::{NextStep, Progress, Standing},
+};
+use entities::{person, referral};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::ExprTrait,
+};
+use uuid::Uuid;
+
+use super::{
+    code, event, from_json, impossible,
+    page::{Page, Slice},
+    to_json,
+};
+use crate::error::Error;
+
+/// A referral with where it stands.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    pub referral: Referral,
+    pub standing: Standing,
+}
+
+/// What a list of referrals is narrowed to; an empty part narrows nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub progress: Vec<Progress>,
+    pub person: Option<PersonId>,
+    pub team: Option<TeamId>,
+    pub category: Option<CategoryId>,
+    /// Co-ordinated or brokered by this account.
+    pub mine: Option<AccountId>,
+    pub unassigned: bool,
+    /// Part of the person's name, as typed.
+    pub search: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    #[default]
+    Newest,
+    LongestWaiting,
+}
+
+/// The rows that `actor` may see in a list: those of the actor's teams, and none that were entered in error.
+pub fn visible_to(actor: &Actor) -> Condition {
+    let sees_cases = [Role::Coordinator, Role::Broker, Role::Manager].iter().any(|role| actor.is(*role));
+    let teams = actor.teams.iter().filter(|_| sees_cases).map(|team| Uuid::from(*team));
+    Condition::all()
+        .add(referral::Column::TeamId.is_in(teams))
+        .add(referral::Column::EnteredInError.eq(false))
+}
+
+pub async fn find(db: &impl ConnectionTrait, id: ReferralId) -> Result<Option<Listed>, Error> {
+    referral::Entity::find_by_id(Uuid::from(id)).one(db).await?.map(from_row).transpose()
+}
+
+/// Those of `ids` that exist, in no order.
+pub async fn find_many(db: &impl ConnectionTrait, ids: &[ReferralId]) -> Result<Vec<Listed>, Error> {
+    let ids = ids.iter().map(|id| Uuid::from(*id));
+    let rows = referral::Entity::find().filter(referral::Column::Id.is_in(ids)).all(db).await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// The referrals of `people` that `visible` admits, newest first.
+pub async fn of_people(
+    db: &impl ConnectionTrait,
+    visible: Condition,
+    people: &[PersonId],
+) -> Result<Vec<Listed>, Error> {
+    let rows = referral::Entity::find()
+        .filter(visible)
+        .filter(referral::Column::PersonId.is_in(people.iter().map(|id| Uuid::from(*id))))
+        .order_by(referral::Column::Id, Order::Desc)
+        .all(db)
+        .await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// A page of the referrals that `visible` admits, each with its person's row in the same statement, since every list shows them.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    visible: Condition,
+    filter: &Filter,
+    sort: Sort,
+    page: &Page,
+) -> Result<Slice<Listed>, Error> {
+    let mut query = referral::Entity::find().filter(visible).filter(filter.condition());
+    query = match sort {
+        Sort::Newest => {
+            if let Some(id) = page.key::<Uuid>()? {
+                query = query.filter(referral::Column::Id.lt(id));
+            }
+            query.order_by(referral::Column::Id, Order::Desc)
+        }
+        Sort::LongestWaiting => {
+            if let Some((since, id)) = page.key::<(DateTime<Utc>, Uuid)>()? {
+                query = query.filter(
+                    Condition::any().add(referral::Column::StateSince.gt(since)).add(
+                        Condition::all()
+                            .add(referral::Column::StateSince.eq(since))
+                            .add(referral::Column::Id.gt(id)),
+                    ),
+                );
+            }
+            query
+                .order_by(referral::Column::StateSince, Order::Asc)
+                .order_by(referral::Column::Id, Order::Asc)
+        }
+    };
+    let rows = query.limit(page.first + 1).all(db).await?;
+    let slice = match sort {
+        Sort::Newest => Slice::new(rows, page, |row| row.id),
+        Sort::LongestWaiting => {
+            let slice = Slice::new(rows, page, |row| (row.state_since, row.id));
+            return slice.try_map(from_row);
+        }
+    };
+    slice.try_map(from_row)
+}
+
+pub async fn count(db: &impl ConnectionTrait, visible: Condition, filter: &Filter) -> Result<u64, Error> {
+    Ok(referral::Entity::find().filter(visible).filter(filter.condition()).count(db).await?)
+}
+
+/// How many of the referrals that `visible` and `filter` admit stand where.
+pub async fn count_by_progress(
+    db: &impl ConnectionTrait,
+    visible: Condition,
+    filter: &Filter,
+) -> Result<Vec<(Progress, u64)>, Error> {
+    let counts: Vec<(String, i64)> = referral::Entity::find()
+        .select_only()
+        .column(referral::Column::Progress)
+        .column_as(referral::Column::Id.count(), "count")
+        .filter(visible)
+        .filter(filter.condition())
+        .group_by(referral::Column::Progress)
+        .into_tuple()
+        .all(db)
+        .await?;
+    counts.into_iter().map(|(progress, count)| Ok((code(&progress)?, count.unsigned_abs()))).collect()
+}
+
+/// Saves the referral as `event` left it, with where it now stands.
+pub async fn save(
+    db: &impl ConnectionTrait,
+    event_id: Uuid,
+    referral: &Referral,
+    standing: &Standing,
+    event: &ReferralEvent,
+) -> Result<(), Error> {
+    let replaces = referral::Column::Id
+        .eq(Uuid::from(referral.id))
+        .and(referral::Column::Version.eq(referral.version - 1));
+    super::write_version(db, to_row(referral, standing)?, referral.version, replaces).await?;
+    event::append(db, event_id, event::Subject::Referral(referral.id), referral.version, event).await
+}
+
+/// Saves where a referral stands after a change of one of its enquiries or bookings. Its version stays: nobody changed the referral.
+pub async fn save_standing(
+    db: &impl ConnectionTrait,
+    referral: ReferralId,
+    standing: &Standing,
+) -> Result<(), Error> {
+    let row = referral::ActiveModel {
+        progress: Set(standing.progress.to_string()),
+        next_step: Set(standing.next.to_string()),
+        next_due: Set(standing.due),
+        offering_id: Set(standing.offering.map(Into::into)),
+        ..Default::default()
+    };
+    referral::Entity::update_many()
+        .set(row)
+        .filter(referral::Column::Id.eq(Uuid::from(referral)))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+impl Filter {
+    fn condition(&self) -> Condition {
+        use referral::Column as C;
+        let progress = (!self.progress.is_empty())
+            .then(|| C::Progress.is_in(self.progress.iter().map(|progress| progress.as_str())));
+        let mine = self.mine.map(Uuid::from);
+        let mine = mine.map(|id| Condition::any().add(C::CoordinatorId.eq(id)).add(C::BrokerId.eq(id)));
+        let person_named = self.search.as_deref().map(|text| {
+            C::PersonId.in_subquery(
+                person::Entity::find()
+                    .select_only()
+                    .column(person::Column::Id)
+                    .filter(super::person::named(text))
+                    .into_query(),
+            )
+        });
+        Condition::all()
+            .add_option(progress)
+            .add_option(self.person.map(|id| C::PersonId.eq(Uuid::from(id))))
+            .add_option(self.team.map(|id| C::TeamId.eq(Uuid::from(id))))
+            .add_option(self.category.map(|id| C::CategoryId.eq(Uuid::from(id))))
+            .add_option(mine)
+            .add_option(self.unassigned.then(|| C::BrokerId.is_null()))
+            .add_option(person_named)
+    }
+}
+
+pub fn from_row(row: referral::Model) -> Result<Listed, Error> {
+    let standing = Standing {
+        progress: code(&row.progress)?,
+        next: code::<NextStep>(&row.next_step)?,
+        due: row.next_due,
+        offering: row.offering_id.map(OfferingId::from),
+    };
+    let state = state(&row)?;
+    let referral = Referral {
+        id: row.id.into(),
+        person: row.person_id.into(),
+        package: row.care_package_id.into(),
+        team: row.team_id.into(),
+        coordinator: row.coordinator_id.into(),
+        request: Request {
+            category: row.category_id.into(),
+            outcome: row.outcome_id.map(Into::into),
+            priority: code(&row.priority)?,
+            wanted: from_json(row.wanted)?,
+            note: row.note,
+        },
+        state,
+        state_since: row.state_since,
+        entered_in_error: row.entered_in_error,
+        created_at: row.created_at,
+        version: row.version,
+    };
+    Ok(Listed { referral, standing })
+}
+
+fn state(row: &referral::Model) -> Result<ReferralState, Error> {
+    use ReferralStateKind as Kind;
+    let taken = taken(row);
+    Ok(match (code::<Kind>(&row.state)?, taken) {
+        (Kind::Draft, None) => ReferralState::Draft { question: row.question.clone() },
+        (Kind::Submitted, None) => {
+            let submitted_at = row.submitted_at.ok_or_else(|| impossible("referral", row.id))?;
+            ReferralState::Submitted { submitted_at }
+        }
+        (Kind::Brokering, Some(taken)) => ReferralState::Brokering(taken),
+        (Kind::Arranged, Some(taken)) => {
+            let arranged_at = row.arranged_at.ok_or_else(|| impossible("referral", row.id))?;
+            ReferralState::Arranged { taken, arranged_at }
+        }
+        (Kind::OnHold, taken) => {
+            let (Some(reason), Some(until)) = (row.hold_reason.clone(), row.hold_until) else {
+                return Err(impossible("referral", row.id));
+            };
+            ReferralState::OnHold { held: held(row, taken)?, reason, until }
+        }
+        (Kind::Closed, Some(taken)) => closed(row, taken)?,
+        (Kind::Withdrawn, _) => ReferralState::Withdrawn {
+            path: path(row),
+            reason: row.withdraw_reason.clone().ok_or_else(|| impossible("referral", row.id))?,
+        },
+        _ => return Err(impossible("referral", row.id)),
+    })
+}
+
+fn taken(row: &referral::Model) -> Option<Taken> {
+    let (submitted_at, broker, taken_at) = (row.submitted_at?, row.broker_id?, row.taken_at?);
+    Some(Taken { submitted_at, broker: broker.into(), taken_at })
+}
+
+fn held(row: &referral::Model, taken: Option<Taken>) -> Result<Held, Error> {
+    let from = row.held_from.as_deref().map(code::<ReferralStateKind>).transpose()?;
+    match (from, taken, row.submitted_at, row.arranged_at) {
+        (Some(ReferralStateKind::Submitted), None, Some(submitted_at), _) => {
+            Ok(Held::Submitted { submitted_at })
+        }
+        (Some(ReferralStateKind::Brokering), Some(taken), ..) => Ok(Held::Brokering(taken)),
+        (Some(ReferralStateKind::Arranged), Some(taken), _, Some(arranged_at)) => {
+            Ok(Held::Arranged { taken, arranged_at })
+        }
+        _ => Err(impossible("referral", row.id)),
+    }
+}
+
+fn closed(row: &referral::Model, taken: Taken) -> Result<ReferralState, Error> {
+    let (Some(outcome), Some(closed_at)) = (row.close_outcome.as_deref(), row.closed_at) else {
+        return Err(impossible("referral", row.id));
+    };
+    Ok(ReferralState::Closed {
+        taken,
+        arranged_at: row.arranged_at,
+        outcome: code(outcome)?,
+        note: row.close_note.clone().unwrap_or_default(),
+        closed_at,
+    })
+}
+
+fn path(row: &referral::Model) -> Path {
+    Path {
+        submitted_at: row.submitted_at,
+        broker: row.broker_id.map(Into::into),
+        taken_at: row.taken_at,
+        arranged_at: row.arranged_at,
+    }
+}
+
+/// The whole row: what the state does not carry is emptied.
+pub fn to_row(referral: &Referral, standing: &Standing) -> Result<referral::ActiveModel, Error> {
+    let path = referral.state.path();
+    let mut row = referral::ActiveModel {
+        id: Set(referral.id.into()),
+        person_id: Set(referral.person.into()),
+        care_package_id: Set(referral.package.into()),
+        team_id: Set(referral.team.into()),
+        outcome_id: Set(referral.request.outcome.map(Into::into)),
+        category_id: Set(referral.request.category.into()),
+        coordinator_id: Set(referral.coordinator.into()),
+        broker_id: Set(path.broker.map(Into::into)),
+        state: Set(referral.state.kind().to_string()),
+        state_since: Set(referral.state_since),
+        progress: Set(standing.progress.to_string()),
+        next_step: Set(standing.next.to_string()),
+        next_due: Set(standing.due),
+        offering_id: Set(standing.offering.map(Into::into)),
+        priority: Set(referral.request.priority.to_string()),
+        wanted: Set(to_json(&referral.request.wanted)?),
+        note: Set(referral.request.note.clone()),
+        question: Set(None),
+        hold_reason: Set(None),
+        hold_until: Set(None::<NaiveDate>),
+        held_from: Set(None),
+        close_outcome: Set(None),
+        close_note: Set(None),
+        withdraw_reason: Set(None),
+        entered_in_error: Set(referral.entered_in_error),
+        submitted_at: Set(path.submitted_at),
+        taken_at: Set(path.taken_at),
+        arranged_at: Set(path.arranged_at),
+        closed_at: Set(None),
+        created_at: Set(referral.created_at),
+        version: Set(referral.version),
+    };
+    match &referral.state {
+        ReferralState::Draft { question } => row.question = Set(question.clone()),
+        ReferralState::OnHold { held, reason, until } => {
+            row.held_from = Set(Some(ReferralState::from(*held).kind().to_string()));
+            row.hold_reason = Set(Some(reason.clone()));
+            row.hold_until = Set(Some(*until));
+        }
+        ReferralState::Closed { outcome, note, closed_at, .. } => {
+            row.close_outcome = Set(Some(outcome.to_string()));
+            row.close_note = Set(Some(note.clone()));
+            row.closed_at = Set(Some(*closed_at));
+        }
+        ReferralState::Withdrawn { reason, .. } => row.withdraw_reason = Set(Some(reason.clone())),
+        ReferralState::Submitted { .. } | ReferralState::Brokering(_) | ReferralState::Arranged { .. } => {}
+    }
+    Ok(row)
+}

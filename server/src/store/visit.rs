@@ -1,0 +1,267 @@
+//! Visits.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    Actor, Role,
+    ids::{BookingId, VisitId},
+    recurrence::Slot,
+    visit::{Given, Recorded, Visit, VisitEvent, VisitState, VisitStateKind},
+};
+use entities::{booking, visit};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::ExprTrait,
+};
+use uuid::Uuid;
+
+use super::{
+    code, code_opt, event, impossible, number,
+    page::{Page, Slice},
+};
+use crate::error::Error;
+
+/// Rows of one INSERT: 17 values each, well under SQLite's 32,766 values a statement.
+const ROWS_PER_STATEMENT: usize = 500;
+
+/// What a list of visits is narrowed to; an empty part narrows nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub booking: Option<BookingId>,
+    pub states: Vec<VisitStateKind>,
+    /// Starting at or after.
+    pub from: Option<DateTime<Utc>>,
+    /// Starting before.
+    pub before: Option<DateTime<Utc>>,
+}
+
+/// The rows that `actor` may see in a list: visits of the actor's charity, and those of the bookings of the actor's teams.
+pub fn visible_to(actor: &Actor) -> Condition {
+    let sees_cases = [Role::Coordinator, Role::Broker, Role::Manager].iter().any(|role| actor.is(*role));
+    let teams: Vec<Uuid> = actor.teams.iter().filter(|_| sees_cases).map(|team| Uuid::from(*team)).collect();
+    let of_teams = (!teams.is_empty()).then(|| {
+        visit::Column::BookingId.in_subquery(
+            booking::Entity::find()
+                .select_only()
+                .column(booking::Column::Id)
+                .filter(booking::Column::TeamId.is_in(teams))
+                .into_query(),
+        )
+    });
+    let charity = actor.charity.filter(|_| actor.is(Role::Charity));
+    let of_charity = charity.map(|charity| visit::Column::CharityId.eq(Uuid::from(charity)));
+    if of_teams.is_none() && of_charity.is_none() {
+        return Condition::all().add(visit::Column::Id.is_in(Vec::<Uuid>::new()));
+    }
+    Condition::any().add_option(of_teams).add_option(of_charity)
+}
+
+pub async fn find(db: &impl ConnectionTrait, id: VisitId) -> Result<Option<Visit>, Error> {
+    visit::Entity::find_by_id(Uuid::from(id)).one(db).await?.map(from_row).transpose()
+}
+
+/// Those of `ids` that exist, in no order.
+pub async fn find_many(db: &impl ConnectionTrait, ids: &[VisitId]) -> Result<Vec<Visit>, Error> {
+    let ids = ids.iter().map(|id| Uuid::from(*id));
+    let rows = visit::Entity::find().filter(visit::Column::Id.is_in(ids)).all(db).await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// The planned visits of the booking that start at or after `from`, in order of time.
+pub async fn planned_from(
+    db: &impl ConnectionTrait,
+    booking: BookingId,
+    from: DateTime<Utc>,
+) -> Result<Vec<Visit>, Error> {
+    let rows = visit::Entity::find()
+        .filter(visit::Column::BookingId.eq(Uuid::from(booking)))
+        .filter(visit::Column::StartsAt.gte(from))
+        .filter(visit::Column::State.eq(VisitStateKind::Planned.as_str()))
+        .order_by(visit::Column::StartsAt, Order::Asc)
+        .all(db)
+        .await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// For each of `bookings`, its next planned visit after `now`.
+pub async fn next_of(
+    db: &impl ConnectionTrait,
+    bookings: &[BookingId],
+    now: DateTime<Utc>,
+) -> Result<Vec<Visit>, Error> {
+    let first: Vec<(Uuid, DateTime<Utc>)> = visit::Entity::find()
+        .select_only()
+        .column(visit::Column::BookingId)
+        .column_as(visit::Column::StartsAt.min(), "first")
+        .filter(visit::Column::BookingId.is_in(bookings.iter().map(|id| Uuid::from(*id))))
+        .filter(visit::Column::StartsAt.gt(now))
+        .filter(visit::Column::State.eq(VisitStateKind::Planned.as_str()))
+        .group_by(visit::Column::BookingId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let any = first
+        .into_iter()
+        .fold(Condition::any().add(visit::Column::Id.is_in(Vec::<Uuid>::new())), |any, (id, at)| {
+            any.add(visit::Column::BookingId.eq(id).and(visit::Column::StartsAt.eq(at)))
+        });
+    let rows = visit::Entity::find()
+        .filter(any)
+        .filter(visit::Column::State.eq(VisitStateKind::Planned.as_str()))
+        .all(db)
+        .await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// In order of time.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    visible: Condition,
+    filter: &Filter,
+    page: &Page,
+) -> Result<Slice<Visit>, Error> {
+    let mut query = visit::Entity::find().filter(visible).filter(filter.condition());
+    if let Some((at, id)) = page.key::<(DateTime<Utc>, Uuid)>()? {
+        query = query.filter(
+            Condition::any()
+                .add(visit::Column::StartsAt.gt(at))
+                .add(visit::Column::StartsAt.eq(at).and(visit::Column::Id.gt(id))),
+        );
+    }
+    let rows = query
+        .order_by(visit::Column::StartsAt, Order::Asc)
+        .order_by(visit::Column::Id, Order::Asc)
+        .limit(page.first + 1)
+        .all(db)
+        .await?;
+    Slice::new(rows, page, |row| (row.starts_at, row.id)).try_map(from_row)
+}
+
+pub async fn count(db: &impl ConnectionTrait, visible: Condition, filter: &Filter) -> Result<u64, Error> {
+    Ok(visit::Entity::find().filter(visible).filter(filter.condition()).count(db).await?)
+}
+
+/// Saves the visit as `event` left it.
+pub async fn save(
+    db: &impl ConnectionTrait,
+    event_id: Uuid,
+    visit: &Visit,
+    event: &VisitEvent,
+) -> Result<(), Error> {
+    let replaces =
+        visit::Column::Id.eq(Uuid::from(visit.id)).and(visit::Column::Version.eq(visit.version - 1));
+    super::write_version(db, to_row(visit), visit.version, replaces).await?;
+    event::append(db, event_id, event::Subject::Visit(visit.id), visit.version, event).await
+}
+
+/// Saves visits that were just planned, with their first events, in as few statements as they need.
+pub async fn insert_planned(
+    db: &impl ConnectionTrait,
+    planned: &[(Uuid, Visit, VisitEvent)],
+) -> Result<(), Error> {
+    for batch in planned.chunks(ROWS_PER_STATEMENT) {
+        let visits = batch.iter().map(|(_, visit, _)| to_row(visit));
+        visit::Entity::insert_many(visits).exec_without_returning(db).await?;
+        let events = batch
+            .iter()
+            .map(|(id, visit, event)| event::row(*id, event::Subject::Visit(visit.id), visit.version, event))
+            .collect::<Result<Vec<_>, _>>()?;
+        entities::event::Entity::insert_many(events).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+impl Filter {
+    fn condition(&self) -> Condition {
+        let states = (!self.states.is_empty())
+            .then(|| visit::Column::State.is_in(self.states.iter().map(|state| state.as_str())));
+        Condition::all()
+            .add_option(self.booking.map(|id| visit::Column::BookingId.eq(Uuid::from(id))))
+            .add_option(states)
+            .add_option(self.from.map(|at| visit::Column::StartsAt.gte(at)))
+            .add_option(self.before.map(|at| visit::Column::StartsAt.lt(at)))
+    }
+}
+
+pub fn from_row(row: visit::Model) -> Result<Visit, Error> {
+    let state = state(&row)?;
+    Ok(Visit {
+        id: row.id.into(),
+        booking: row.booking_id.into(),
+        charity: row.charity_id.into(),
+        person: row.person_id.into(),
+        slot: Slot { starts_at: row.starts_at, ends_at: row.ends_at },
+        state,
+        version: row.version,
+    })
+}
+
+fn state(row: &visit::Model) -> Result<VisitState, Error> {
+    use VisitStateKind as Kind;
+    let recorded = row.recorded_at.map(|at| Recorded { at, by: row.recorded_by.map(Into::into) });
+    Ok(match (code::<Kind>(&row.state)?, recorded) {
+        (Kind::Planned, None) => VisitState::Planned,
+        (Kind::Done, Some(recorded)) => {
+            let (Some(minutes), Some(language)) = (row.minutes, row.language.as_deref()) else {
+                return Err(impossible("visit", row.id));
+            };
+            let given = Given {
+                minutes: number(minutes)?,
+                language: code(language)?,
+                note: row.note.clone().unwrap_or_default(),
+            };
+            VisitState::Done { given, recorded }
+        }
+        (Kind::NoShow, Some(recorded)) => VisitState::NoShow {
+            who: code_opt(row.no_show_who.as_deref())?.ok_or_else(|| impossible("visit", row.id))?,
+            recorded,
+        },
+        (Kind::Cancelled, Some(recorded)) => VisitState::Cancelled {
+            by: code_opt(row.cancelled_by.as_deref())?.ok_or_else(|| impossible("visit", row.id))?,
+            reason: row.cancel_reason.clone().unwrap_or_default(),
+            recorded,
+        },
+        (Kind::Moved, Some(recorded)) => {
+            VisitState::Moved { to: row.moved_to.ok_or_else(|| impossible("visit", row.id))?, recorded }
+        }
+        _ => return Err(impossible("visit", row.id)),
+    })
+}
+
+/// The whole row: what the state does not carry is emptied.
+pub fn to_row(visit: &Visit) -> visit::ActiveModel {
+    let recorded = visit.state.recorded();
+    let mut row = visit::ActiveModel {
+        id: Set(visit.id.into()),
+        booking_id: Set(visit.booking.into()),
+        charity_id: Set(visit.charity.into()),
+        person_id: Set(visit.person.into()),
+        starts_at: Set(visit.slot.starts_at),
+        ends_at: Set(visit.slot.ends_at),
+        state: Set(visit.state.kind().to_string()),
+        minutes: Set(None),
+        language: Set(None),
+        note: Set(None),
+        no_show_who: Set(None),
+        cancelled_by: Set(None),
+        cancel_reason: Set(None),
+        moved_to: Set(None),
+        recorded_at: Set(recorded.map(|recorded| recorded.at)),
+        recorded_by: Set(recorded.and_then(|recorded| recorded.by).map(Into::into)),
+        version: Set(visit.version),
+    };
+    match &visit.state {
+        VisitState::Done { given, .. } => {
+            row.minutes = Set(Some(given.minutes.into()));
+            row.language = Set(Some(given.language.to_string()));
+            row.note = Set(Some(given.note.clone()));
+        }
+        VisitState::NoShow { who, .. } => row.no_show_who = Set(Some(who.to_string())),
+        VisitState::Cancelled { by, reason, .. } => {
+            row.cancelled_by = Set(Some(by.to_string()));
+            row.cancel_reason = Set(Some(reason.clone()));
+        }
+        VisitState::Moved { to, .. } => row.moved_to = Set(Some(*to)),
+        VisitState::Planned => {}
+    }
+    row
+}
