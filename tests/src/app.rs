@@ -54,7 +54,7 @@ impl TestApp {
         Self::start_on(fresh(Engine::Sqlite).await, true).await
     }
 
-    async fn start_on(db: TestDb, demo: bool) -> Self {
+    pub async fn start_on(db: TestDb, demo: bool) -> Self {
         let clock = Clock::fixed(monday());
         let platform = platform(&db.url, clock.clone(), demo).await;
         let (platform, background) = platform;

@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
     pub progress: Progress,
-    pub next: NextStep,
+    pub next: NextStepCode,
     /// The London date by which the next step is due, where there is one.
     pub due: Option<NaiveDate>,
     /// The offering that is booked, else proposed, else accepted.
@@ -36,7 +36,7 @@ coded! {
 
 coded! {
     /// What happens next.
-    pub enum NextStep {
+    pub enum NextStepCode {
         Submit = "SUBMIT",
         AnswerQuestion = "ANSWER_QUESTION",
         Take = "TAKE",
@@ -66,7 +66,7 @@ coded! {
     }
 }
 
-impl NextStep {
+impl NextStepCode {
     pub const fn party(self) -> Party {
         match self {
             Self::Submit | Self::AnswerQuestion => Party::Coordinator,
@@ -87,44 +87,44 @@ impl NextStep {
 pub fn standing(referral: &Referral, enquiries: &[Enquiry], bookings: &[Booking]) -> Standing {
     let step = |progress, next| Standing { progress, next, due: None, offering: None };
     match &referral.state {
-        ReferralState::Draft { question: None } => step(Progress::Draft, NextStep::Submit),
-        ReferralState::Draft { question: Some(_) } => step(Progress::Draft, NextStep::AnswerQuestion),
-        ReferralState::Submitted { .. } => step(Progress::New, NextStep::Take),
-        ReferralState::Brokering(_) => search(enquiries, bookings, NextStep::Ask),
-        ReferralState::Arranged { .. } => search(enquiries, bookings, NextStep::HelpStopped),
+        ReferralState::Draft { question: None } => step(Progress::Draft, NextStepCode::Submit),
+        ReferralState::Draft { question: Some(_) } => step(Progress::Draft, NextStepCode::AnswerQuestion),
+        ReferralState::Submitted { .. } => step(Progress::New, NextStepCode::Take),
+        ReferralState::Brokering(_) => search(enquiries, bookings, NextStepCode::Ask),
+        ReferralState::Arranged { .. } => search(enquiries, bookings, NextStepCode::HelpStopped),
         ReferralState::OnHold { until, .. } => Standing {
             due: Some(*until),
-            offering: search(enquiries, bookings, NextStep::Ask).offering,
-            ..step(Progress::OnHold, NextStep::Resume)
+            offering: search(enquiries, bookings, NextStepCode::Ask).offering,
+            ..step(Progress::OnHold, NextStepCode::Resume)
         },
         ReferralState::Closed { .. } | ReferralState::Withdrawn { .. } => Standing {
-            offering: search(enquiries, bookings, NextStep::Ask).offering,
-            ..step(Progress::Closed, NextStep::Nothing)
+            offering: search(enquiries, bookings, NextStepCode::Ask).offering,
+            ..step(Progress::Closed, NextStepCode::Nothing)
         },
     }
 }
 
 /// How far the search for help has come; `otherwise` is the step where nothing has been found and nobody asked.
-fn search(enquiries: &[Enquiry], bookings: &[Booking], otherwise: NextStep) -> Standing {
+fn search(enquiries: &[Enquiry], bookings: &[Booking], otherwise: NextStepCode) -> Standing {
     let found = |progress, next, offering| Standing { progress, next, due: None, offering: Some(offering) };
     if let Some(booking) = bookings.iter().find(|booking| booking.holds_place()) {
-        return found(Progress::Arranged, NextStep::FollowUp, booking.parties.offering);
+        return found(Progress::Arranged, NextStepCode::FollowUp, booking.parties.offering);
     }
     if let Some(booking) = bookings.iter().find(|booking| booking.state == BookingState::Proposed) {
-        return found(Progress::Asked, NextStep::ConfirmBooking, booking.parties.offering);
+        return found(Progress::Asked, NextStepCode::ConfirmBooking, booking.parties.offering);
     }
     let unused = |enquiry: &&Enquiry| bookings.iter().all(|booking| booking.parties.enquiry != enquiry.id);
     let mut accepted = enquiries.iter().filter(|enquiry| matches!(enquiry.state, EnquiryState::Accepted(_)));
     if let Some(enquiry) = accepted.find(unused) {
-        return found(Progress::Asked, NextStep::PlanBooking, enquiry.offering);
+        return found(Progress::Asked, NextStepCode::PlanBooking, enquiry.offering);
     }
     let unanswered = enquiries.iter().filter(|enquiry| enquiry.state.is_unanswered());
     if let Some(due) = unanswered.map(|enquiry| enquiry.timetable.due_on).min() {
-        let step = NextStep::AwaitAnswer;
+        let step = NextStepCode::AwaitAnswer;
         return Standing { progress: Progress::Asked, next: step, due: Some(due), offering: None };
     }
     let waiting = enquiries.iter().any(Enquiry::is_open);
     let (progress, next) =
-        if waiting { (Progress::WaitingList, NextStep::AwaitPlace) } else { (Progress::Looking, otherwise) };
+        if waiting { (Progress::WaitingList, NextStepCode::AwaitPlace) } else { (Progress::Looking, otherwise) };
     Standing { progress, next, due: None, offering: None }
 }

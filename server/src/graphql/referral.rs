@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     ids::{AccountId, CategoryId, OutcomeId, PersonId, ReferralId, TeamId},
     referral::{CloseOutcome, Priority, ReferralAction, ReferralState, ReferralStateKind, Request, Ties},
-    standing::{NextStep as Step, Party, Progress},
+    standing::{NextStepCode, Party, Progress},
     time::london_date,
     working_days::working_days_between,
 };
@@ -273,7 +273,7 @@ impl Referral {
 /// What happens next, and who does it.
 #[derive(SimpleObject)]
 pub struct NextStep {
-    code: Coded<Step>,
+    code: Coded<NextStepCode>,
     party: Coded<Party>,
     /// The London day by which it is due, where there is one.
     due: Option<NaiveDate>,

@@ -5,7 +5,7 @@ use domain::{
     booking::BookingStateKind,
     enquiry::EnquiryStateKind,
     ids::{AccountId, CharityId, TeamId},
-    standing::NextStep,
+    standing::NextStepCode,
     visit::VisitStateKind,
 };
 use entities::{booking, enquiry, referral, unmet_need, visit};
@@ -22,16 +22,21 @@ const UNANSWERED: [EnquiryStateKind; 2] = [EnquiryStateKind::Sent, EnquiryStateK
 /// Referrals of the co-ordinator that a broker sent back with a question.
 pub async fn questions(db: &impl ConnectionTrait, coordinator: AccountId) -> Result<u64, Error> {
     let mine = referral::Column::CoordinatorId.eq(Uuid::from(coordinator));
-    referrals_at(db, Condition::all().add(mine), &[NextStep::AnswerQuestion]).await
+    referrals_at(db, Condition::all().add(mine), &[NextStepCode::AnswerQuestion]).await
 }
 
 /// Referrals of `teams` that a charity said yes to, with no confirmed booking yet.
 pub async fn answers_waiting(db: &impl ConnectionTrait, teams: &[TeamId]) -> Result<u64, Error> {
     let ours = referral::Column::TeamId.is_in(uuids(teams));
-    referrals_at(db, Condition::all().add(ours), &[NextStep::PlanBooking, NextStep::ConfirmBooking]).await
+    referrals_at(db, Condition::all().add(ours), &[NextStepCode::PlanBooking, NextStepCode::ConfirmBooking])
+        .await
 }
 
-async fn referrals_at(db: &impl ConnectionTrait, of: Condition, steps: &[NextStep]) -> Result<u64, Error> {
+async fn referrals_at(
+    db: &impl ConnectionTrait,
+    of: Condition,
+    steps: &[NextStepCode],
+) -> Result<u64, Error> {
     Ok(referral::Entity::find()
         .filter(of)
         .filter(referral::Column::NextStep.is_in(steps.iter().map(|step| step.as_str())))

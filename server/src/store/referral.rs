@@ -5,7 +5,7 @@ use domain::{
     Actor, Role,
     ids::{AccountId, CategoryId, OfferingId, PersonId, ReferralId, TeamId},
     referral::{Held, Path, Referral, ReferralEvent, ReferralState, ReferralStateKind, Request, Taken},
-    standing::{NextStep, Progress, Standing},
+    standing::{NextStepCode, Progress, Standing},
 };
 use entities::{person, referral};
 use sea_orm::{
@@ -215,7 +215,7 @@ impl Filter {
 pub fn from_row(row: referral::Model) -> Result<Listed, Error> {
     let standing = Standing {
         progress: code(&row.progress)?,
-        next: code::<NextStep>(&row.next_step)?,
+        next: code::<NextStepCode>(&row.next_step)?,
         due: row.next_due,
         offering: row.offering_id.map(OfferingId::from),
     };

@@ -5,11 +5,11 @@ use crate::{
     booking::BookingStateKind as B,
     enquiry::EnquiryStateKind as E,
     referral::ReferralStateKind as R,
-    standing::{NextStep, Party, Progress, standing},
+    standing::{NextStepCode, Party, Progress, standing},
 };
 
 /// The word, the step and whose it is, with one enquiry and one booking at most.
-fn stands(state: R, asked: Option<E>, booked: Option<B>) -> (Progress, NextStep, Party) {
+fn stands(state: R, asked: Option<E>, booked: Option<B>) -> (Progress, NextStepCode, Party) {
     let enquiries: Vec<_> = asked.into_iter().map(|kind| enquiry(kind).thing).collect();
     let bookings: Vec<_> = booked.into_iter().map(|kind| booking(kind).thing).collect();
     let it = standing(&referral(state).thing, &enquiries, &bookings);
@@ -18,7 +18,7 @@ fn stands(state: R, asked: Option<E>, booked: Option<B>) -> (Progress, NextStep,
 
 #[test]
 fn every_stage_of_the_main_job_names_the_next_step_and_whose_it_is() {
-    use {NextStep as Step, Party::*, Progress::*};
+    use {NextStepCode as Step, Party::*, Progress::*};
     assert_eq!(stands(R::Draft, None, None), (Draft, Step::Submit, Coordinator));
     assert_eq!(stands(R::Submitted, None, None), (New, Step::Take, Broker));
     assert_eq!(stands(R::Brokering, None, None), (Looking, Step::Ask, Broker));
@@ -37,7 +37,7 @@ fn every_stage_of_the_main_job_names_the_next_step_and_whose_it_is() {
 #[test]
 fn a_referral_whose_help_stopped_says_so_and_does_not_look_arranged() {
     let stopped = stands(R::Arranged, Some(E::Accepted), Some(B::Cancelled));
-    assert_eq!(stopped, (Progress::Looking, NextStep::HelpStopped, Party::Broker));
+    assert_eq!(stopped, (Progress::Looking, NextStepCode::HelpStopped, Party::Broker));
 }
 
 #[test]

@@ -1,0 +1,138 @@
+//! Accounts, teams and the audit: what administrators see and do, and nobody else.
+
+use api_tests::{
+    db::Engine,
+    world::{TEAM, Who, World},
+};
+use http::StatusCode;
+use serde_json::{Value, json};
+use server::graphql::id::encode;
+
+const PASSWORD: &str = "tri gair hap";
+
+fn newcomer() -> Value {
+    json!({
+        "name": "Sian Rees", "email": "Sian@Dolen.test", "password": PASSWORD, "language": "CY",
+        "roles": ["BROKER"], "teamIds": [encode("tea", TEAM)],
+    })
+}
+
+#[tokio::test]
+async fn an_account_that_an_administrator_creates_signs_in() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let fields = "account { name email roles teams { slug } active }";
+        let payload = world.change(Who::Administrator, "accountCreate", newcomer(), fields).await;
+        assert_eq!(
+            payload["account"],
+            json!({ "name": "Sian Rees", "email": "sian@dolen.test", "roles": ["BROKER"],
+                    "teams": [{ "slug": "south" }], "active": true })
+        );
+        let reply = world.app.sign_in("sian@dolen.test", PASSWORD).await;
+        assert_eq!(reply.status, StatusCode::OK);
+        let again = world.change(Who::Administrator, "accountCreate", newcomer(), "").await;
+        assert_eq!(again["userErrors"], json!([{ "code": "EMAIL_TAKEN", "field": "email" }]));
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_an_account_is_said_at_its_field() {
+    let world = World::start(Engine::Sqlite).await;
+    let wrong = [
+        ("email", json!("sian"), "EMAIL_INVALID"),
+        ("password", json!("short"), "PASSWORD_TOO_SHORT"),
+        ("roles", json!([]), "ROLES_MISSING"),
+        ("name", json!(" "), "NAME_MISSING"),
+    ];
+    for (field, value, code) in wrong {
+        let mut input = newcomer();
+        input[field] = value;
+        let payload = world.change(Who::Administrator, "accountCreate", input, "account { id }").await;
+        assert_eq!(payload, json!({ "account": null, "userErrors": [{ "code": code, "field": field }] }));
+    }
+}
+
+#[tokio::test]
+async fn a_role_taken_away_is_gone_at_the_next_request() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let account = encode("acc", Who::Broker.account());
+        let input = json!({
+            "accountId": account, "version": 1, "name": "Broker", "active": true, "language": "EN",
+            "roles": ["ADMINISTRATOR"], "teamIds": [],
+        });
+        let payload =
+            world.change(Who::Administrator, "accountRevise", input, "account { version roles }").await;
+        assert_eq!(payload["account"], json!({ "version": 2, "roles": ["ADMINISTRATOR"] }));
+        let token_is_void = world.answer(Who::Broker, "{ viewer { roles } }", json!({})).await;
+        assert_ne!(token_is_void["data"]["viewer"]["roles"], json!(["BROKER"]));
+    }
+}
+
+#[tokio::test]
+async fn accounts_and_the_audit_are_for_administrators() {
+    let world = World::start(Engine::Sqlite).await;
+    for who in Who::ALL.into_iter().filter(|who| *who != Who::Administrator) {
+        for query in ["{ accounts { nodes { id } } }", "{ auditEvents { nodes { id } } }"] {
+            assert_eq!(world.refused(who, query, json!({})).await, "FORBIDDEN", "{who:?}: {query}");
+        }
+        assert_eq!(world.change_refused(who, "accountCreate", newcomer()).await, "FORBIDDEN", "{who:?}");
+    }
+}
+
+#[tokio::test]
+async fn accounts_are_found_by_role_and_by_part_of_a_name() {
+    const NAMES: &str =
+        "query($filter: AccountFilter) { accounts(filter: $filter) { totalCount nodes { name } } }";
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let searches = [
+            (json!({ "role": "COORDINATOR" }), json!([{ "name": "Coordinator" }, { "name": "Stranger" }])),
+            (json!({ "search": "ROK" }), json!([{ "name": "Broker" }])),
+            (json!({ "active": false }), json!([])),
+        ];
+        for (filter, expected) in searches {
+            let data = world.ask(Who::Administrator, NAMES, json!({ "filter": filter })).await;
+            assert_eq!(data["accounts"]["nodes"], expected, "{filter}");
+            assert_eq!(data["accounts"]["totalCount"], json!(expected.as_array().unwrap().len()));
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_audit_tells_who_did_what_and_not_what_was_written() {
+    const TRAIL: &str = "query($filter: AuditFilter) { auditEvents(filter: $filter) { \
+        nodes { action subjectKind subjectId actor { name } } } }";
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let person = world.person("Vaughan").await;
+        let data = world.ask(Who::Administrator, TRAIL, json!({ "filter": { "subjectId": person } })).await;
+        let register = json!({
+            "action": "person.register", "subjectKind": "person", "subjectId": person,
+            "actor": { "name": "Coordinator" },
+        });
+        assert!(data["auditEvents"]["nodes"].as_array().unwrap().contains(&register), "{data:#}");
+        assert!(!data.to_string().contains("Vaughan"));
+    }
+}
+
+#[tokio::test]
+async fn a_team_names_its_brokers() {
+    const TEAMS: &str = "{ teams { nodes { slug brokers { name } } } }";
+    let world = World::start(Engine::Sqlite).await;
+    let data = world.ask(Who::Coordinator, TEAMS, json!({})).await;
+    let teams =
+        json!([{ "slug": "north", "brokers": [] }, { "slug": "south", "brokers": [{ "name": "Broker" }] }]);
+    assert_eq!(data["teams"]["nodes"], teams);
+}
+
+#[tokio::test]
+async fn six_accounts_cost_as_many_statements_as_one() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let query =
+            |first| format!("{{ accounts(first: {first}) {{ nodes {{ name roles teams {{ slug }} }} }} }}");
+        let one = world.statements(Who::Administrator, &query(1)).await;
+        assert_eq!(world.statements(Who::Administrator, &query(6)).await, one);
+    }
+}

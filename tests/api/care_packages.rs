@@ -1,0 +1,177 @@
+//! Care packages: their life, their level, and the week that their lines make.
+
+use api_tests::{
+    db::Engine,
+    world::{Who, World},
+};
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+const PACKAGE: &str = "query($id: ID!) { person(id: $id) { carePackage { id version state eccLevel whatMatters reviewOn \
+    actions outcomes { id text } items { kind title provider weekdays startMinute minutes outcome { text } } \
+    eccHistory { fromLevel toLevel reason } } } }";
+
+async fn package(world: &World, who: Who, person: &str) -> Value {
+    world.ask(who, PACKAGE, json!({ "id": person })).await["person"]["carePackage"].take()
+}
+
+/// Calls a mutation on the package as it now stands.
+async fn change(world: &World, who: Who, person: &str, mutation: &str, mut input: Value) -> Value {
+    let package = package(world, Who::Coordinator, person).await;
+    input["carePackageId"] = package["id"].clone();
+    input["version"] = package["version"].clone();
+    world.change(who, mutation, input, "carePackage { state eccLevel version }").await
+}
+
+async fn active(world: &World) -> String {
+    let person = world.person("Vaughan").await;
+    change(world, Who::Coordinator, &person, "carePackageActivate", json!({})).await;
+    person
+}
+
+#[tokio::test]
+async fn a_package_lives_from_draft_to_its_end() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let person = world.person("Vaughan").await;
+        let steps = [
+            (Who::Coordinator, "carePackageActivate", json!({}), "ACTIVE"),
+            (Who::Broker, "carePackageHold", json!({}), "ON_HOLD"),
+            (Who::Coordinator, "carePackageResume", json!({}), "ACTIVE"),
+            (Who::Coordinator, "carePackageEnd", json!({ "reason": "Moved to Cardiff" }), "ENDED"),
+        ];
+        for (who, mutation, input, state) in steps {
+            let payload = change(&world, who, &person, mutation, input).await;
+            assert_eq!(payload["carePackage"]["state"], state, "{mutation}: {payload}");
+        }
+        assert_eq!(package(&world, Who::Coordinator, &person).await["actions"], json!([]));
+    }
+}
+
+#[tokio::test]
+async fn a_plan_does_not_begin_before_the_conversation_about_what_matters() {
+    let world = World::start(Engine::Sqlite).await;
+    let person = world.person("Vaughan").await;
+    change(&world, Who::Coordinator, &person, "carePackageRecordWhatMatters", json!({ "text": " " })).await;
+    let payload = change(&world, Who::Coordinator, &person, "carePackageActivate", json!({})).await;
+    assert_eq!(payload["userErrors"], json!([{ "code": "WHAT_MATTERS_MISSING", "field": "whatMatters" }]));
+    change(
+        &world,
+        Who::Coordinator,
+        &person,
+        "carePackageRecordWhatMatters",
+        json!({ "text": "The garden" }),
+    )
+    .await;
+    let payload = change(&world, Who::Coordinator, &person, "carePackageActivate", json!({})).await;
+    assert_eq!(payload["carePackage"]["state"], "ACTIVE");
+}
+
+#[tokio::test]
+async fn of_two_who_began_from_the_same_version_the_second_is_told() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let person = active(&world).await;
+        let package = package(&world, Who::Coordinator, &person).await;
+        let input =
+            json!({ "carePackageId": package["id"], "version": package["version"], "text": "The garden" });
+        let first = world.change(Who::Coordinator, "carePackageRecordWhatMatters", input.clone(), "").await;
+        assert_eq!(first["userErrors"], json!([]));
+        let second = world.change(Who::Coordinator, "carePackageRecordWhatMatters", input, "").await;
+        assert_eq!(second["userErrors"], json!([{ "code": "STALE", "field": null }]));
+    }
+}
+
+#[tokio::test]
+async fn a_manager_reads_the_plan_and_changes_nothing_in_it() {
+    let world = World::start(Engine::Sqlite).await;
+    let person = active(&world).await;
+    let seen = package(&world, Who::Manager, &person).await;
+    assert_eq!(seen["actions"], json!([]));
+    let input = json!({ "carePackageId": seen["id"], "version": seen["version"] });
+    assert_eq!(world.change_refused(Who::Manager, "carePackageHold", input.clone()).await, "FORBIDDEN");
+    assert_eq!(world.change_refused(Who::Stranger, "carePackageHold", input.clone()).await, "NOT_FOUND");
+    assert_eq!(world.change_refused(Who::Administrator, "carePackageHold", input).await, "NOT_FOUND");
+}
+
+#[tokio::test]
+async fn the_actions_are_those_that_succeed() {
+    let world = World::start(Engine::Sqlite).await;
+    let person = active(&world).await;
+    let coordinator = package(&world, Who::Coordinator, &person).await;
+    let all = ["RECORD_WHAT_MATTERS", "HOLD", "CHANGE_ECC_LEVEL", "END", "ADD_OUTCOME", "ADD_ITEM", "REFER"];
+    assert_eq!(coordinator["actions"], json!(all));
+    let broker = package(&world, Who::Broker, &person).await;
+    assert_eq!(broker["actions"], json!(["HOLD", "ADD_OUTCOME", "ADD_ITEM"]));
+}
+
+#[tokio::test]
+async fn level_four_needs_a_review_date_and_an_outcome_and_is_a_dated_fact() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let person = active(&world).await;
+        let mut input = json!({ "toLevel": 4, "onDate": "2026-11-02", "reason": "A fall" });
+        let refused =
+            change(&world, Who::Coordinator, &person, "carePackageChangeEccLevel", input.clone()).await;
+        assert_eq!(
+            refused["userErrors"],
+            json!([{ "code": "ECC_REVIEW_DATE_MISSING", "field": "reviewOn" }])
+        );
+        input["reviewOn"] = json!("2026-12-01");
+        input["outcome"] = json!("Home without a fall for a month");
+        let done = change(&world, Who::Coordinator, &person, "carePackageChangeEccLevel", input).await;
+        assert_eq!(done["carePackage"]["eccLevel"], 4);
+        let package = package(&world, Who::Manager, &person).await;
+        assert_eq!(package["reviewOn"], "2026-12-01");
+        assert_eq!(
+            package["eccHistory"],
+            json!([
+                { "fromLevel": null, "toLevel": 2, "reason": "" },
+                { "fromLevel": 2, "toLevel": 4, "reason": "A fall" },
+            ])
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_statutory_line_stands_in_the_week_at_its_time_on_londons_clocks() {
+    const WEEK: &str = "query($id: ID!, $from: Date!, $days: Int) { person(id: $id) { carePackage { \
+        week(from: $from, days: $days) { kind title provider startsAt endsAt visit { id } } } } }";
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let person = active(&world).await;
+        change(&world, Who::Coordinator, &person, "outcomeAdd", json!({ "text": "Up and dressed" })).await;
+        let outcome = package(&world, Who::Coordinator, &person).await["outcomes"][0]["id"].clone();
+        let input = json!({
+            "outcomeId": outcome, "title": "Home care", "provider": "The council", "weekdays": ["MON", "WED"],
+            "startMinute": 480, "minutes": 30, "fromDate": "2026-11-01", "until": "2027-03-31",
+        });
+        let added = change(&world, Who::Broker, &person, "packageItemAdd", input).await;
+        assert_eq!(added["userErrors"], json!([]));
+        let item = package(&world, Who::Coordinator, &person).await["items"][0].take();
+        assert_eq!(item["outcome"]["text"], "Up and dressed");
+        assert_eq!(item["weekdays"], json!(["MON", "WED"]));
+
+        // The clocks go forward on Sunday 28 March 2027.
+        let variables = json!({ "id": person, "from": "2027-03-22", "days": 14 });
+        let week = world.ask(Who::Broker, WEEK, variables).await["person"]["carePackage"]["week"].take();
+        let starts: Vec<_> =
+            week.as_array().unwrap().iter().map(|entry| entry["startsAt"].as_str().unwrap()).collect();
+        assert_eq!(
+            starts,
+            ["2027-03-22T08:00:00Z", "2027-03-24T08:00:00Z", "2027-03-29T07:00:00Z", "2027-03-31T07:00:00Z"]
+        );
+        let too_long = json!({ "id": person, "from": "2027-03-22", "days": 36 });
+        assert_eq!(world.refused(Who::Broker, WEEK, too_long).await, "BAD_REQUEST");
+    }
+}
+
+#[tokio::test]
+async fn an_ended_package_takes_no_more_lines() {
+    let world = World::start(Engine::Sqlite).await;
+    let person = active(&world).await;
+    change(&world, Who::Coordinator, &person, "carePackageEnd", json!({ "reason": "Moved" })).await;
+    world.app.advance(TimeDelta::minutes(1));
+    let refused = change(&world, Who::Coordinator, &person, "outcomeAdd", json!({ "text": "More" })).await;
+    assert_eq!(refused["userErrors"][0]["code"], "CARE_PACKAGE_NOT_IN_STATE");
+}

@@ -1,0 +1,235 @@
+//! People: who may register, find and read them, and what they agreed to share.
+
+use api_tests::{
+    db::Engine,
+    world::{CATEGORY, CHARITY, OTHER_TEAM, Who, World, registration},
+};
+use entities::audit_event;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use serde_json::{Value, json};
+use server::graphql::id::encode;
+
+const PERSON: &str = "query($id: ID!) { person(id: $id) { displayName nhsNumber postcode age team { slug } \
+    carePackage { state eccLevel whatMatters eccHistory { toLevel recordedBy { name } } } } }";
+const NAMES: &str = "query($search: String, $first: Int, $after: String) { \
+    people(search: $search, first: $first, after: $after) { \
+        totalCount nodes { familyName } pageInfo { endCursor hasNextPage } } }";
+
+fn names(data: &Value) -> Vec<&str> {
+    let nodes = data["people"]["nodes"].as_array().unwrap();
+    nodes.iter().map(|person| person["familyName"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn whoever_registers_a_person_begins_the_draft_of_their_package() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let mut input = registration("Vaughan");
+        input["nhsNumber"] = json!("943 476 5919");
+        let done = world.change(Who::Coordinator, "personRegister", input, "person { id }").await;
+        let data = world.ask(Who::Broker, PERSON, json!({ "id": done["person"]["id"] })).await;
+        assert_eq!(
+            data["person"],
+            json!({
+                "displayName": "Mrs Eleri Vaughan", "nhsNumber": "943 476 5919", "postcode": "SA34 0AZ", "age": 84,
+                "team": { "slug": "south" },
+                "carePackage": {
+                    "state": "DRAFT", "eccLevel": 2, "whatMatters": "Company in the week",
+                    "eccHistory": [{ "toLevel": 2, "recordedBy": { "name": "Coordinator" } }],
+                },
+            })
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_read_of_a_person_and_a_list_of_people_are_in_the_audit() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let id = world.person("Vaughan").await;
+        world.ask(Who::Manager, PERSON, json!({ "id": id })).await;
+        world.ask(Who::Manager, NAMES, json!({})).await;
+        for action in ["person.read", "person.list"] {
+            let events = audit_event::Entity::find()
+                .filter(audit_event::Column::Action.eq(action))
+                .filter(audit_event::Column::ActorId.eq(Who::Manager.account()));
+            assert_eq!(events.count(&world.app.db.conn).await.unwrap(), 1, "{action}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_the_persons_team_knows_of_them() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let id = world.person("Vaughan").await;
+        for who in Who::ALL {
+            let sees = matches!(who, Who::Coordinator | Who::Broker | Who::Manager);
+            let data = world.ask(who, PERSON, json!({ "id": id })).await;
+            assert_eq!(data["person"].is_object(), sees, "{who:?}");
+            let list = world.ask(who, NAMES, json!({})).await;
+            assert_eq!(names(&list), if sees { vec!["Vaughan"] } else { vec![] }, "{who:?}");
+            assert_eq!(list["people"]["totalCount"], json!(u8::from(sees)), "{who:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_a_coordinator_of_the_team_registers_people() {
+    let world = World::start(Engine::Sqlite).await;
+    for (who, code) in
+        [(Who::Manager, "FORBIDDEN"), (Who::Charity, "NOT_FOUND"), (Who::Stranger, "NOT_FOUND")]
+    {
+        assert_eq!(
+            world.change_refused(who, "personRegister", registration("Vaughan")).await,
+            code,
+            "{who:?}"
+        );
+    }
+    let mut elsewhere = registration("Vaughan");
+    elsewhere["teamId"] = json!(encode("tea", OTHER_TEAM));
+    assert_eq!(world.change_refused(Who::Coordinator, "personRegister", elsewhere).await, "NOT_FOUND");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_registration_is_said_at_its_field() {
+    let world = World::start(Engine::Sqlite).await;
+    let wrong = [
+        ("postcode", "here", "POSTCODE_INVALID"),
+        ("postcode", "CF10 1AA", "POSTCODE_UNKNOWN"),
+        ("nhsNumber", "943 476 5918", "NHS_NUMBER_INVALID"),
+        ("givenName", " ", "GIVEN_NAME_MISSING"),
+        ("birthDate", "2030-01-01", "BIRTH_DATE_IN_FUTURE"),
+    ];
+    for (field, typed, code) in wrong {
+        let mut input = registration("Vaughan");
+        input[field] = json!(typed);
+        let payload = world.change(Who::Coordinator, "personRegister", input, "person { id }").await;
+        assert_eq!(payload, json!({ "person": null, "userErrors": [{ "code": code, "field": field }] }));
+    }
+}
+
+#[tokio::test]
+async fn an_nhs_number_belongs_to_one_person() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let mut input = registration("Vaughan");
+        input["nhsNumber"] = json!("9434765919");
+        world.change(Who::Coordinator, "personRegister", input.clone(), "").await;
+        let again = world.change(Who::Coordinator, "personRegister", input, "").await;
+        assert_eq!(again["userErrors"], json!([{ "code": "NHS_NUMBER_TAKEN", "field": "nhsNumber" }]));
+    }
+}
+
+#[tokio::test]
+async fn the_same_key_registers_once_and_another_input_under_it_is_refused() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let mut input = registration("Vaughan");
+        input["idempotencyKey"] = json!(world.key());
+        let first = world.change(Who::Coordinator, "personRegister", input.clone(), "person { id }").await;
+        let second = world.change(Who::Coordinator, "personRegister", input.clone(), "person { id }").await;
+        assert_eq!(first, second);
+        assert_eq!(world.ask(Who::Broker, NAMES, json!({})).await["people"]["totalCount"], 1);
+        input["town"] = json!("Tenby");
+        let other = world.change(Who::Coordinator, "personRegister", input, "").await;
+        assert_eq!(other["userErrors"][0]["code"], "IDEMPOTENCY_KEY_REUSED");
+    }
+}
+
+#[tokio::test]
+async fn a_person_is_found_by_the_beginning_of_each_word_of_a_name_or_by_number() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let mut input = registration("Vaughan");
+        input["nhsNumber"] = json!("9434765919");
+        world.change(Who::Coordinator, "personRegister", input, "").await;
+        world.person("Bowen").await;
+        let searches: [(&str, &[&str]); 6] = [
+            ("vau", &["Vaughan"]),
+            ("ELERI vaugh", &["Vaughan"]),
+            ("eleri", &["Bowen", "Vaughan"]),
+            ("943 476 5919", &["Vaughan"]),
+            ("aughan", &[]),
+            ("%", &[]),
+        ];
+        for (search, expected) in searches {
+            let data = world.ask(Who::Broker, NAMES, json!({ "search": search })).await;
+            assert_eq!(names(&data), expected, "{search}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_pages_of_people_follow_one_another_by_name() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        for name in ["Morris", "Bowen", "Vaughan", "Bowen", "Lewis"] {
+            world.person(name).await;
+        }
+        let (mut after, mut seen) = (Value::Null, Vec::new());
+        loop {
+            let data = world.ask(Who::Broker, NAMES, json!({ "first": 2, "after": after })).await;
+            seen.extend(names(&data).into_iter().map(str::to_owned));
+            let page = &data["people"]["pageInfo"];
+            if page["hasNextPage"] == json!(false) {
+                break;
+            }
+            after = page["endCursor"].clone();
+        }
+        assert_eq!(seen, ["Bowen", "Bowen", "Lewis", "Morris", "Vaughan"]);
+    }
+}
+
+#[tokio::test]
+async fn twelve_people_cost_as_many_statements_as_one() {
+    const LIST: &str = "{ people(first: 50) { totalCount nodes { displayName team { brokers { name } } \
+        riskFlags { author { name } } sharingAgreements { recordedBy { name } } \
+        carePackage { coordinator { name } actions outcomes { text } eccHistory { toLevel } \
+            items { title weekdays } week(from: \"2026-11-02\") { title } } } } }";
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        world.person("Vaughan").await;
+        let one = world.statements(Who::Broker, LIST).await;
+        for number in 0..11 {
+            world.person(&format!("Bowen{number}")).await;
+        }
+        assert_eq!(world.statements(Who::Broker, LIST).await, one);
+    }
+}
+
+#[tokio::test]
+async fn an_agreement_counts_until_it_is_withdrawn_and_only_for_its_scope() {
+    const AGREES: &str = "query($id: ID!, $category: ID!) { person(id: $id) { agreesToShare(categoryId: $category) \
+        sharingAgreements { id version scope current charity { nameEn } recordedBy { name } } } }";
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let id = world.person("Vaughan").await;
+        let question = json!({ "id": id, "category": encode("cat", CATEGORY) });
+        assert_eq!(world.ask(Who::Broker, AGREES, question.clone()).await["person"]["agreesToShare"], false);
+
+        let input = json!({ "personId": id, "scope": "CHARITY", "how": "VERBAL" });
+        let nobody = world.change(Who::Broker, "sharingAgreementRecord", input.clone(), "").await;
+        assert_eq!(nobody["userErrors"], json!([{ "code": "SHARING_SCOPE_MISSING", "field": "scope" }]));
+
+        let mut input = input;
+        input["charityId"] = json!(encode("cha", CHARITY));
+        world.change(Who::Broker, "sharingAgreementRecord", input, "").await;
+        let person = world.ask(Who::Broker, AGREES, question.clone()).await["person"].take();
+        assert_eq!(person["agreesToShare"], true);
+        let agreement = &person["sharingAgreements"][0];
+        assert_eq!(agreement["charity"]["nameEn"], "Good Neighbours");
+        assert_eq!(agreement["recordedBy"]["name"], "Broker");
+
+        let withdrawal = json!({ "agreementId": agreement["id"], "version": agreement["version"] });
+        let stranger =
+            world.change_refused(Who::Stranger, "sharingAgreementWithdraw", withdrawal.clone()).await;
+        assert_eq!(stranger, "NOT_FOUND");
+        world.change(Who::Coordinator, "sharingAgreementWithdraw", withdrawal.clone(), "").await;
+        let person = world.ask(Who::Broker, AGREES, question).await["person"].take();
+        assert_eq!(person["agreesToShare"], false);
+        assert_eq!(person["sharingAgreements"][0]["current"], false);
+        let again = world.change(Who::Coordinator, "sharingAgreementWithdraw", withdrawal, "").await;
+        assert_eq!(again["userErrors"][0]["code"], "STALE");
+    }
+}
