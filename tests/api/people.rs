@@ -183,7 +183,7 @@ async fn the_pages_of_people_follow_one_another_by_name() {
 
 #[tokio::test]
 async fn twelve_people_cost_as_many_statements_as_one() {
-    const LIST: &str = "{ people(first: 50) { totalCount nodes { displayName team { brokers { name } } \
+    const LIST: &str = "{ people(first: 12) { totalCount nodes { displayName team { brokers { name } } \
         riskFlags { author { name } } sharingAgreements { recordedBy { name } } \
         carePackage { coordinator { name } actions outcomes { text } eccHistory { toLevel } \
             items { title weekdays } week(from: \"2026-11-02\") { title } } } } }";

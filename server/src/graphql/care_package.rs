@@ -120,7 +120,7 @@ impl CarePackage {
 
     /// Every occurrence of `days` days (7 where not said, at most 35) from `from` on, statutory and voluntary, in order of time.
     /// What was called off or moved away is not among them.
-    #[graphql(complexity = "20 * child_complexity + 1")]
+    #[graphql(complexity = "7 * child_complexity + 1")]
     async fn week(
         &self,
         context: &Context<'_>,
