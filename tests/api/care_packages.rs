@@ -162,7 +162,12 @@ async fn a_statutory_line_stands_in_the_week_at_its_time_on_londons_clocks() {
         let starts: Vec<_> = entries.iter().map(|entry| entry["startsAt"].as_str().unwrap()).collect();
         assert_eq!(
             starts,
-            ["2027-03-22T08:00:00Z", "2027-03-24T08:00:00Z", "2027-03-29T07:00:00Z", "2027-03-31T07:00:00Z"]
+            [
+                "2027-03-22T08:00:00+00:00",
+                "2027-03-24T08:00:00+00:00",
+                "2027-03-29T07:00:00+00:00",
+                "2027-03-31T07:00:00+00:00"
+            ]
         );
         let too_long = world.refused(Who::Broker, &week(36), json!({ "id": person })).await;
         assert_eq!(too_long, "BAD_REQUEST");
