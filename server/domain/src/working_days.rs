@@ -21,9 +21,23 @@ pub fn add_working_days(date: NaiveDate, days: u32) -> NaiveDate {
 }
 
 /// How many working days lie after `from`, up to and including `to`; 0 where `to` is not later.
+///
+/// Counted, not walked through: a list asks it of every row, and a wait may be years.
 pub fn working_days_between(from: NaiveDate, to: NaiveDate) -> u32 {
-    let days = from.iter_days().skip(1).take_while(|day| *day <= to).filter(|day| is_working_day(*day));
-    u32::try_from(days.count()).unwrap_or(u32::MAX)
+    if to <= from {
+        return 0;
+    }
+    let weekdays = weekdays_until(to) - weekdays_until(from);
+    let holidays = (from.year()..=to.year()).flat_map(bank_holidays);
+    let off = holidays.filter(|day| from < *day && *day <= to && !is_weekend(*day)).count();
+    u32::try_from(weekdays).unwrap_or(u32::MAX).saturating_sub(u32::try_from(off).unwrap_or(u32::MAX))
+}
+
+/// Mondays to Fridays from the beginning of the calendar up to and including `date`.
+fn weekdays_until(date: NaiveDate) -> i32 {
+    let days = date.num_days_from_ce();
+    // Day 1 of the calendar was a Monday.
+    days.div_euclid(7) * 5 + days.rem_euclid(7).min(5)
 }
 
 /// Whether `date` is a bank holiday in Wales.

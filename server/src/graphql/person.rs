@@ -1,6 +1,9 @@
 //! People, with what a visitor must know and what they agreed to share.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject, dataloader::Loader};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -20,7 +23,7 @@ use super::{
     connection::{List, Total, list_with, page, total},
     errors::{UserError, payload},
     id::Id,
-    loaders::{Loaded, Source, load},
+    loaders::{Loaded, Loaders, Source, load},
     payload::{found, once_of},
     referral::Referral,
     team::{AccountName, Team, colleague, grouped, team},
@@ -444,6 +447,16 @@ impl Loader<PersonId> for Source {
         let people = store::person::find_many(self.op().db.read(), keys).await?;
         Ok(people.into_iter().map(|person| (person.id, Arc::new(person))).collect())
     }
+}
+
+/// Reads the people whom a list is about to name, ahead of its rows: the loader would wait to see who else is asked for.
+pub(super) async fn feed_people(context: &Context<'_>, ids: impl Iterator<Item = PersonId>) -> Result<()> {
+    let ids: BTreeSet<PersonId> = ids.collect();
+    let ids: Vec<PersonId> = ids.into_iter().collect();
+    let people = store::person::find_many(context.data::<Op>()?.db.read(), &ids).await?;
+    let people = people.into_iter().map(|person| (person.id, Arc::new(person)));
+    context.data::<Loaders>()?.feed_many(people).await;
+    Ok(())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

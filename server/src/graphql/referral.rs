@@ -28,7 +28,7 @@ use super::{
     message::{self, Message},
     offering::Offering,
     payload::{found, once_of},
-    person::Person,
+    person::{Person, feed_people},
     team::{AccountName, Team, colleague, grouped, team},
     wanted::{Wanted, WantedInput},
 };
@@ -343,6 +343,11 @@ pub(super) async fn referrals(
     let slice = store::referral::page(db, visible.clone(), filter, sort, &page).await?;
     let total = total(context, store::referral::count(db, visible, filter)).await?;
     op.audit_list("referral.list", "referral", slice.items().map(|listed| listed.referral.id));
+    if context.look_ahead().field("edges").field("node").field("person").exists()
+        || context.look_ahead().field("nodes").field("person").exists()
+    {
+        feed_people(context, slice.items().map(|listed| listed.referral.person)).await?;
+    }
     Ok(list_with(page.after.is_some(), slice, total, |listed| Referral(Arc::new(listed))))
 }
 

@@ -93,7 +93,7 @@ impl TeamQuery {
         let op = context.data::<Op>()?;
         op.actor()?;
         let page = page(first, after)?;
-        let after: Option<String> = page.key().map_err(Error::from)?;
+        let after: Option<String> = page.key()?;
         let directory = op.directory.now();
         let mut teams = directory.teams().to_vec();
         teams.sort_by(|one, other| one.slug.cmp(&other.slug));
