@@ -3,12 +3,12 @@
 
 use crate::api::client::Failure;
 use crate::api::types::{
-    AccessNeed, ActivityFlag, AgreementHow, AgreementScope, BookingAction, BookingOutcome, BookingState,
-    CancelReason, CancelledBy, CapacityUnit, CarePackageAction, CarePackageState, CheckLevel, Confidence,
-    ConflictCode, DeclineReason, DeclinedBy, EnquiryAction, EnquiryState, FailedRule, Frequency, HistoryKind,
-    HoldReason, Language, LanguageStrength, MessageAudience, NextStepCode, NoShowWho, PackageItemKind,
-    PartOfDay, Party, PauseReason, Priority, RecallReason, ReferralAction, ReferralOutcome, ReferralProgress,
-    RiskKind, Role, UserError, UserErrorCode, VisitAction, VisitResult, VisitState, Weekday, WithdrawReason,
+    Access, Activity, AgeBand, AgreementScope, BookingAction, BookingOutcome, BookingStateKind, CancelledBy,
+    CapacityUnit, CarePackageAction, CarePackageStateKind, CheckLevel, CloseOutcome, Confidence,
+    ConflictCode, DeclineReason, DeclinedBy, EnquiryAction, EnquiryStateKind, FailedRuleCode, Frequency,
+    HistoryKind, Language, LanguageNeed, MessageAudience, NextStepCode, NoShow, PackageItemKind, PartOfDay,
+    Party, PauseReason, Priority, Progress, RecallReason, ReferralAction, Role, SharingHow, UserError,
+    UserErrorCode, VisitAction, VisitResult, VisitStateKind, Weekday,
 };
 use crate::{dates, tr};
 
@@ -28,50 +28,47 @@ macro_rules! words {
 }
 
 words! {
-    Language language { En = en, Cy = cy }
-    Role role { Coordinator = coordinator, Broker = broker, Charity = charity, Manager = manager, Administrator = administrator }
-    PartOfDay part_of_day { Morning = morning, Afternoon = afternoon, Evening = evening }
-    LanguageStrength language_strength { Need = need, Preference = preference, None = none }
-    Priority priority { Normal = normal, Urgent = urgent }
-    AccessNeed access_need { Wheelchair = wheelchair, Hearing = hearing, Sight = sight, StepFree = step_free, Speech = speech, Memory = memory }
-    CheckLevel check_level { None = none, Basic = basic, Enhanced = enhanced, EnhancedBarred = enhanced_barred }
-    ActivityFlag activity_flag { HealthCare = health_care, PersonalCare = personal_care, SocialWork = social_work, Conveying = conveying, HandlingMoney = handling_money, Shopping = shopping, HomeVisit = home_visit, Group = group }
-    CapacityUnit capacity_unit { People = people, Hours = hours, Sessions = sessions }
-    Frequency frequency { Weekly = weekly, Monthly = monthly }
-    Confidence confidence { Confirmed = confirmed, Likely = likely, Unknown = unknown }
-    ReferralProgress referral_progress { Draft = draft, New = new, Looking = looking, Asked = asked, WaitingList = waiting_list, Accepted = accepted, Arranged = arranged, OnHold = on_hold, Closed = closed }
-    ReferralAction referral_action { Revise = revise, Submit = submit, Take = take, Allocate = allocate, Return = return_, SendEnquiry = send_enquiry, Hold = hold, Resume = resume, Close = close, Reopen = reopen, Withdraw = withdraw, EnterInError = enter_in_error, Message = message }
-    ReferralOutcome referral_outcome { HelpInPlace = help_in_place, Signposted = signposted, DeclinedByPerson = declined_by_person, NothingSuitable = nothing_suitable, NoLongerNeeded = no_longer_needed }
-    HoldReason hold_reason { AwaitingInformation = awaiting_information, PersonAway = person_away, HospitalStay = hospital_stay, PersonAsked = person_asked, Other = other }
-    WithdrawReason withdraw_reason { NoLongerNeeded = no_longer_needed, PersonDeclined = person_declined, MovedAway = moved_away, Died = died, Duplicate = duplicate, Other = other }
-    NextStepCode next_step_code { Submit = submit, AnswerQuestion = answer_question, Take = take, Ask = ask, AwaitAnswer = await_answer, PlanBooking = plan_booking, ConfirmBooking = confirm_booking, AwaitPlace = await_place, AwaitFirstVisit = await_first_visit, Review = review, Resume = resume, Nothing = nothing }
-    Party party { Coordinator = coordinator, Broker = broker, Charity = charity, Nobody = nobody }
-    EnquiryState enquiry_state { Sent = sent, Opened = opened, Accepted = accepted, Waitlisted = waitlisted, Declined = declined, Lapsed = lapsed, Recalled = recalled }
-    EnquiryAction enquiry_action { Open = open, Accept = accept, Waitlist = waitlist, Decline = decline, Recall = recall, Lapse = lapse, ProposeBooking = propose_booking }
-    DeclinedBy declined_by { Charity = charity, Person = person }
-    DeclineReason decline_reason { NoCapacity = no_capacity, TooFar = too_far, TimesDoNotFit = times_do_not_fit, NotEligible = not_eligible, LanguageNotAvailable = language_not_available, NotSafe = not_safe, PersonChoseOther = person_chose_other, PersonChangedMind = person_changed_mind, Other = other }
-    RecallReason recall_reason { AnotherAccepted = another_accepted, NoLongerNeeded = no_longer_needed, SentInError = sent_in_error, AgreementWithdrawn = agreement_withdrawn, Other = other }
-    BookingState booking_state { Proposed = proposed, Confirmed = confirmed, Paused = paused, Ended = ended, Cancelled = cancelled }
-    BookingAction booking_action { Revise = revise, Confirm = confirm, Pause = pause, Resume = resume, End = end, RequestCancellation = request_cancellation, ConfirmCancellation = confirm_cancellation, DeclineCancellation = decline_cancellation, Cancel = cancel }
-    PauseReason pause_reason { HospitalStay = hospital_stay, PersonAway = person_away, CharityAway = charity_away, PersonAsked = person_asked, Other = other }
-    BookingOutcome booking_outcome { GoalMet = goal_met, PersonEnded = person_ended, CharityEnded = charity_ended, NeedsChanged = needs_changed, MovedAway = moved_away, Died = died, Other = other }
-    CancelledBy cancelled_by { Person = person, Charity = charity, Team = team }
-    CancelReason cancel_reason { PersonUnwell = person_unwell, PersonAway = person_away, VolunteerUnavailable = volunteer_unavailable, Weather = weather, NoLongerNeeded = no_longer_needed, BookedInError = booked_in_error, Other = other }
-    VisitState visit_state { Planned = planned, Done = done, NoShow = no_show, Cancelled = cancelled, Moved = moved }
-    VisitAction visit_action { Record = record, Cancel = cancel, Move = move_ }
-    VisitResult visit_result { Done = done, NoShow = no_show }
-    NoShowWho no_show_who { Person = person, Volunteer = volunteer }
-    CarePackageState care_package_state { Draft = draft, Active = active, OnHold = on_hold, Ended = ended }
-    CarePackageAction care_package_action { Activate = activate, Hold = hold, Resume = resume, End = end, ChangeEccLevel = change_ecc_level, RecordWhatMatters = record_what_matters, AddOutcome = add_outcome, AddItem = add_item, Refer = refer }
-    PackageItemKind package_item_kind { Statutory = statutory, Booking = booking }
+    Access access { Wheelchair = wheelchair, StepFree = step_free, HearingLoop = hearing_loop, SignLanguage = sign_language, SightImpairment = sight_impairment, AccessibleToilet = accessible_toilet, HomeVisit = home_visit, AssistanceDog = assistance_dog }
+    Activity activity { HealthCare = health_care, PersonalCare = personal_care, SocialWork = social_work, ConveyingToCare = conveying_to_care, HandlingMoney = handling_money, Shopping = shopping, ConductOfAffairs = conduct_of_affairs, KeyHolding = key_holding, Befriending = befriending, DogWalking = dog_walking, Gardening = gardening }
+    AgeBand age_band { Under18 = under_18, From18To64 = from_18_to_64, From65To74 = from_65_to_74, From75To84 = from_75_to_84, From85 = from_85 }
     AgreementScope agreement_scope { All = all, Charity = charity, Category = category }
-    AgreementHow agreement_how { Verbal = verbal, Written = written, BestInterests = best_interests }
-    RiskKind risk_kind { Dog = dog, Steps = steps, Falls = falls, Smoking = smoking, MobileSignal = mobile_signal, Behaviour = behaviour, Infection = infection, Other = other }
+    BookingAction booking_action { Confirm = confirm, Change = change, Pause = pause, Resume = resume, End = end, RequestCancellation = request_cancellation, Cancel = cancel, DeclineCancellation = decline_cancellation }
+    BookingOutcome booking_outcome { OutcomeMet = outcome_met, NoLongerNeeded = no_longer_needed, MovedToOtherHelp = moved_to_other_help, CharityStopped = charity_stopped, PersonMovedAway = person_moved_away, PersonDied = person_died }
+    BookingStateKind booking_state_kind { Proposed = proposed, Confirmed = confirmed, Paused = paused, Ended = ended, Cancelled = cancelled }
+    CancelledBy cancelled_by { Person = person, Referrer = referrer, Charity = charity }
+    CapacityUnit capacity_unit { People = people, Hours = hours, Sessions = sessions }
+    CarePackageAction care_package_action { Activate = activate, Hold = hold, Resume = resume, End = end, ChangeEccLevel = change_ecc_level, RecordWhatMatters = record_what_matters, AddOutcome = add_outcome, AddItem = add_item, Refer = refer }
+    CarePackageStateKind care_package_state_kind { Draft = draft, Active = active, OnHold = on_hold, Ended = ended }
+    CheckLevel check_level { None = none, Basic = basic, Enhanced = enhanced, EnhancedBarred = enhanced_barred }
+    CloseOutcome close_outcome { HelpInPlace = help_in_place, Signposted = signposted, DeclinedByPerson = declined_by_person, NothingSuitable = nothing_suitable, NoLongerNeeded = no_longer_needed }
+    Confidence confidence { Confirmed = confirmed, Likely = likely, Unknown = unknown }
+    ConflictCode conflict_code { Closed = closed, OutsideSessions = outside_sessions, BankHoliday = bank_holiday, OtherItem = other_item }
+    DeclineReason decline_reason { NoPlace = no_place, NoVolunteer = no_volunteer, TooFar = too_far, WrongTime = wrong_time, NeedsMoreThanWeGive = needs_more_than_we_give, NoSuchLanguage = no_such_language, PersonChangedMind = person_changed_mind, PersonPrefersAnother = person_prefers_another, Other = other }
+    DeclinedBy declined_by { Charity = charity, Person = person }
+    EnquiryAction enquiry_action { Open = open, Accept = accept, Waitlist = waitlist, Decline = decline, DeclineForPerson = decline_for_person, Recall = recall, Lapse = lapse }
+    EnquiryStateKind enquiry_state_kind { Sent = sent, Opened = opened, Waitlisted = waitlisted, Accepted = accepted, Declined = declined, Lapsed = lapsed, Recalled = recalled }
+    FailedRuleCode failed_rule_code { NotActive = not_active, PausedUntil = paused_until, OutOfArea = out_of_area, TooFar = too_far, TooYoung = too_young, TooOld = too_old, EccLevel = ecc_level, Access = access, Language = language, Times = times, Full = full, CharityAtItsLimit = charity_at_its_limit }
+    Frequency frequency { Weekly = weekly, Monthly = monthly }
+    HistoryKind history_kind { ReferralDrafted = referral_drafted, ReferralEdited = referral_edited, ReferralSubmitted = referral_submitted, ReferralTaken = referral_taken, ReferralAllocated = referral_allocated, ReferralReturned = referral_returned, ReferralArranged = referral_arranged, ReferralHeld = referral_held, ReferralResumed = referral_resumed, ReferralClosed = referral_closed, ReferralReopened = referral_reopened, ReferralWithdrawn = referral_withdrawn, ReferralEnteredInError = referral_entered_in_error, EnquirySent = enquiry_sent, EnquiryOpened = enquiry_opened, EnquiryWaitlisted = enquiry_waitlisted, EnquiryAccepted = enquiry_accepted, EnquiryDeclined = enquiry_declined, EnquiryLapsed = enquiry_lapsed, EnquiryRecalled = enquiry_recalled, BookingProposed = booking_proposed, BookingConfirmed = booking_confirmed, BookingChanged = booking_changed, BookingPaused = booking_paused, BookingResumed = booking_resumed, BookingEnded = booking_ended, BookingCancellationRequested = booking_cancellation_requested, BookingCancellationDeclined = booking_cancellation_declined, BookingCancelled = booking_cancelled, VisitPlanned = visit_planned, VisitDone = visit_done, VisitNoShow = visit_no_show, VisitCancelled = visit_cancelled, VisitMoved = visit_moved }
+    Language language { En = en, Cy = cy }
+    LanguageNeed language_need { Need = need, Preference = preference, None = none }
     MessageAudience message_audience { Internal = internal, Charity = charity }
-    FailedRule failed_rule { Category = category, Inactive = inactive, Paused = paused, Area = area, Age = age, EccLevel = ecc_level, Access = access, Language = language, DaysAndTimes = days_and_times, Capacity = capacity, CheckLevel = check_level, CharityLimit = charity_limit }
-    ConflictCode conflict_code { Closed = closed, OutsideSessions = outside_sessions, Full = full, BankHoliday = bank_holiday, OtherItem = other_item }
-    HistoryKind history_kind { ReferralDrafted = referral_drafted, ReferralRevised = referral_revised, ReferralSubmitted = referral_submitted, ReferralTaken = referral_taken, ReferralAllocated = referral_allocated, ReferralReturned = referral_returned, ReferralArranged = referral_arranged, ReferralHeld = referral_held, ReferralResumed = referral_resumed, ReferralClosed = referral_closed, ReferralReopened = referral_reopened, ReferralWithdrawn = referral_withdrawn, ReferralEnteredInError = referral_entered_in_error, EnquirySent = enquiry_sent, EnquiryOpened = enquiry_opened, EnquiryAccepted = enquiry_accepted, EnquiryWaitlisted = enquiry_waitlisted, EnquiryDeclined = enquiry_declined, EnquiryLapsed = enquiry_lapsed, EnquiryRecalled = enquiry_recalled, BookingProposed = booking_proposed, BookingRevised = booking_revised, BookingConfirmed = booking_confirmed, BookingPaused = booking_paused, BookingResumed = booking_resumed, BookingEnded = booking_ended, BookingCancellationRequested = booking_cancellation_requested, BookingCancellationDeclined = booking_cancellation_declined, BookingCancelled = booking_cancelled, VisitDone = visit_done, VisitNoShow = visit_no_show, VisitCancelled = visit_cancelled, VisitMoved = visit_moved, CarePackageActivated = care_package_activated, CarePackageHeld = care_package_held, CarePackageResumed = care_package_resumed, CarePackageEnded = care_package_ended, CarePackageEccChanged = care_package_ecc_changed }
-    UserErrorCode user_error_code { Stale = stale, Required = required, TooLong = too_long, OutOfRange = out_of_range, NotFound = not_found, DateInPast = date_in_past, DateOrder = date_order, PostcodeInvalid = postcode_invalid, PostcodeUnknown = postcode_unknown, NhsNumberInvalid = nhs_number_invalid, NhsNumberTaken = nhs_number_taken, EmailInvalid = email_invalid, EmailTaken = email_taken, PasswordWeak = password_weak, StateForbids = state_forbids, IdempotencyKeyReused = idempotency_key_reused, NoSharingAgreement = no_sharing_agreement, CharityAtLimit = charity_at_limit, AlreadyAsked = already_asked, OfferingInactive = offering_inactive, EnquiryOpen = enquiry_open, BookingLive = booking_live, PlaceTaken = place_taken, NotAccepted = not_accepted, Other = other }
+    NextStepCode next_step_code { Submit = submit, AnswerQuestion = answer_question, Take = take, Ask = ask, AwaitAnswer = await_answer, AwaitPlace = await_place, PlanBooking = plan_booking, ConfirmBooking = confirm_booking, FollowUp = follow_up, HelpStopped = help_stopped, Resume = resume, Nothing = nothing }
+    NoShow no_show { Person = person, Volunteer = volunteer }
+    PackageItemKind package_item_kind { Statutory = statutory, Booking = booking }
+    PartOfDay part_of_day { Morning = morning, Afternoon = afternoon, Evening = evening }
+    Party party { Coordinator = coordinator, Broker = broker, Charity = charity, Nobody = nobody }
+    PauseReason pause_reason { HospitalStay = hospital_stay, Away = away, CharityClosed = charity_closed, AskedByPerson = asked_by_person, Other = other }
+    Priority priority { Normal = normal, Urgent = urgent }
+    Progress progress { Draft = draft, New = new, Looking = looking, Asked = asked, WaitingList = waiting_list, Arranged = arranged, OnHold = on_hold, Closed = closed }
+    RecallReason recall_reason { FoundElsewhere = found_elsewhere, NoLongerNeeded = no_longer_needed, AskedByMistake = asked_by_mistake, TookTooLong = took_too_long }
+    ReferralAction referral_action { Edit = edit, Submit = submit, Take = take, Allocate = allocate, ReturnForInformation = return_for_information, Hold = hold, Resume = resume, Close = close, Reopen = reopen, Withdraw = withdraw, EnterInError = enter_in_error }
+    Role role { Coordinator = coordinator, Broker = broker, Charity = charity, Manager = manager, Administrator = administrator }
+    SharingHow sharing_how { Verbal = verbal, Written = written, BestInterests = best_interests }
+    UserErrorCode user_error_code { Stale = stale, EventOutOfOrder = event_out_of_order, IdempotencyKeyReused = idempotency_key_reused, TextTooLong = text_too_long, ReasonMissing = reason_missing, NoteMissing = note_missing, QuestionMissing = question_missing, MessageMissing = message_missing, BodyMissing = body_missing, UntilInPast = until_in_past, ReferralNotInState = referral_not_in_state, ReferralAlreadyTaken = referral_already_taken, ReferralEnteredInError = referral_entered_in_error, ReferralOutcomeMissing = referral_outcome_missing, NotABrokerOfTheTeam = not_a_broker_of_the_team, EnquiriesStillOpen = enquiries_still_open, BookingWouldOutlive = booking_would_outlive, NoHelpInPlace = no_help_in_place, TimesPerWeekOutOfRange = times_per_week_out_of_range, MaxDistanceOutOfRange = max_distance_out_of_range, EnquiryNotInState = enquiry_not_in_state, EnquiryRecalled = enquiry_recalled, EnquiryLapsed = enquiry_lapsed, EnquiryAlreadyBooked = enquiry_already_booked, EnquiryNotYetLapsed = enquiry_not_yet_lapsed, SharingAgreementMissing = sharing_agreement_missing, SharingAgreementWithdrawn = sharing_agreement_withdrawn, SharingScopeMissing = sharing_scope_missing, CharityAtItsLimit = charity_at_its_limit, OfferingNotActive = offering_not_active, OfferingOfAnotherCategory = offering_of_another_category, AlreadyAsked = already_asked, OfferingsOutOfRange = offerings_out_of_range, BookingNotInState = booking_not_in_state, EnquiryNotAccepted = enquiry_not_accepted, NoPlaceLeft = no_place_left, StartInPast = start_in_past, EndBeforeStart = end_before_start, PatternHasNoDays = pattern_has_no_days, PatternLengthOutOfRange = pattern_length_out_of_range, PatternTimeOutOfRange = pattern_time_out_of_range, PatternIntervalOutOfRange = pattern_interval_out_of_range, WeekOfMonthOutOfRange = week_of_month_out_of_range, CancellationAlreadyAsked = cancellation_already_asked, CancellationNotAsked = cancellation_not_asked, VisitNotInState = visit_not_in_state, VisitNotYet = visit_not_yet, VisitMinutesOutOfRange = visit_minutes_out_of_range, VisitMovedToPast = visit_moved_to_past, CarePackageNotInState = care_package_not_in_state, WhatMattersMissing = what_matters_missing, ReferralsStillOpen = referrals_still_open, EccLevelUnchanged = ecc_level_unchanged, EccReviewDateMissing = ecc_review_date_missing, EccReviewDateInPast = ecc_review_date_in_past, EccOutcomeMissing = ecc_outcome_missing, EccDateInFuture = ecc_date_in_future, TitleMissing = title_missing, OutcomeTextMissing = outcome_text_missing, NhsNumberInvalid = nhs_number_invalid, PostcodeInvalid = postcode_invalid, PostcodeUnknown = postcode_unknown, GivenNameMissing = given_name_missing, FamilyNameMissing = family_name_missing, BirthDateInFuture = birth_date_in_future, BirthDateTooLongAgo = birth_date_too_long_ago, NhsNumberTaken = nhs_number_taken, SafeHandlingMissing = safe_handling_missing, NameMissing = name_missing, CapacityAboveMaximum = capacity_above_maximum, ClosureDatesCrossed = closure_dates_crossed, AgesCrossed = ages_crossed, EmailInvalid = email_invalid, EmailTaken = email_taken, PasswordTooShort = password_too_short, RolesMissing = roles_missing, TeamsMissing = teams_missing, CharityMissing = charity_missing }
+    VisitAction visit_action { RecordDone = record_done, RecordNoShow = record_no_show, Cancel = cancel, Move = move_ }
+    VisitResult visit_result { Done = done, NoShow = no_show }
+    VisitStateKind visit_state_kind { Planned = planned, Done = done, NoShow = no_show, Cancelled = cancelled, Moved = moved }
 }
 
 impl Words for Weekday {

@@ -40,7 +40,8 @@ pub struct Reply {
 
 /// How long one request may take before it counts as lost, in milliseconds. The server gives up after 10 s.
 const PATIENCE_MS: u32 = 20_000;
-const ATTEMPTS: u32 = 5;
+/// How often a write is tried before its failure is said: for a quarter of a minute.
+pub const ATTEMPTS: u32 = 5;
 
 /// Sends a mutation, or asks a query once outside of a page's [`super::load`]. Safe to call again with the same operation.
 pub async fn send<T, V>(operation: Operation<T, V>) -> Result<T, Failure>

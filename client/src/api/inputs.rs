@@ -4,81 +4,23 @@
 
 use super::schema;
 use super::types::{
-    AccessNeed, AgreementHow, AgreementScope, BookingOutcome, BookingState, CancelReason, CancelledBy, Date,
-    DeclineReason, DeclinedBy, EnquiryState, Frequency, HoldReason, Language, LanguageStrength,
-    MessageAudience, NoShowWho, PartOfDay, PauseReason, Priority, RecallReason, ReferralOutcome,
-    ReferralProgress, Role, Uuid, VisitResult, VisitState, Weekday, WithdrawReason,
+    Access, AgreementScope, BookingOutcome, BookingStateKind, CancelledBy, CloseOutcome, Date, DeclineReason,
+    DeclinedBy, EnquiryStateKind, Frequency, Language, LanguageNeed, MessageAudience, NoShow, PartOfDay,
+    PauseReason, Priority, Progress, RecallReason, Role, SharingHow, Uuid, VisitResult, VisitStateKind,
+    Weekday,
 };
 
 #[derive(cynic::InputObject, Clone, Debug)]
-pub struct WantedInput {
-    pub weekdays: Vec<Weekday>,
-    pub parts_of_day: Vec<PartOfDay>,
-    pub from_date: Date,
-    pub times_per_week: i32,
+pub struct AccountCreateInput {
+    pub idempotency_key: Uuid,
+    pub name: String,
+    pub email: String,
+    pub password: String,
     pub language: Language,
-    pub language_strength: LanguageStrength,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub max_distance_metres: Option<i32>,
-    pub access_needs: Vec<AccessNeed>,
-}
-
-#[derive(cynic::InputObject, Clone, Debug, Default)]
-pub struct ReferralFilter {
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub progress: Option<Vec<ReferralProgress>>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub person_id: Option<cynic::Id>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub team_id: Option<cynic::Id>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub mine: Option<bool>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub unassigned: Option<bool>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub category_id: Option<cynic::Id>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub search: Option<String>,
-}
-
-#[derive(cynic::InputObject, Clone, Debug, Default)]
-pub struct EnquiryFilter {
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub states: Option<Vec<EnquiryState>>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub referral_id: Option<cynic::Id>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub open: Option<bool>,
-}
-
-#[derive(cynic::InputObject, Clone, Debug, Default)]
-pub struct BookingFilter {
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub states: Option<Vec<BookingState>>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub person_id: Option<cynic::Id>,
-}
-
-#[derive(cynic::InputObject, Clone, Debug, Default)]
-pub struct VisitFilter {
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub from: Option<Date>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub to: Option<Date>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub states: Option<Vec<VisitState>>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub to_record: Option<bool>,
-}
-
-#[derive(cynic::InputObject, Clone, Debug, Default)]
-pub struct OfferingFilter {
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub category_id: Option<cynic::Id>,
+    pub roles: Vec<Role>,
+    pub team_ids: Vec<cynic::Id>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub charity_id: Option<cynic::Id>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub search: Option<String>,
 }
 
 #[derive(cynic::InputObject, Clone, Debug, Default)]
@@ -89,6 +31,20 @@ pub struct AccountFilter {
     pub search: Option<String>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct AccountReviseInput {
+    pub idempotency_key: Uuid,
+    pub account_id: cynic::Id,
+    pub version: i32,
+    pub name: String,
+    pub active: bool,
+    pub language: Language,
+    pub roles: Vec<Role>,
+    pub team_ids: Vec<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub charity_id: Option<cynic::Id>,
 }
 
 #[derive(cynic::InputObject, Clone, Debug, Default)]
@@ -102,166 +58,59 @@ pub struct AuditFilter {
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
-pub struct NeedInput {
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub referral_id: Option<cynic::Id>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub person_id: Option<cynic::Id>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub postcode: Option<String>,
-    pub category_id: cynic::Id,
-    pub wanted: WantedInput,
-}
-
-#[derive(cynic::InputObject, Clone, Debug)]
-pub struct PatternInput {
-    pub frequency: Frequency,
-    pub weekdays: Vec<Weekday>,
-    pub start_minute: i32,
-    pub minutes: i32,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub week_of_month: Option<i32>,
-}
-
-#[derive(cynic::InputObject, Clone, Debug)]
-pub struct ReferralDraftInput {
+pub struct AvailabilityConfirmInput {
     pub idempotency_key: Uuid,
-    pub person_id: cynic::Id,
-    pub category_id: cynic::Id,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub outcome_id: Option<cynic::Id>,
-    pub priority: Priority,
-    pub wanted: WantedInput,
-    pub note: String,
-}
-
-#[derive(cynic::InputObject, Clone, Debug)]
-pub struct ReferralReviseInput {
-    pub idempotency_key: Uuid,
-    pub referral_id: cynic::Id,
-    pub version: i32,
-    pub category_id: cynic::Id,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub outcome_id: Option<cynic::Id>,
-    pub priority: Priority,
-    pub wanted: WantedInput,
-    pub note: String,
-}
-
-#[derive(cynic::InputObject, Clone, Debug)]
-pub struct ReferralInput {
-    pub idempotency_key: Uuid,
-    pub referral_id: cynic::Id,
-    pub version: i32,
-}
-
-#[derive(cynic::InputObject, Clone, Debug)]
-pub struct ReferralAllocateInput {
-    pub idempotency_key: Uuid,
-    pub referral_id: cynic::Id,
-    pub version: i32,
-    pub broker_id: cynic::Id,
-}
-
-#[derive(cynic::InputObject, Clone, Debug)]
-pub struct ReferralReturnInput {
-    pub idempotency_key: Uuid,
-    pub referral_id: cynic::Id,
-    pub version: i32,
-    pub question: String,
-}
-
-#[derive(cynic::InputObject, Clone, Debug)]
-pub struct ReferralHoldInput {
-    pub idempotency_key: Uuid,
-    pub referral_id: cynic::Id,
-    pub version: i32,
-    pub reason: HoldReason,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub until: Option<Date>,
-}
-
-#[derive(cynic::InputObject, Clone, Debug)]
-pub struct ReferralCloseInput {
-    pub idempotency_key: Uuid,
-    pub referral_id: cynic::Id,
-    pub version: i32,
-    pub outcome: ReferralOutcome,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-}
-
-#[derive(cynic::InputObject, Clone, Debug)]
-pub struct ReferralReopenInput {
-    pub idempotency_key: Uuid,
-    pub referral_id: cynic::Id,
-    pub version: i32,
-    pub note: String,
-}
-
-#[derive(cynic::InputObject, Clone, Debug)]
-pub struct ReferralWithdrawInput {
-    pub idempotency_key: Uuid,
-    pub referral_id: cynic::Id,
-    pub version: i32,
-    pub reason: WithdrawReason,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-}
-
-#[derive(cynic::InputObject, Clone, Debug)]
-pub struct EnquirySendInput {
-    pub idempotency_key: Uuid,
-    pub referral_id: cynic::Id,
-    pub offering_ids: Vec<cynic::Id>,
-    pub message: String,
-}
-
-#[derive(cynic::InputObject, Clone, Debug)]
-pub struct EnquiryInput {
-    pub idempotency_key: Uuid,
-    pub enquiry_id: cynic::Id,
-    pub version: i32,
-}
-
-#[derive(cynic::InputObject, Clone, Debug)]
-pub struct EnquiryAnswerInput {
-    pub idempotency_key: Uuid,
-    pub enquiry_id: cynic::Id,
+    pub offering_id: cynic::Id,
     pub version: i32,
     #[cynic(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
+    pub available: Option<i32>,
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
-pub struct EnquiryDeclineInput {
+pub struct BookingCancelInput {
     pub idempotency_key: Uuid,
-    pub enquiry_id: cynic::Id,
+    pub booking_id: cynic::Id,
     pub version: i32,
-    pub by: DeclinedBy,
-    pub reason: DeclineReason,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
+    pub by: CancelledBy,
+    pub reason: String,
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
-pub struct EnquiryRecallInput {
+pub struct BookingChangeInput {
     pub idempotency_key: Uuid,
-    pub enquiry_id: cynic::Id,
+    pub booking_id: cynic::Id,
     pub version: i32,
-    pub reason: RecallReason,
-}
-
-#[derive(cynic::InputObject, Clone, Debug)]
-pub struct BookingProposeInput {
-    pub idempotency_key: Uuid,
-    pub enquiry_id: cynic::Id,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub session_id: Option<cynic::Id>,
     pub pattern: PatternInput,
     pub start_on: Date,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub end_on: Option<Date>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct BookingDeclineCancellationInput {
+    pub idempotency_key: Uuid,
+    pub booking_id: cynic::Id,
+    pub version: i32,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct BookingEndInput {
+    pub idempotency_key: Uuid,
+    pub booking_id: cynic::Id,
+    pub version: i32,
+    pub outcome: BookingOutcome,
+}
+
+#[derive(cynic::InputObject, Clone, Debug, Default)]
+pub struct BookingFilter {
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub states: Option<Vec<BookingStateKind>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub person_id: Option<cynic::Id>,
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
@@ -282,64 +131,31 @@ pub struct BookingPauseInput {
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
-pub struct BookingEndInput {
+pub struct BookingProposeInput {
+    pub idempotency_key: Uuid,
+    pub enquiry_id: cynic::Id,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<cynic::Id>,
+    pub pattern: PatternInput,
+    pub start_on: Date,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub end_on: Option<Date>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct BookingRequestCancellationInput {
     pub idempotency_key: Uuid,
     pub booking_id: cynic::Id,
     pub version: i32,
-    pub outcome: BookingOutcome,
-    pub end_on: Date,
+    pub reason: String,
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
-pub struct BookingCancelInput {
+pub struct CarePackageEndInput {
     pub idempotency_key: Uuid,
-    pub booking_id: cynic::Id,
+    pub care_package_id: cynic::Id,
     pub version: i32,
-    pub by: CancelledBy,
-    pub reason: CancelReason,
-}
-
-#[derive(cynic::InputObject, Clone, Debug)]
-pub struct VisitRecordInput {
-    pub idempotency_key: Uuid,
-    pub visit_id: cynic::Id,
-    pub version: i32,
-    pub result: VisitResult,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub minutes: Option<i32>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub language: Option<Language>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub no_show_who: Option<NoShowWho>,
-}
-
-#[derive(cynic::InputObject, Clone, Debug)]
-pub struct VisitCancelInput {
-    pub idempotency_key: Uuid,
-    pub visit_id: cynic::Id,
-    pub version: i32,
-    pub by: CancelledBy,
-    pub reason: CancelReason,
-}
-
-#[derive(cynic::InputObject, Clone, Debug)]
-pub struct VisitMoveInput {
-    pub idempotency_key: Uuid,
-    pub visit_id: cynic::Id,
-    pub version: i32,
-    pub date: Date,
-    pub start_minute: i32,
-}
-
-#[derive(cynic::InputObject, Clone, Debug)]
-pub struct AvailabilityConfirmInput {
-    pub idempotency_key: Uuid,
-    pub offering_id: cynic::Id,
-    pub version: i32,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub available: Option<i32>,
+    pub reason: String,
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
@@ -364,11 +180,88 @@ pub struct EccChangeInput {
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
-pub struct WhatMattersInput {
+pub struct EnquiryAnswerInput {
     pub idempotency_key: Uuid,
-    pub care_package_id: cynic::Id,
+    pub enquiry_id: cynic::Id,
     pub version: i32,
-    pub text: String,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct EnquiryDeclineInput {
+    pub idempotency_key: Uuid,
+    pub enquiry_id: cynic::Id,
+    pub version: i32,
+    pub by: DeclinedBy,
+    pub reason: DeclineReason,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug, Default)]
+pub struct EnquiryFilter {
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub states: Option<Vec<EnquiryStateKind>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub referral_id: Option<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub to_answer: Option<bool>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct EnquiryInput {
+    pub idempotency_key: Uuid,
+    pub enquiry_id: cynic::Id,
+    pub version: i32,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct EnquiryRecallInput {
+    pub idempotency_key: Uuid,
+    pub enquiry_id: cynic::Id,
+    pub version: i32,
+    pub reason: RecallReason,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct EnquirySendInput {
+    pub idempotency_key: Uuid,
+    pub referral_id: cynic::Id,
+    pub offering_ids: Vec<cynic::Id>,
+    pub message: String,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct MessageSendInput {
+    pub idempotency_key: Uuid,
+    pub referral_id: cynic::Id,
+    pub audience: MessageAudience,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub enquiry_id: Option<cynic::Id>,
+    pub body: String,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct NeedInput {
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub referral_id: Option<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub person_id: Option<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub postcode: Option<String>,
+    pub category_id: cynic::Id,
+    pub wanted: WantedInput,
+}
+
+#[derive(cynic::InputObject, Clone, Debug, Default)]
+pub struct OfferingFilter {
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub category_id: Option<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub charity_id: Option<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
@@ -397,6 +290,17 @@ pub struct PackageItemAddInput {
     pub from_date: Date,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct PatternInput {
+    pub frequency: Frequency,
+    pub every: i32,
+    pub weekdays: Vec<Weekday>,
+    pub start_minute: i32,
+    pub minutes: i32,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub week_of_month: Option<i32>,
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
@@ -431,6 +335,115 @@ pub struct PersonRegisterInput {
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
+pub struct ReferralAllocateInput {
+    pub idempotency_key: Uuid,
+    pub referral_id: cynic::Id,
+    pub version: i32,
+    pub broker_id: cynic::Id,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ReferralCloseInput {
+    pub idempotency_key: Uuid,
+    pub referral_id: cynic::Id,
+    pub version: i32,
+    pub outcome: CloseOutcome,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ReferralDraftInput {
+    pub idempotency_key: Uuid,
+    pub person_id: cynic::Id,
+    pub category_id: cynic::Id,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub outcome_id: Option<cynic::Id>,
+    pub priority: Priority,
+    pub wanted: WantedInput,
+    pub note: String,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ReferralEditInput {
+    pub idempotency_key: Uuid,
+    pub referral_id: cynic::Id,
+    pub version: i32,
+    pub category_id: cynic::Id,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub outcome_id: Option<cynic::Id>,
+    pub priority: Priority,
+    pub wanted: WantedInput,
+    pub note: String,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ReferralEnterInErrorInput {
+    pub idempotency_key: Uuid,
+    pub referral_id: cynic::Id,
+    pub version: i32,
+    pub reason: String,
+}
+
+#[derive(cynic::InputObject, Clone, Debug, Default)]
+pub struct ReferralFilter {
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub progress: Option<Vec<Progress>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub person_id: Option<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub team_id: Option<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub category_id: Option<cynic::Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub mine: Option<bool>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub unassigned: Option<bool>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ReferralHoldInput {
+    pub idempotency_key: Uuid,
+    pub referral_id: cynic::Id,
+    pub version: i32,
+    pub reason: String,
+    pub until: Date,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ReferralInput {
+    pub idempotency_key: Uuid,
+    pub referral_id: cynic::Id,
+    pub version: i32,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ReferralReopenInput {
+    pub idempotency_key: Uuid,
+    pub referral_id: cynic::Id,
+    pub version: i32,
+    pub note: String,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ReferralReturnInput {
+    pub idempotency_key: Uuid,
+    pub referral_id: cynic::Id,
+    pub version: i32,
+    pub question: String,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ReferralWithdrawInput {
+    pub idempotency_key: Uuid,
+    pub referral_id: cynic::Id,
+    pub version: i32,
+    pub reason: String,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
 pub struct SharingAgreementRecordInput {
     pub idempotency_key: Uuid,
     pub person_id: cynic::Id,
@@ -439,7 +452,7 @@ pub struct SharingAgreementRecordInput {
     pub charity_id: Option<cynic::Id>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub category_id: Option<cynic::Id>,
-    pub how: AgreementHow,
+    pub how: SharingHow,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
 }
@@ -452,36 +465,68 @@ pub struct SharingAgreementWithdrawInput {
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
-pub struct MessageSendInput {
+pub struct VisitCancelInput {
     pub idempotency_key: Uuid,
-    pub referral_id: cynic::Id,
-    pub audience: MessageAudience,
-    pub body: String,
-}
-
-#[derive(cynic::InputObject, Clone, Debug)]
-pub struct AccountCreateInput {
-    pub idempotency_key: Uuid,
-    pub name: String,
-    pub email: String,
-    pub password: String,
-    pub language: Language,
-    pub roles: Vec<Role>,
-    pub team_ids: Vec<cynic::Id>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub charity_id: Option<cynic::Id>,
-}
-
-#[derive(cynic::InputObject, Clone, Debug)]
-pub struct AccountReviseInput {
-    pub idempotency_key: Uuid,
-    pub account_id: cynic::Id,
+    pub visit_id: cynic::Id,
     pub version: i32,
-    pub name: String,
-    pub active: bool,
-    pub language: Language,
-    pub roles: Vec<Role>,
-    pub team_ids: Vec<cynic::Id>,
+    pub by: CancelledBy,
+    pub reason: String,
+}
+
+#[derive(cynic::InputObject, Clone, Debug, Default)]
+pub struct VisitFilter {
     #[cynic(skip_serializing_if = "Option::is_none")]
-    pub charity_id: Option<cynic::Id>,
+    pub from: Option<Date>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub states: Option<Vec<VisitStateKind>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub to_record: Option<bool>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct VisitMoveInput {
+    pub idempotency_key: Uuid,
+    pub visit_id: cynic::Id,
+    pub version: i32,
+    pub date: Date,
+    pub start_minute: i32,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct VisitRecordInput {
+    pub idempotency_key: Uuid,
+    pub visit_id: cynic::Id,
+    pub version: i32,
+    pub result: VisitResult,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<i32>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub no_show_who: Option<NoShow>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct WantedInput {
+    pub weekdays: Vec<Weekday>,
+    pub parts_of_day: Vec<PartOfDay>,
+    pub from_date: Date,
+    pub times_per_week: i32,
+    pub language: Language,
+    pub language_need: LanguageNeed,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub max_distance_metres: Option<i32>,
+    pub access_needs: Vec<Access>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct WhatMattersInput {
+    pub idempotency_key: Uuid,
+    pub care_package_id: cynic::Id,
+    pub version: i32,
+    pub text: String,
 }

@@ -3,7 +3,12 @@
 
 #![allow(dead_code, reason = "the whole contract, whichever part the pages of today use")]
 
-use super::client::{self, Failure};
+use std::future::Future;
+
+use cynic::MutationBuilder;
+use serde::Deserialize;
+
+use super::client::{self, ATTEMPTS, Failure};
 #[allow(clippy::wildcard_imports)]
 use super::inputs::*;
 use super::schema;
@@ -20,35 +25,66 @@ pub enum Refusal {
 /// The id of what was written.
 pub type Answer = Result<cynic::Id, Refusal>;
 
-fn answer(id: Option<cynic::Id>, errors: Vec<UserError>) -> Answer {
-    match id {
-        Some(id) if errors.is_empty() => Ok(id),
-        _ if errors.is_empty() => Err(Refusal::Failed(Failure::NotFound)),
-        _ => Err(Refusal::Errors(errors)),
+/// What every payload is read as: the queries call each mutation `written` and what it wrote `thing`, so that one
+/// function reads them all.
+#[derive(Deserialize)]
+struct Data {
+    written: Written,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Written {
+    thing: Option<Thing>,
+    /// What asking several charities at once writes.
+    #[serde(default)]
+    things: Vec<Thing>,
+    user_errors: Vec<UserError>,
+}
+
+#[derive(Deserialize)]
+struct Thing {
+    id: cynic::Id,
+}
+
+/// Sends a mutation whose text is ready. The same for all of them, so that one more weighs little.
+async fn send(body: Result<String, Failure>) -> Answer {
+    let text =
+        client::graphql(body.map_err(Refusal::Failed)?, Some(ATTEMPTS)).await.map_err(Refusal::Failed)?;
+    let Data { written } = client::decode(&text).map_err(Refusal::Failed)?;
+    match written.thing.or(written.things.into_iter().next()) {
+        Some(thing) if written.user_errors.is_empty() => Ok(thing.id),
+        _ if written.user_errors.is_empty() => Err(Refusal::Failed(Failure::NotFound)),
+        _ => Err(Refusal::Errors(written.user_errors)),
     }
 }
 
 macro_rules! payloads {
-    ($($name:ident { $field:ident: $thing:ident($type:literal) })*) => {$(
+    ($($name:ident { $field:literal: $thing:ident($type:literal) })*) => {$(
         #[derive(cynic::QueryFragment)]
         #[cynic(graphql_type = $type)]
         pub struct $thing { id: cynic::Id }
 
         #[derive(cynic::QueryFragment)]
-        pub struct $name { $field: Option<$thing>, user_errors: Vec<UserError> }
-
-        impl From<$name> for Answer {
-            fn from(payload: $name) -> Self {
-                answer(payload.$field.map(|thing| thing.id), payload.user_errors)
-            }
+        pub struct $name {
+            #[cynic(alias, rename = $field)]
+            thing: Option<$thing>,
+            user_errors: Vec<UserError>,
         }
     )*};
 }
 
+#[derive(cynic::QueryFragment)]
+pub struct EnquiriesPayload {
+    #[cynic(alias, rename = "enquiries")]
+    things: Vec<EnquiryWritten>,
+    user_errors: Vec<UserError>,
+}
+
 macro_rules! mutations {
-    ($($name:ident($input_type:ident) -> $payload:ident)*) => {$(
+    ($($name:ident($field:literal, $input_type:ident) -> $payload:ident)*) => {$(
         /// The contract's mutation of this name.
-        pub async fn $name(input: $input_type) -> Answer {
+        pub fn $name(input: $input_type) -> impl Future<Output = Answer> + 'static + use<> {
             // Named here, as the derive's own names are looked up where the type's name was written.
             type Input = $input_type;
             type Payload = $payload;
@@ -60,76 +96,71 @@ macro_rules! mutations {
             #[cynic(graphql_type = "Mutation", variables = "Variables")]
             pub struct Write {
                 #[arguments(input: $input)]
-                $name: Payload,
+                #[cynic(alias, rename = $field)]
+                written: Payload,
             }
 
-            use cynic::MutationBuilder;
-            match client::send(Write::build(Variables { input })).await {
-                Ok(data) => data.$name.into(),
-                Err(failure) => Err(Refusal::Failed(failure)),
-            }
+            send(client::body_of(&Write::build(Variables { input })))
         }
     )*};
 }
 
 payloads! {
-    ReferralPayload { referral: ReferralWritten("Referral") }
-    EnquiriesPayload { referral: EnquiriesWritten("Referral") }
-    EnquiryPayload { enquiry: EnquiryWritten("Enquiry") }
-    BookingPayload { booking: BookingWritten("Booking") }
-    VisitPayload { visit: VisitWritten("Visit") }
-    CarePackagePayload { care_package: CarePackageWritten("CarePackage") }
-    PersonPayload { person: PersonWritten("Person") }
-    OfferingPayload { offering: OfferingWritten("Offering") }
-    AccountPayload { account: AccountWritten("Account") }
-    MessagePayload { message: MessageWritten("Message") }
+    AccountPayload { "account": AccountWritten("Account") }
+    BookingPayload { "booking": BookingWritten("Booking") }
+    CarePackagePayload { "carePackage": CarePackageWritten("CarePackage") }
+    EnquiryPayload { "enquiry": EnquiryWritten("Enquiry") }
+    MessagePayload { "message": MessageWritten("Message") }
+    OfferingPayload { "offering": OfferingWritten("Offering") }
+    PersonPayload { "person": PersonWritten("Person") }
+    ReferralPayload { "referral": ReferralWritten("Referral") }
+    VisitPayload { "visit": VisitWritten("Visit") }
 }
 
 mutations! {
-    referral_draft(ReferralDraftInput) -> ReferralPayload
-    referral_revise(ReferralReviseInput) -> ReferralPayload
-    referral_submit(ReferralInput) -> ReferralPayload
-    referral_take(ReferralInput) -> ReferralPayload
-    referral_allocate(ReferralAllocateInput) -> ReferralPayload
-    referral_return(ReferralReturnInput) -> ReferralPayload
-    referral_hold(ReferralHoldInput) -> ReferralPayload
-    referral_resume(ReferralInput) -> ReferralPayload
-    referral_close(ReferralCloseInput) -> ReferralPayload
-    referral_reopen(ReferralReopenInput) -> ReferralPayload
-    referral_withdraw(ReferralWithdrawInput) -> ReferralPayload
-    referral_enter_in_error(ReferralInput) -> ReferralPayload
-    enquiry_send(EnquirySendInput) -> EnquiriesPayload
-    enquiry_open(EnquiryInput) -> EnquiryPayload
-    enquiry_accept(EnquiryAnswerInput) -> EnquiryPayload
-    enquiry_waitlist(EnquiryAnswerInput) -> EnquiryPayload
-    enquiry_decline(EnquiryDeclineInput) -> EnquiryPayload
-    enquiry_recall(EnquiryRecallInput) -> EnquiryPayload
-    enquiry_lapse(EnquiryInput) -> EnquiryPayload
-    booking_propose(BookingProposeInput) -> BookingPayload
-    booking_confirm(BookingInput) -> BookingPayload
-    booking_pause(BookingPauseInput) -> BookingPayload
-    booking_resume(BookingInput) -> BookingPayload
-    booking_end(BookingEndInput) -> BookingPayload
-    booking_request_cancellation(BookingCancelInput) -> BookingPayload
-    booking_confirm_cancellation(BookingInput) -> BookingPayload
-    booking_decline_cancellation(BookingInput) -> BookingPayload
-    booking_cancel(BookingCancelInput) -> BookingPayload
-    visit_record(VisitRecordInput) -> VisitPayload
-    visit_cancel(VisitCancelInput) -> VisitPayload
-    visit_move(VisitMoveInput) -> VisitPayload
-    availability_confirm(AvailabilityConfirmInput) -> OfferingPayload
-    care_package_activate(CarePackageInput) -> CarePackagePayload
-    care_package_hold(CarePackageInput) -> CarePackagePayload
-    care_package_resume(CarePackageInput) -> CarePackagePayload
-    care_package_end(CarePackageInput) -> CarePackagePayload
-    care_package_change_ecc_level(EccChangeInput) -> CarePackagePayload
-    care_package_record_what_matters(WhatMattersInput) -> CarePackagePayload
-    outcome_add(OutcomeAddInput) -> CarePackagePayload
-    package_item_add(PackageItemAddInput) -> CarePackagePayload
-    person_register(PersonRegisterInput) -> PersonPayload
-    sharing_agreement_record(SharingAgreementRecordInput) -> PersonPayload
-    sharing_agreement_withdraw(SharingAgreementWithdrawInput) -> PersonPayload
-    message_send(MessageSendInput) -> MessagePayload
-    account_create(AccountCreateInput) -> AccountPayload
-    account_revise(AccountReviseInput) -> AccountPayload
+    referral_draft("referralDraft", ReferralDraftInput) -> ReferralPayload
+    referral_edit("referralEdit", ReferralEditInput) -> ReferralPayload
+    referral_submit("referralSubmit", ReferralInput) -> ReferralPayload
+    referral_take("referralTake", ReferralInput) -> ReferralPayload
+    referral_allocate("referralAllocate", ReferralAllocateInput) -> ReferralPayload
+    referral_return("referralReturn", ReferralReturnInput) -> ReferralPayload
+    referral_hold("referralHold", ReferralHoldInput) -> ReferralPayload
+    referral_resume("referralResume", ReferralInput) -> ReferralPayload
+    referral_close("referralClose", ReferralCloseInput) -> ReferralPayload
+    referral_reopen("referralReopen", ReferralReopenInput) -> ReferralPayload
+    referral_withdraw("referralWithdraw", ReferralWithdrawInput) -> ReferralPayload
+    referral_enter_in_error("referralEnterInError", ReferralEnterInErrorInput) -> ReferralPayload
+    enquiry_send("enquirySend", EnquirySendInput) -> EnquiriesPayload
+    enquiry_open("enquiryOpen", EnquiryInput) -> EnquiryPayload
+    enquiry_accept("enquiryAccept", EnquiryAnswerInput) -> EnquiryPayload
+    enquiry_waitlist("enquiryWaitlist", EnquiryAnswerInput) -> EnquiryPayload
+    enquiry_decline("enquiryDecline", EnquiryDeclineInput) -> EnquiryPayload
+    enquiry_recall("enquiryRecall", EnquiryRecallInput) -> EnquiryPayload
+    booking_propose("bookingPropose", BookingProposeInput) -> BookingPayload
+    booking_confirm("bookingConfirm", BookingInput) -> BookingPayload
+    booking_change("bookingChange", BookingChangeInput) -> BookingPayload
+    booking_pause("bookingPause", BookingPauseInput) -> BookingPayload
+    booking_resume("bookingResume", BookingInput) -> BookingPayload
+    booking_end("bookingEnd", BookingEndInput) -> BookingPayload
+    booking_request_cancellation("bookingRequestCancellation", BookingRequestCancellationInput) -> BookingPayload
+    booking_decline_cancellation("bookingDeclineCancellation", BookingDeclineCancellationInput) -> BookingPayload
+    booking_cancel("bookingCancel", BookingCancelInput) -> BookingPayload
+    visit_record("visitRecord", VisitRecordInput) -> VisitPayload
+    visit_cancel("visitCancel", VisitCancelInput) -> VisitPayload
+    visit_move("visitMove", VisitMoveInput) -> VisitPayload
+    availability_confirm("availabilityConfirm", AvailabilityConfirmInput) -> OfferingPayload
+    person_register("personRegister", PersonRegisterInput) -> PersonPayload
+    sharing_agreement_record("sharingAgreementRecord", SharingAgreementRecordInput) -> PersonPayload
+    sharing_agreement_withdraw("sharingAgreementWithdraw", SharingAgreementWithdrawInput) -> PersonPayload
+    care_package_activate("carePackageActivate", CarePackageInput) -> CarePackagePayload
+    care_package_hold("carePackageHold", CarePackageInput) -> CarePackagePayload
+    care_package_resume("carePackageResume", CarePackageInput) -> CarePackagePayload
+    care_package_end("carePackageEnd", CarePackageEndInput) -> CarePackagePayload
+    care_package_change_ecc_level("carePackageChangeEccLevel", EccChangeInput) -> CarePackagePayload
+    care_package_record_what_matters("carePackageRecordWhatMatters", WhatMattersInput) -> CarePackagePayload
+    outcome_add("outcomeAdd", OutcomeAddInput) -> CarePackagePayload
+    package_item_add("packageItemAdd", PackageItemAddInput) -> CarePackagePayload
+    message_send("messageSend", MessageSendInput) -> MessagePayload
+    account_create("accountCreate", AccountCreateInput) -> AccountPayload
+    account_revise("accountRevise", AccountReviseInput) -> AccountPayload
 }

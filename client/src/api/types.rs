@@ -7,6 +7,7 @@ use super::schema;
 
 /// `YYYY-MM-DD`, a day in Europe/London.
 #[derive(cynic::Scalar, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cynic(graphql_type = "NaiveDate")]
 pub struct Date(pub String);
 
 /// RFC 3339, in UTC.
@@ -43,56 +44,53 @@ macro_rules! enums {
 }
 
 enums! {
-    Language { En = "EN", Cy = "CY" }
-    Role { Coordinator = "COORDINATOR", Broker = "BROKER", Charity = "CHARITY", Manager = "MANAGER", Administrator = "ADMINISTRATOR" }
-    Weekday { Mon = "MON", Tue = "TUE", Wed = "WED", Thu = "THU", Fri = "FRI", Sat = "SAT", Sun = "SUN" }
-    PartOfDay { Morning = "MORNING", Afternoon = "AFTERNOON", Evening = "EVENING" }
-    LanguageStrength { Need = "NEED", Preference = "PREFERENCE", None = "NONE" }
-    Priority { Normal = "NORMAL", Urgent = "URGENT" }
-    AccessNeed { Wheelchair = "WHEELCHAIR", Hearing = "HEARING", Sight = "SIGHT", StepFree = "STEP_FREE", Speech = "SPEECH", Memory = "MEMORY" }
-    CheckLevel { None = "NONE", Basic = "BASIC", Enhanced = "ENHANCED", EnhancedBarred = "ENHANCED_BARRED" }
-    ActivityFlag { HealthCare = "HEALTH_CARE", PersonalCare = "PERSONAL_CARE", SocialWork = "SOCIAL_WORK", Conveying = "CONVEYING", HandlingMoney = "HANDLING_MONEY", Shopping = "SHOPPING", HomeVisit = "HOME_VISIT", Group = "GROUP" }
-    CapacityUnit { People = "PEOPLE", Hours = "HOURS", Sessions = "SESSIONS" }
-    AreaKind { Radius = "RADIUS", Ward = "WARD", Locality = "LOCALITY" }
-    Frequency { Weekly = "WEEKLY", Monthly = "MONTHLY" }
-    Confidence { Confirmed = "CONFIRMED", Likely = "LIKELY", Unknown = "UNKNOWN" }
-    ReferralState { Draft = "DRAFT", Submitted = "SUBMITTED", Brokering = "BROKERING", Arranged = "ARRANGED", OnHold = "ON_HOLD", Closed = "CLOSED" }
-    ReferralProgress { Draft = "DRAFT", New = "NEW", Looking = "LOOKING", Asked = "ASKED", WaitingList = "WAITING_LIST", Accepted = "ACCEPTED", Arranged = "ARRANGED", OnHold = "ON_HOLD", Closed = "CLOSED" }
-    ReferralAction { Revise = "REVISE", Submit = "SUBMIT", Take = "TAKE", Allocate = "ALLOCATE", Return = "RETURN", SendEnquiry = "SEND_ENQUIRY", Hold = "HOLD", Resume = "RESUME", Close = "CLOSE", Reopen = "REOPEN", Withdraw = "WITHDRAW", EnterInError = "ENTER_IN_ERROR", Message = "MESSAGE" }
-    ReferralOutcome { HelpInPlace = "HELP_IN_PLACE", Signposted = "SIGNPOSTED", DeclinedByPerson = "DECLINED_BY_PERSON", NothingSuitable = "NOTHING_SUITABLE", NoLongerNeeded = "NO_LONGER_NEEDED" }
-    HoldReason { AwaitingInformation = "AWAITING_INFORMATION", PersonAway = "PERSON_AWAY", HospitalStay = "HOSPITAL_STAY", PersonAsked = "PERSON_ASKED", Other = "OTHER" }
-    WithdrawReason { NoLongerNeeded = "NO_LONGER_NEEDED", PersonDeclined = "PERSON_DECLINED", MovedAway = "MOVED_AWAY", Died = "DIED", Duplicate = "DUPLICATE", Other = "OTHER" }
-    NextStepCode { Submit = "SUBMIT", AnswerQuestion = "ANSWER_QUESTION", Take = "TAKE", Ask = "ASK", AwaitAnswer = "AWAIT_ANSWER", PlanBooking = "PLAN_BOOKING", ConfirmBooking = "CONFIRM_BOOKING", AwaitPlace = "AWAIT_PLACE", AwaitFirstVisit = "AWAIT_FIRST_VISIT", Review = "REVIEW", Resume = "RESUME", Nothing = "NOTHING" }
-    Party { Coordinator = "COORDINATOR", Broker = "BROKER", Charity = "CHARITY", Nobody = "NOBODY" }
-    EnquiryState { Sent = "SENT", Opened = "OPENED", Accepted = "ACCEPTED", Waitlisted = "WAITLISTED", Declined = "DECLINED", Lapsed = "LAPSED", Recalled = "RECALLED" }
-    EnquiryAction { Open = "OPEN", Accept = "ACCEPT", Waitlist = "WAITLIST", Decline = "DECLINE", Recall = "RECALL", Lapse = "LAPSE", ProposeBooking = "PROPOSE_BOOKING" }
-    DeclinedBy { Charity = "CHARITY", Person = "PERSON" }
-    DeclineReason { NoCapacity = "NO_CAPACITY", TooFar = "TOO_FAR", TimesDoNotFit = "TIMES_DO_NOT_FIT", NotEligible = "NOT_ELIGIBLE", LanguageNotAvailable = "LANGUAGE_NOT_AVAILABLE", NotSafe = "NOT_SAFE", PersonChoseOther = "PERSON_CHOSE_OTHER", PersonChangedMind = "PERSON_CHANGED_MIND", Other = "OTHER" }
-    RecallReason { AnotherAccepted = "ANOTHER_ACCEPTED", NoLongerNeeded = "NO_LONGER_NEEDED", SentInError = "SENT_IN_ERROR", AgreementWithdrawn = "AGREEMENT_WITHDRAWN", Other = "OTHER" }
-    BookingState { Proposed = "PROPOSED", Confirmed = "CONFIRMED", Paused = "PAUSED", Ended = "ENDED", Cancelled = "CANCELLED" }
-    BookingAction { Revise = "REVISE", Confirm = "CONFIRM", Pause = "PAUSE", Resume = "RESUME", End = "END", RequestCancellation = "REQUEST_CANCELLATION", ConfirmCancellation = "CONFIRM_CANCELLATION", DeclineCancellation = "DECLINE_CANCELLATION", Cancel = "CANCEL" }
-    PauseReason { HospitalStay = "HOSPITAL_STAY", PersonAway = "PERSON_AWAY", CharityAway = "CHARITY_AWAY", PersonAsked = "PERSON_ASKED", Other = "OTHER" }
-    BookingOutcome { GoalMet = "GOAL_MET", PersonEnded = "PERSON_ENDED", CharityEnded = "CHARITY_ENDED", NeedsChanged = "NEEDS_CHANGED", MovedAway = "MOVED_AWAY", Died = "DIED", Other = "OTHER" }
-    CancelledBy { Person = "PERSON", Charity = "CHARITY", Team = "TEAM" }
-    CancelReason { PersonUnwell = "PERSON_UNWELL", PersonAway = "PERSON_AWAY", VolunteerUnavailable = "VOLUNTEER_UNAVAILABLE", Weather = "WEATHER", NoLongerNeeded = "NO_LONGER_NEEDED", BookedInError = "BOOKED_IN_ERROR", Other = "OTHER" }
-    VisitState { Planned = "PLANNED", Done = "DONE", NoShow = "NO_SHOW", Cancelled = "CANCELLED", Moved = "MOVED" }
-    VisitAction { Record = "RECORD", Cancel = "CANCEL", Move = "MOVE" }
-    VisitResult { Done = "DONE", NoShow = "NO_SHOW" }
-    NoShowWho { Person = "PERSON", Volunteer = "VOLUNTEER" }
-    CarePackageState { Draft = "DRAFT", Active = "ACTIVE", OnHold = "ON_HOLD", Ended = "ENDED" }
-    CarePackageAction { Activate = "ACTIVATE", Hold = "HOLD", Resume = "RESUME", End = "END", ChangeEccLevel = "CHANGE_ECC_LEVEL", RecordWhatMatters = "RECORD_WHAT_MATTERS", AddOutcome = "ADD_OUTCOME", AddItem = "ADD_ITEM", Refer = "REFER" }
-    PackageItemKind { Statutory = "STATUTORY", Booking = "BOOKING" }
+    Access { Wheelchair = "WHEELCHAIR", StepFree = "STEP_FREE", HearingLoop = "HEARING_LOOP", SignLanguage = "SIGN_LANGUAGE", SightImpairment = "SIGHT_IMPAIRMENT", AccessibleToilet = "ACCESSIBLE_TOILET", HomeVisit = "HOME_VISIT", AssistanceDog = "ASSISTANCE_DOG" }
+    Activity { HealthCare = "HEALTH_CARE", PersonalCare = "PERSONAL_CARE", SocialWork = "SOCIAL_WORK", ConveyingToCare = "CONVEYING_TO_CARE", HandlingMoney = "HANDLING_MONEY", Shopping = "SHOPPING", ConductOfAffairs = "CONDUCT_OF_AFFAIRS", KeyHolding = "KEY_HOLDING", Befriending = "BEFRIENDING", DogWalking = "DOG_WALKING", Gardening = "GARDENING" }
+    AgeBand { Under18 = "UNDER_18", From18To64 = "FROM_18_TO_64", From65To74 = "FROM_65_TO_74", From75To84 = "FROM_75_TO_84", From85 = "FROM_85" }
     AgreementScope { All = "ALL", Charity = "CHARITY", Category = "CATEGORY" }
-    AgreementHow { Verbal = "VERBAL", Written = "WRITTEN", BestInterests = "BEST_INTERESTS" }
-    RiskKind { Dog = "DOG", Steps = "STEPS", Falls = "FALLS", Smoking = "SMOKING", MobileSignal = "MOBILE_SIGNAL", Behaviour = "BEHAVIOUR", Infection = "INFECTION", Other = "OTHER" }
+    AreaKind { Radius = "RADIUS", Ward = "WARD", Locality = "LOCALITY" }
+    BookingAction { Confirm = "CONFIRM", Change = "CHANGE", Pause = "PAUSE", Resume = "RESUME", End = "END", RequestCancellation = "REQUEST_CANCELLATION", Cancel = "CANCEL", DeclineCancellation = "DECLINE_CANCELLATION" }
+    BookingOutcome { OutcomeMet = "OUTCOME_MET", NoLongerNeeded = "NO_LONGER_NEEDED", MovedToOtherHelp = "MOVED_TO_OTHER_HELP", CharityStopped = "CHARITY_STOPPED", PersonMovedAway = "PERSON_MOVED_AWAY", PersonDied = "PERSON_DIED" }
+    BookingStateKind { Proposed = "PROPOSED", Confirmed = "CONFIRMED", Paused = "PAUSED", Ended = "ENDED", Cancelled = "CANCELLED" }
+    CancelledBy { Person = "PERSON", Referrer = "REFERRER", Charity = "CHARITY" }
+    CapacityUnit { People = "PEOPLE", Hours = "HOURS", Sessions = "SESSIONS" }
+    CarePackageAction { Activate = "ACTIVATE", Hold = "HOLD", Resume = "RESUME", End = "END", ChangeEccLevel = "CHANGE_ECC_LEVEL", RecordWhatMatters = "RECORD_WHAT_MATTERS", AddOutcome = "ADD_OUTCOME", AddItem = "ADD_ITEM", Refer = "REFER" }
+    CarePackageStateKind { Draft = "DRAFT", Active = "ACTIVE", OnHold = "ON_HOLD", Ended = "ENDED" }
+    CheckLevel { None = "NONE", Basic = "BASIC", Enhanced = "ENHANCED", EnhancedBarred = "ENHANCED_BARRED" }
+    CloseOutcome { HelpInPlace = "HELP_IN_PLACE", Signposted = "SIGNPOSTED", DeclinedByPerson = "DECLINED_BY_PERSON", NothingSuitable = "NOTHING_SUITABLE", NoLongerNeeded = "NO_LONGER_NEEDED" }
+    Confidence { Confirmed = "CONFIRMED", Likely = "LIKELY", Unknown = "UNKNOWN" }
+    ConflictCode { Closed = "CLOSED", OutsideSessions = "OUTSIDE_SESSIONS", BankHoliday = "BANK_HOLIDAY", OtherItem = "OTHER_ITEM" }
+    DeclineReason { NoPlace = "NO_PLACE", NoVolunteer = "NO_VOLUNTEER", TooFar = "TOO_FAR", WrongTime = "WRONG_TIME", NeedsMoreThanWeGive = "NEEDS_MORE_THAN_WE_GIVE", NoSuchLanguage = "NO_SUCH_LANGUAGE", PersonChangedMind = "PERSON_CHANGED_MIND", PersonPrefersAnother = "PERSON_PREFERS_ANOTHER", Other = "OTHER" }
+    DeclinedBy { Charity = "CHARITY", Person = "PERSON" }
+    EnquiryAction { Open = "OPEN", Accept = "ACCEPT", Waitlist = "WAITLIST", Decline = "DECLINE", DeclineForPerson = "DECLINE_FOR_PERSON", Recall = "RECALL", Lapse = "LAPSE" }
+    EnquiryStateKind { Sent = "SENT", Opened = "OPENED", Waitlisted = "WAITLISTED", Accepted = "ACCEPTED", Declined = "DECLINED", Lapsed = "LAPSED", Recalled = "RECALLED" }
+    FailedRuleCode { NotActive = "NOT_ACTIVE", PausedUntil = "PAUSED_UNTIL", OutOfArea = "OUT_OF_AREA", TooFar = "TOO_FAR", TooYoung = "TOO_YOUNG", TooOld = "TOO_OLD", EccLevel = "ECC_LEVEL", Access = "ACCESS", Language = "LANGUAGE", Times = "TIMES", Full = "FULL", CharityAtItsLimit = "CHARITY_AT_ITS_LIMIT" }
+    Frequency { Weekly = "WEEKLY", Monthly = "MONTHLY" }
+    HistoryKind { ReferralDrafted = "REFERRAL_DRAFTED", ReferralEdited = "REFERRAL_EDITED", ReferralSubmitted = "REFERRAL_SUBMITTED", ReferralTaken = "REFERRAL_TAKEN", ReferralAllocated = "REFERRAL_ALLOCATED", ReferralReturned = "REFERRAL_RETURNED", ReferralArranged = "REFERRAL_ARRANGED", ReferralHeld = "REFERRAL_HELD", ReferralResumed = "REFERRAL_RESUMED", ReferralClosed = "REFERRAL_CLOSED", ReferralReopened = "REFERRAL_REOPENED", ReferralWithdrawn = "REFERRAL_WITHDRAWN", ReferralEnteredInError = "REFERRAL_ENTERED_IN_ERROR", EnquirySent = "ENQUIRY_SENT", EnquiryOpened = "ENQUIRY_OPENED", EnquiryWaitlisted = "ENQUIRY_WAITLISTED", EnquiryAccepted = "ENQUIRY_ACCEPTED", EnquiryDeclined = "ENQUIRY_DECLINED", EnquiryLapsed = "ENQUIRY_LAPSED", EnquiryRecalled = "ENQUIRY_RECALLED", BookingProposed = "BOOKING_PROPOSED", BookingConfirmed = "BOOKING_CONFIRMED", BookingChanged = "BOOKING_CHANGED", BookingPaused = "BOOKING_PAUSED", BookingResumed = "BOOKING_RESUMED", BookingEnded = "BOOKING_ENDED", BookingCancellationRequested = "BOOKING_CANCELLATION_REQUESTED", BookingCancellationDeclined = "BOOKING_CANCELLATION_DECLINED", BookingCancelled = "BOOKING_CANCELLED", VisitPlanned = "VISIT_PLANNED", VisitDone = "VISIT_DONE", VisitNoShow = "VISIT_NO_SHOW", VisitCancelled = "VISIT_CANCELLED", VisitMoved = "VISIT_MOVED" }
+    Language { En = "EN", Cy = "CY" }
+    LanguageNeed { Need = "NEED", Preference = "PREFERENCE", None = "NONE" }
     MessageAudience { Internal = "INTERNAL", Charity = "CHARITY" }
-    SubjectKind { Team = "TEAM", Account = "ACCOUNT", Category = "CATEGORY", Charity = "CHARITY", Offering = "OFFERING", Person = "PERSON", CarePackage = "CARE_PACKAGE", Referral = "REFERRAL", Enquiry = "ENQUIRY", Booking = "BOOKING", Visit = "VISIT", Message = "MESSAGE" }
-    MatchReasonCode { Distance = "DISTANCE", Language = "LANGUAGE", DaysFit = "DAYS_FIT", PlaceFree = "PLACE_FREE", WaitingListOpen = "WAITING_LIST_OPEN", Confidence = "CONFIDENCE", NextSession = "NEXT_SESSION", AlreadyVisits = "ALREADY_VISITS", CheckLevel = "CHECK_LEVEL", Access = "ACCESS" }
-    FailedRule { Category = "CATEGORY", Inactive = "INACTIVE", Paused = "PAUSED", Area = "AREA", Age = "AGE", EccLevel = "ECC_LEVEL", Access = "ACCESS", Language = "LANGUAGE", DaysAndTimes = "DAYS_AND_TIMES", Capacity = "CAPACITY", CheckLevel = "CHECK_LEVEL", CharityLimit = "CHARITY_LIMIT" }
-    HistoryKind { ReferralDrafted = "REFERRAL_DRAFTED", ReferralRevised = "REFERRAL_REVISED", ReferralSubmitted = "REFERRAL_SUBMITTED", ReferralTaken = "REFERRAL_TAKEN", ReferralAllocated = "REFERRAL_ALLOCATED", ReferralReturned = "REFERRAL_RETURNED", ReferralArranged = "REFERRAL_ARRANGED", ReferralHeld = "REFERRAL_HELD", ReferralResumed = "REFERRAL_RESUMED", ReferralClosed = "REFERRAL_CLOSED", ReferralReopened = "REFERRAL_REOPENED", ReferralWithdrawn = "REFERRAL_WITHDRAWN", ReferralEnteredInError = "REFERRAL_ENTERED_IN_ERROR", EnquirySent = "ENQUIRY_SENT", EnquiryOpened = "ENQUIRY_OPENED", EnquiryAccepted = "ENQUIRY_ACCEPTED", EnquiryWaitlisted = "ENQUIRY_WAITLISTED", EnquiryDeclined = "ENQUIRY_DECLINED", EnquiryLapsed = "ENQUIRY_LAPSED", EnquiryRecalled = "ENQUIRY_RECALLED", BookingProposed = "BOOKING_PROPOSED", BookingRevised = "BOOKING_REVISED", BookingConfirmed = "BOOKING_CONFIRMED", BookingPaused = "BOOKING_PAUSED", BookingResumed = "BOOKING_RESUMED", BookingEnded = "BOOKING_ENDED", BookingCancellationRequested = "BOOKING_CANCELLATION_REQUESTED", BookingCancellationDeclined = "BOOKING_CANCELLATION_DECLINED", BookingCancelled = "BOOKING_CANCELLED", VisitDone = "VISIT_DONE", VisitNoShow = "VISIT_NO_SHOW", VisitCancelled = "VISIT_CANCELLED", VisitMoved = "VISIT_MOVED", CarePackageActivated = "CARE_PACKAGE_ACTIVATED", CarePackageHeld = "CARE_PACKAGE_HELD", CarePackageResumed = "CARE_PACKAGE_RESUMED", CarePackageEnded = "CARE_PACKAGE_ENDED", CarePackageEccChanged = "CARE_PACKAGE_ECC_CHANGED" }
-    ConflictCode { Closed = "CLOSED", OutsideSessions = "OUTSIDE_SESSIONS", Full = "FULL", BankHoliday = "BANK_HOLIDAY", OtherItem = "OTHER_ITEM" }
+    NextStepCode { Submit = "SUBMIT", AnswerQuestion = "ANSWER_QUESTION", Take = "TAKE", Ask = "ASK", AwaitAnswer = "AWAIT_ANSWER", AwaitPlace = "AWAIT_PLACE", PlanBooking = "PLAN_BOOKING", ConfirmBooking = "CONFIRM_BOOKING", FollowUp = "FOLLOW_UP", HelpStopped = "HELP_STOPPED", Resume = "RESUME", Nothing = "NOTHING" }
+    NoShow { Person = "PERSON", Volunteer = "VOLUNTEER" }
+    PackageItemKind { Statutory = "STATUTORY", Booking = "BOOKING" }
+    PartOfDay { Morning = "MORNING", Afternoon = "AFTERNOON", Evening = "EVENING" }
+    Party { Coordinator = "COORDINATOR", Broker = "BROKER", Charity = "CHARITY", Nobody = "NOBODY" }
+    PauseReason { HospitalStay = "HOSPITAL_STAY", Away = "AWAY", CharityClosed = "CHARITY_CLOSED", AskedByPerson = "ASKED_BY_PERSON", Other = "OTHER" }
+    Priority { Normal = "NORMAL", Urgent = "URGENT" }
+    Progress { Draft = "DRAFT", New = "NEW", Looking = "LOOKING", Asked = "ASKED", WaitingList = "WAITING_LIST", Arranged = "ARRANGED", OnHold = "ON_HOLD", Closed = "CLOSED" }
+    ReasonCode { DistanceM = "DISTANCE_M", PlacesFree = "PLACES_FREE", WaitingListOnly = "WAITING_LIST_ONLY", LanguageMet = "LANGUAGE_MET", LanguageNotMet = "LANGUAGE_NOT_MET", ConfirmedDaysAgo = "CONFIRMED_DAYS_AGO", NextSession = "NEXT_SESSION", ByArrangement = "BY_ARRANGEMENT" }
+    RecallReason { FoundElsewhere = "FOUND_ELSEWHERE", NoLongerNeeded = "NO_LONGER_NEEDED", AskedByMistake = "ASKED_BY_MISTAKE", TookTooLong = "TOOK_TOO_LONG" }
+    ReferralAction { Edit = "EDIT", Submit = "SUBMIT", Take = "TAKE", Allocate = "ALLOCATE", ReturnForInformation = "RETURN_FOR_INFORMATION", Hold = "HOLD", Resume = "RESUME", Close = "CLOSE", Reopen = "REOPEN", Withdraw = "WITHDRAW", EnterInError = "ENTER_IN_ERROR" }
     ReferralOrder { Newest = "NEWEST", LongestWaiting = "LONGEST_WAITING" }
-    UserErrorCode { Stale = "STALE", Required = "REQUIRED", TooLong = "TOO_LONG", OutOfRange = "OUT_OF_RANGE", NotFound = "NOT_FOUND", DateInPast = "DATE_IN_PAST", DateOrder = "DATE_ORDER", PostcodeInvalid = "POSTCODE_INVALID", PostcodeUnknown = "POSTCODE_UNKNOWN", NhsNumberInvalid = "NHS_NUMBER_INVALID", NhsNumberTaken = "NHS_NUMBER_TAKEN", EmailInvalid = "EMAIL_INVALID", EmailTaken = "EMAIL_TAKEN", PasswordWeak = "PASSWORD_WEAK", StateForbids = "STATE_FORBIDS", IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED", NoSharingAgreement = "NO_SHARING_AGREEMENT", CharityAtLimit = "CHARITY_AT_LIMIT", AlreadyAsked = "ALREADY_ASKED", OfferingInactive = "OFFERING_INACTIVE", EnquiryOpen = "ENQUIRY_OPEN", BookingLive = "BOOKING_LIVE", PlaceTaken = "PLACE_TAKEN", NotAccepted = "NOT_ACCEPTED", Other = "OTHER" }
+    ReferralStateKind { Draft = "DRAFT", Submitted = "SUBMITTED", Brokering = "BROKERING", Arranged = "ARRANGED", OnHold = "ON_HOLD", Closed = "CLOSED", Withdrawn = "WITHDRAWN" }
+    Role { Coordinator = "COORDINATOR", Broker = "BROKER", Charity = "CHARITY", Manager = "MANAGER", Administrator = "ADMINISTRATOR" }
+    SharingHow { Verbal = "VERBAL", Written = "WRITTEN", BestInterests = "BEST_INTERESTS" }
+    SubjectKind { Team = "TEAM", Account = "ACCOUNT", Category = "CATEGORY", Charity = "CHARITY", Offering = "OFFERING", Person = "PERSON", CarePackage = "CARE_PACKAGE", Referral = "REFERRAL", Enquiry = "ENQUIRY", Booking = "BOOKING", Visit = "VISIT", Message = "MESSAGE" }
+    UserErrorCode { Stale = "STALE", EventOutOfOrder = "EVENT_OUT_OF_ORDER", IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED", TextTooLong = "TEXT_TOO_LONG", ReasonMissing = "REASON_MISSING", NoteMissing = "NOTE_MISSING", QuestionMissing = "QUESTION_MISSING", MessageMissing = "MESSAGE_MISSING", BodyMissing = "BODY_MISSING", UntilInPast = "UNTIL_IN_PAST", ReferralNotInState = "REFERRAL_NOT_IN_STATE", ReferralAlreadyTaken = "REFERRAL_ALREADY_TAKEN", ReferralEnteredInError = "REFERRAL_ENTERED_IN_ERROR", ReferralOutcomeMissing = "REFERRAL_OUTCOME_MISSING", NotABrokerOfTheTeam = "NOT_A_BROKER_OF_THE_TEAM", EnquiriesStillOpen = "ENQUIRIES_STILL_OPEN", BookingWouldOutlive = "BOOKING_WOULD_OUTLIVE", NoHelpInPlace = "NO_HELP_IN_PLACE", TimesPerWeekOutOfRange = "TIMES_PER_WEEK_OUT_OF_RANGE", MaxDistanceOutOfRange = "MAX_DISTANCE_OUT_OF_RANGE", EnquiryNotInState = "ENQUIRY_NOT_IN_STATE", EnquiryRecalled = "ENQUIRY_RECALLED", EnquiryLapsed = "ENQUIRY_LAPSED", EnquiryAlreadyBooked = "ENQUIRY_ALREADY_BOOKED", EnquiryNotYetLapsed = "ENQUIRY_NOT_YET_LAPSED", SharingAgreementMissing = "SHARING_AGREEMENT_MISSING", SharingAgreementWithdrawn = "SHARING_AGREEMENT_WITHDRAWN", SharingScopeMissing = "SHARING_SCOPE_MISSING", CharityAtItsLimit = "CHARITY_AT_ITS_LIMIT", OfferingNotActive = "OFFERING_NOT_ACTIVE", OfferingOfAnotherCategory = "OFFERING_OF_ANOTHER_CATEGORY", AlreadyAsked = "ALREADY_ASKED", OfferingsOutOfRange = "OFFERINGS_OUT_OF_RANGE", BookingNotInState = "BOOKING_NOT_IN_STATE", EnquiryNotAccepted = "ENQUIRY_NOT_ACCEPTED", NoPlaceLeft = "NO_PLACE_LEFT", StartInPast = "START_IN_PAST", EndBeforeStart = "END_BEFORE_START", PatternHasNoDays = "PATTERN_HAS_NO_DAYS", PatternLengthOutOfRange = "PATTERN_LENGTH_OUT_OF_RANGE", PatternTimeOutOfRange = "PATTERN_TIME_OUT_OF_RANGE", PatternIntervalOutOfRange = "PATTERN_INTERVAL_OUT_OF_RANGE", WeekOfMonthOutOfRange = "WEEK_OF_MONTH_OUT_OF_RANGE", CancellationAlreadyAsked = "CANCELLATION_ALREADY_ASKED", CancellationNotAsked = "CANCELLATION_NOT_ASKED", VisitNotInState = "VISIT_NOT_IN_STATE", VisitNotYet = "VISIT_NOT_YET", VisitMinutesOutOfRange = "VISIT_MINUTES_OUT_OF_RANGE", VisitMovedToPast = "VISIT_MOVED_TO_PAST", CarePackageNotInState = "CARE_PACKAGE_NOT_IN_STATE", WhatMattersMissing = "WHAT_MATTERS_MISSING", ReferralsStillOpen = "REFERRALS_STILL_OPEN", EccLevelUnchanged = "ECC_LEVEL_UNCHANGED", EccReviewDateMissing = "ECC_REVIEW_DATE_MISSING", EccReviewDateInPast = "ECC_REVIEW_DATE_IN_PAST", EccOutcomeMissing = "ECC_OUTCOME_MISSING", EccDateInFuture = "ECC_DATE_IN_FUTURE", TitleMissing = "TITLE_MISSING", OutcomeTextMissing = "OUTCOME_TEXT_MISSING", NhsNumberInvalid = "NHS_NUMBER_INVALID", PostcodeInvalid = "POSTCODE_INVALID", PostcodeUnknown = "POSTCODE_UNKNOWN", GivenNameMissing = "GIVEN_NAME_MISSING", FamilyNameMissing = "FAMILY_NAME_MISSING", BirthDateInFuture = "BIRTH_DATE_IN_FUTURE", BirthDateTooLongAgo = "BIRTH_DATE_TOO_LONG_AGO", NhsNumberTaken = "NHS_NUMBER_TAKEN", SafeHandlingMissing = "SAFE_HANDLING_MISSING", NameMissing = "NAME_MISSING", CapacityAboveMaximum = "CAPACITY_ABOVE_MAXIMUM", ClosureDatesCrossed = "CLOSURE_DATES_CROSSED", AgesCrossed = "AGES_CROSSED", EmailInvalid = "EMAIL_INVALID", EmailTaken = "EMAIL_TAKEN", PasswordTooShort = "PASSWORD_TOO_SHORT", RolesMissing = "ROLES_MISSING", TeamsMissing = "TEAMS_MISSING", CharityMissing = "CHARITY_MISSING" }
+    VisitAction { RecordDone = "RECORD_DONE", RecordNoShow = "RECORD_NO_SHOW", Cancel = "CANCEL", Move = "MOVE" }
+    VisitResult { Done = "DONE", NoShow = "NO_SHOW" }
+    VisitStateKind { Planned = "PLANNED", Done = "DONE", NoShow = "NO_SHOW", Cancelled = "CANCELLED", Moved = "MOVED" }
+    Weekday { Mon = "MON", Tue = "TUE", Wed = "WED", Thu = "THU", Fri = "FRI", Sat = "SAT", Sun = "SUN" }
 }
 
 /// A refusal that its user can mend. `field` is the input's path in camelCase.
@@ -142,9 +140,9 @@ pub struct Wanted {
     pub from_date: Date,
     pub times_per_week: i32,
     pub language: Language,
-    pub language_strength: LanguageStrength,
+    pub language_need: LanguageNeed,
     pub max_distance_metres: Option<i32>,
-    pub access_needs: Vec<AccessNeed>,
+    pub access_needs: Vec<Access>,
 }
 
 /// What happens next, and who does it.

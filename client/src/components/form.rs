@@ -10,10 +10,10 @@ use leptos::task::spawn_local;
 
 use crate::api::client::Failure;
 use crate::api::mutations::{Answer, Refusal};
-use crate::api::types::{Code, Date, UserError, UserErrorCode, Uuid};
+use crate::api::types::{Code, Date, UserError, Uuid};
 use crate::components::toast;
 use crate::drafts::{self, Values};
-use crate::messages::{self, Words};
+use crate::messages;
 use crate::{browser, dates, tr};
 
 /// Where the idempotency key is kept among a draft's values.
@@ -162,7 +162,7 @@ impl Form {
     /// Marks a field that must have a value before anything can be asked of the server.
     pub fn require(self, field: &str) {
         if self.value(field).is_empty() {
-            self.add_error(field, UserErrorCode::Required.words());
+            self.add_error(field, tr!(form.required));
         }
     }
 

@@ -6,7 +6,7 @@ use super::tag;
 use crate::api::list::{Row, Slice};
 use crate::api::schema;
 use crate::api::types::{
-    Category, Date, DateTime, NextStep, NextStepCode, PageInfo, Party, Priority, ReferralProgress,
+    Category, Date, DateTime, NextStep, NextStepCode, PageInfo, Party, Priority, Progress,
 };
 use crate::messages::Words;
 use crate::{dates, i18n, tr};
@@ -17,7 +17,7 @@ pub struct ReferralLine {
     pub id: cynic::Id,
     pub person: LinePerson,
     pub category: Category,
-    pub progress: ReferralProgress,
+    pub progress: Progress,
     pub state_since: DateTime,
     pub waited_working_days: i32,
     pub next_step: NextStep,
@@ -65,10 +65,9 @@ pub fn for_this_person(line: &ReferralLine) -> AnyView {
 
 fn drawn(line: &ReferralLine, title: String) -> AnyView {
     let urgent = (line.priority == Priority::Urgent).then(|| tag::tag(Priority::Urgent.words(), "red"));
-    let question =
-        line.question.clone().filter(|_| line.progress == ReferralProgress::Draft).map(|question| {
-            view! { <p class="dolen-list__meta">{tr!(referral_line.question)} " “" {question} "”"</p> }
-        });
+    let question = line.question.clone().filter(|_| line.progress == Progress::Draft).map(|question| {
+        view! { <p class="dolen-list__meta">{tr!(referral_line.question)} " “" {question} "”"</p> }
+    });
     view! {
         <div class="dolen-list__main">
             <a href=format!("/referrals/{}", line.id.inner())>{title}</a>
@@ -81,10 +80,7 @@ fn drawn(line: &ReferralLine, title: String) -> AnyView {
 }
 
 fn waited(line: &ReferralLine) -> Option<String> {
-    let waiting = !matches!(
-        line.progress,
-        ReferralProgress::Draft | ReferralProgress::Arranged | ReferralProgress::Closed
-    );
+    let waiting = !matches!(line.progress, Progress::Draft | Progress::Arranged | Progress::Closed);
     (waiting && line.waited_working_days > 0)
         .then(|| format!(" · {}", tr!(referral_line.waited, count = line.waited_working_days)))
 }

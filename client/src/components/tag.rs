@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::api::types::{BookingState, CarePackageState, EnquiryState, ReferralProgress, VisitState};
+use crate::api::types::{BookingStateKind, CarePackageStateKind, EnquiryStateKind, Progress, VisitStateKind};
 use crate::messages::Words;
 
 /// A word in a tag. `colour` is one of nhsuk-frontend's, as `green`.
@@ -10,58 +10,57 @@ pub fn tag(word: &'static str, colour: &'static str) -> AnyView {
     view! { <strong class=format!("nhsuk-tag nhsuk-tag--{colour}")>{word}</strong> }.into_any()
 }
 
-pub fn progress(progress: ReferralProgress) -> AnyView {
+pub fn progress(progress: Progress) -> AnyView {
     let colour = match progress {
-        ReferralProgress::New => "blue",
-        ReferralProgress::Looking => "yellow",
-        ReferralProgress::Asked => "purple",
-        ReferralProgress::WaitingList => "orange",
-        ReferralProgress::Accepted => "aqua-green",
-        ReferralProgress::Arranged => "green",
-        ReferralProgress::OnHold => "grey",
-        ReferralProgress::Draft | ReferralProgress::Closed => "white",
+        Progress::New => "blue",
+        Progress::Looking => "yellow",
+        Progress::Asked => "purple",
+        Progress::WaitingList => "orange",
+        Progress::Arranged => "green",
+        Progress::OnHold => "grey",
+        Progress::Draft | Progress::Closed => "white",
     };
     tag(progress.words(), colour)
 }
 
-pub fn enquiry(state: EnquiryState) -> AnyView {
+pub fn enquiry(state: EnquiryStateKind) -> AnyView {
     let colour = match state {
-        EnquiryState::Sent => "blue",
-        EnquiryState::Opened => "aqua-green",
-        EnquiryState::Accepted => "green",
-        EnquiryState::Waitlisted => "yellow",
-        EnquiryState::Declined => "orange",
-        EnquiryState::Lapsed | EnquiryState::Recalled => "grey",
+        EnquiryStateKind::Sent => "blue",
+        EnquiryStateKind::Opened => "aqua-green",
+        EnquiryStateKind::Accepted => "green",
+        EnquiryStateKind::Waitlisted => "yellow",
+        EnquiryStateKind::Declined => "orange",
+        EnquiryStateKind::Lapsed | EnquiryStateKind::Recalled => "grey",
     };
     tag(state.words(), colour)
 }
 
-pub fn booking(state: BookingState) -> AnyView {
+pub fn booking(state: BookingStateKind) -> AnyView {
     let colour = match state {
-        BookingState::Proposed => "blue",
-        BookingState::Confirmed => "green",
-        BookingState::Paused => "orange",
-        BookingState::Ended | BookingState::Cancelled => "grey",
+        BookingStateKind::Proposed => "blue",
+        BookingStateKind::Confirmed => "green",
+        BookingStateKind::Paused => "orange",
+        BookingStateKind::Ended | BookingStateKind::Cancelled => "grey",
     };
     tag(state.words(), colour)
 }
 
-pub fn visit(state: VisitState) -> AnyView {
+pub fn visit(state: VisitStateKind) -> AnyView {
     let colour = match state {
-        VisitState::Planned => "blue",
-        VisitState::Done => "green",
-        VisitState::NoShow => "red",
-        VisitState::Cancelled | VisitState::Moved => "grey",
+        VisitStateKind::Planned => "blue",
+        VisitStateKind::Done => "green",
+        VisitStateKind::NoShow => "red",
+        VisitStateKind::Cancelled | VisitStateKind::Moved => "grey",
     };
     tag(state.words(), colour)
 }
 
-pub fn care_package(state: CarePackageState) -> AnyView {
+pub fn care_package(state: CarePackageStateKind) -> AnyView {
     let colour = match state {
-        CarePackageState::Draft => "white",
-        CarePackageState::Active => "green",
-        CarePackageState::OnHold => "orange",
-        CarePackageState::Ended => "grey",
+        CarePackageStateKind::Draft => "white",
+        CarePackageStateKind::Active => "green",
+        CarePackageStateKind::OnHold => "orange",
+        CarePackageStateKind::Ended => "grey",
     };
     tag(state.words(), colour)
 }

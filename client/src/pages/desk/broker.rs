@@ -1,4 +1,4 @@
-//! The broker's desk: answers to act on, what nobody has taken, and my own referrals, the longest waiting first.
+//! The broker's desk: my referrals with what each waits for, then those that nobody has taken; the longest waiting first.
 
 use cynic::QueryBuilder;
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use super::{figure, figures};
 use crate::api::inputs::ReferralFilter;
 use crate::api::load::load;
 use crate::api::schema;
-use crate::api::types::{ReferralProgress, SubjectKind};
+use crate::api::types::{Progress, SubjectKind};
 use crate::components::list::rows;
 use crate::components::page::section;
 use crate::components::referral_line;
@@ -37,20 +37,10 @@ struct BrokerDesk {
 pub fn desk() -> AnyView {
     let counts =
         load(|| DeskQuery::build(()), &[SubjectKind::Referral, SubjectKind::Enquiry, SubjectKind::Booking]);
-    let answered = lines(|| ReferralFilter {
-        mine: Some(true),
-        progress: Some(vec![ReferralProgress::Accepted]),
-        ..ReferralFilter::default()
-    });
     let unassigned = lines(|| ReferralFilter { unassigned: Some(true), ..ReferralFilter::default() });
     let mine = lines(|| ReferralFilter {
         mine: Some(true),
-        progress: Some(vec![
-            ReferralProgress::Looking,
-            ReferralProgress::Asked,
-            ReferralProgress::WaitingList,
-            ReferralProgress::OnHold,
-        ]),
+        progress: Some(vec![Progress::Looking, Progress::Asked, Progress::WaitingList, Progress::OnHold]),
         ..ReferralFilter::default()
     });
     let figures = status::show(counts, Skeleton::Line, |answer| {
@@ -59,9 +49,8 @@ pub fn desk() -> AnyView {
     let none = || status::empty(tr!(desk.none_here), ().into_any());
     view! {
         {figures}
-        {section(tr!(desk.to_book), rows(answered, none, referral_line::for_somebody))}
-        {section(tr!(desk.unassigned), rows(unassigned, none, referral_line::for_somebody))}
         {section(tr!(desk.mine), rows(mine, none, referral_line::for_somebody))}
+        {section(tr!(desk.unassigned), rows(unassigned, none, referral_line::for_somebody))}
     }
     .into_any()
 }

@@ -8,7 +8,7 @@ use crate::api::inputs::ReferralFilter;
 use crate::api::list::{List, list};
 use crate::api::load::load;
 use crate::api::schema;
-use crate::api::types::{Code, ReferralProgress, SubjectKind};
+use crate::api::types::{Code, Progress, SubjectKind};
 use crate::components::list::rows;
 use crate::components::page::section;
 use crate::components::referral_line::{self, ReferralLine, ReferralLines};
@@ -35,7 +35,7 @@ struct CoordinatorDesk {
 
 #[derive(cynic::QueryFragment)]
 pub struct ProgressCount {
-    pub progress: ReferralProgress,
+    pub progress: Progress,
     pub count: i32,
 }
 
@@ -68,18 +68,17 @@ pub fn desk() -> AnyView {
     let counts = load(|| DeskQuery::build(()), WATCHED);
     let mine = lines(|| ReferralFilter {
         mine: Some(true),
-        progress: Some(vec![ReferralProgress::Draft]),
+        progress: Some(vec![Progress::Draft]),
         ..ReferralFilter::default()
     });
     let others = lines(|| ReferralFilter {
         mine: Some(true),
         progress: Some(vec![
-            ReferralProgress::New,
-            ReferralProgress::Looking,
-            ReferralProgress::Asked,
-            ReferralProgress::WaitingList,
-            ReferralProgress::Accepted,
-            ReferralProgress::OnHold,
+            Progress::New,
+            Progress::Looking,
+            Progress::Asked,
+            Progress::WaitingList,
+            Progress::OnHold,
         ]),
         ..ReferralFilter::default()
     });
@@ -113,7 +112,7 @@ fn figures_view(desk: &CoordinatorDesk) -> AnyView {
 pub fn progress_figures(counts: &[ProgressCount], narrowed: &str) -> Vec<AnyView> {
     counts
         .iter()
-        .filter(|count| count.count > 0 && count.progress != ReferralProgress::Closed)
+        .filter(|count| count.count > 0 && count.progress != Progress::Closed)
         .map(|count| {
             let href = format!("/referrals?{narrowed}progress={}", count.progress.code());
             figure(count.count.to_string(), count.progress.words(), href)

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{figures, plain_figure};
 use crate::api::load::load;
 use crate::api::schema;
-use crate::api::types::{ReferralProgress, SubjectKind};
+use crate::api::types::{Progress, SubjectKind};
 use crate::components::page::section;
 use crate::components::status::{self, Skeleton};
 use crate::messages::Words;
@@ -39,7 +39,7 @@ struct SuppressedCount {
 
 #[derive(cynic::QueryFragment)]
 struct ManagerProgressCount {
-    progress: ReferralProgress,
+    progress: Progress,
     count: SuppressedCount,
 }
 

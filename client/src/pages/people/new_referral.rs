@@ -8,13 +8,13 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::api::client::{self, Failure};
-use crate::api::inputs::{ReferralDraftInput, ReferralInput, ReferralReviseInput, WantedInput};
+use crate::api::inputs::{ReferralDraftInput, ReferralEditInput, ReferralInput, WantedInput};
 use crate::api::load::load;
-use crate::api::mutations::{Answer, Refusal, referral_draft, referral_revise, referral_submit};
+use crate::api::mutations::{Answer, Refusal, referral_draft, referral_edit, referral_submit};
 use crate::api::schema;
 use crate::api::types::{
-    AccessNeed, Category, Code, Date, Language, LanguageStrength, PartOfDay, Priority, SubjectKind, Uuid,
-    Wanted, Weekday,
+    Access, Category, Code, Date, Language, LanguageNeed, PartOfDay, Priority, SubjectKind, Uuid, Wanted,
+    Weekday,
 };
 use crate::components::button::{self, Kind};
 use crate::components::field::{self, Choice, field};
@@ -160,7 +160,7 @@ fn begin(form: Form, person: &Person, draft: Option<&Draft>) {
             .initial("wanted.fromDate", dates::plain_day(&wanted.from_date))
             .initial("wanted.timesPerWeek", wanted.times_per_week.to_string())
             .initial("wanted.language", wanted.language.code())
-            .initial("wanted.languageStrength", wanted.language_strength.code())
+            .initial("wanted.languageNeed", wanted.language_need.code())
             .initial(
                 "wanted.maxDistanceMetres",
                 wanted.max_distance_metres.map(|metres| metres.to_string()).unwrap_or_default(),
@@ -171,7 +171,7 @@ fn begin(form: Form, person: &Person, draft: Option<&Draft>) {
         .initial("wanted.fromDate", dates::plain_day(&dates::today()))
         .initial("wanted.timesPerWeek", "1")
         .initial("wanted.language", person.language.code())
-        .initial("wanted.languageStrength", LanguageStrength::Preference.code());
+        .initial("wanted.languageNeed", LanguageNeed::Preference.code());
 }
 
 fn codes<C: Code>(codes: &[C]) -> String {
@@ -222,9 +222,9 @@ fn form_view(
             {field::number(form, field("wanted.timesPerWeek", tr!(referral_new.times)))}
             {field::date(form, field("wanted.fromDate", tr!(referral_new.from)))}
             {field::in_a_row(field::radios(form, field("wanted.language", tr!(referral_new.language)), field::choices::<Language>()))}
-            {field::in_a_row(field::radios(form, field("wanted.languageStrength", tr!(referral_new.strength)), field::choices::<LanguageStrength>()))}
+            {field::in_a_row(field::radios(form, field("wanted.languageNeed", tr!(referral_new.strength)), field::choices::<LanguageNeed>()))}
             {field::select(form, field("wanted.maxDistanceMetres", tr!(referral_new.distance)).hint(tr!(referral_new.distance_hint)), distances())}
-            {field::checkboxes(form, field("wanted.accessNeeds", tr!(referral_new.access)), field::choices::<AccessNeed>())}
+            {field::checkboxes(form, field("wanted.accessNeeds", tr!(referral_new.access)), field::choices::<Access>())}
             {field::text_area(form, field("note", tr!(referral_new.note)).hint(tr!(referral_new.note_hint)))}
             <p class="dolen-small">{tr!(referral_new.kept)}</p>
             <div class="nhsuk-button-group">
@@ -290,7 +290,7 @@ fn shown(form: Form, person: &Person, categories: &[Category]) -> AnyView {
         line(tr!(referral_new.language), (move || language(form)).into_any()),
         line(
             tr!(referral_new.access),
-            (move || or_dash(words::<AccessNeed>(form, "wanted.accessNeeds"))).into_any(),
+            (move || or_dash(words::<Access>(form, "wanted.accessNeeds"))).into_any(),
         ),
         line(tr!(referral_new.flags), flags.into_any()),
     ];
@@ -332,7 +332,7 @@ fn when(form: Form) -> String {
 
 fn language(form: Form) -> String {
     let language = words::<Language>(form, "wanted.language");
-    let strength = words::<LanguageStrength>(form, "wanted.languageStrength");
+    let strength = words::<LanguageNeed>(form, "wanted.languageNeed");
     format!("{language}: {strength}")
 }
 
@@ -364,7 +364,7 @@ fn wanted(form: Form, from_date: Date, times_per_week: i32) -> WantedInput {
         from_date,
         times_per_week,
         language: form.code("wanted.language").unwrap_or(Language::En),
-        language_strength: form.code("wanted.languageStrength").unwrap_or(LanguageStrength::None),
+        language_need: form.code("wanted.languageNeed").unwrap_or(LanguageNeed::None),
         max_distance_metres: form.optional("wanted.maxDistanceMetres").and_then(|metres| metres.parse().ok()),
         access_needs: form.codes("wanted.accessNeeds"),
     }
@@ -398,7 +398,7 @@ async fn save_and_submit(
         }
         Some(referral_id) => {
             let version = version_of(&referral_id).await?;
-            referral_revise(ReferralReviseInput {
+            referral_edit(ReferralEditInput {
                 idempotency_key: key,
                 referral_id,
                 version,

@@ -10,7 +10,7 @@ use crate::api::load::load;
 use crate::api::mutations::{outcome_add, package_item_add};
 use crate::api::schema;
 use crate::api::types::{
-    AccountName, BookingState, CarePackageAction, CarePackageState, Date, DateTime, PackageItemKind,
+    AccountName, BookingStateKind, CarePackageAction, CarePackageStateKind, Date, DateTime, PackageItemKind,
     SubjectKind, Weekday,
 };
 use crate::components::button;
@@ -48,7 +48,7 @@ struct Person {
 struct CarePackage {
     id: cynic::Id,
     version: i32,
-    state: CarePackageState,
+    state: CarePackageStateKind,
     coordinator: AccountName,
     what_matters: String,
     ecc_level: i32,
@@ -88,7 +88,7 @@ struct PackageItem {
 #[derive(cynic::QueryFragment)]
 struct Booking {
     id: cynic::Id,
-    state: BookingState,
+    state: BookingStateKind,
 }
 
 pub fn package(person: &str) -> AnyView {

@@ -7,7 +7,7 @@ use super::sharing::{self, Agreement};
 use crate::api::load::{Status, load};
 use crate::api::schema;
 use crate::api::types::{
-    AccountName, CarePackageAction, CarePackageState, Date, DateTime, Language, PackageItemKind, RiskKind,
+    AccountName, CarePackageAction, CarePackageStateKind, Date, DateTime, Language, PackageItemKind,
     SubjectKind,
 };
 use crate::components::button::{self, Kind};
@@ -66,7 +66,6 @@ struct PersonReferrals {
 
 #[derive(cynic::QueryFragment)]
 struct RiskFlag {
-    kind: RiskKind,
     safe_handling: String,
     bears_on_visit: bool,
     review_on: Date,
@@ -75,7 +74,7 @@ struct RiskFlag {
 #[derive(cynic::QueryFragment)]
 #[cynic(variables = "Variables")]
 struct CarePackage {
-    state: CarePackageState,
+    state: CarePackageStateKind,
     coordinator: AccountName,
     what_matters: String,
     ecc_level: i32,
@@ -98,7 +97,7 @@ struct PackageItem {
 #[derive(cynic::QueryFragment)]
 struct Booking {
     id: cynic::Id,
-    state: crate::api::types::BookingState,
+    state: crate::api::types::BookingStateKind,
 }
 
 #[derive(cynic::QueryFragment)]
@@ -278,7 +277,7 @@ fn risks_view(flags: &[RiskFlag]) -> AnyView {
             let shown = flag.bears_on_visit.then(|| tr!(person.bears_on_visit));
             view! {
                 <li>
-                    <b>{flag.kind.words()}</b> ". " {flag.safe_handling.clone()} " "
+                    {flag.safe_handling.clone()} " "
                     <span class="dolen-small">{shown} " " {tr!(person.flag_review, day = dates::day(&flag.review_on))}</span>
                 </li>
             }

@@ -9,7 +9,7 @@ use crate::api::load::{Load, Status, load};
 use crate::api::mutations::{sharing_agreement_record, sharing_agreement_withdraw};
 use crate::api::schema;
 use crate::api::types::{
-    AccountName, AgreementHow, AgreementScope, Category, CharityName, Code, Date, DateTime, SubjectKind,
+    AccountName, AgreementScope, Category, CharityName, Code, Date, DateTime, SharingHow, SubjectKind,
 };
 use crate::components::button::{self, Kind};
 use crate::components::field::{self, Choice, field};
@@ -26,7 +26,7 @@ pub struct Agreement {
     pub scope: AgreementScope,
     pub charity: Option<CharityName>,
     pub category: Option<Category>,
-    pub how: AgreementHow,
+    pub how: SharingHow,
     pub recorded_by: AccountName,
     pub recorded_at: DateTime,
     pub until: Option<Date>,
@@ -180,7 +180,7 @@ impl Sharing {
                 {field::error_summary(form)}
                 {field::radios(form, field("scope", tr!(sharing.scope)), field::choices::<AgreementScope>())}
                 {narrowed}
-                {field::radios(form, field("how", tr!(sharing.how)), field::choices::<AgreementHow>())}
+                {field::radios(form, field("how", tr!(sharing.how)), field::choices::<SharingHow>())}
                 {field::date(form, field("until", tr!(sharing.until)))}
                 {button::submit(tr!(sharing.save), form.busy)}
             </form>
