@@ -53,7 +53,8 @@ impl WasmToolchain {
             Self::Own => tools::cargo(),
             Self::Debian { sysroot } => {
                 let mut command = debian_cargo();
-                let flags = format!("--sysroot={}", sysroot.display());
+                // The environment's flags replace those of .cargo/config.toml, so its one flag is said again.
+                let flags = format!("--sysroot={} --cfg=erase_components", sysroot.display());
                 command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
                 command
             }
