@@ -112,7 +112,7 @@ fn words(error: &SignInError) -> &'static str {
     }
 }
 
-/// One tap for each account of the demo; nothing elsewhere.
+/// One tap for each account of the demo, by role; nothing elsewhere.
 fn demo_view() -> AnyView {
     let accounts = RwSignal::new(Vec::<DemoAccount>::new());
     spawn_local(async move {
@@ -124,12 +124,12 @@ fn demo_view() -> AnyView {
         if accounts.is_empty() {
             return ().into_any();
         }
-        let buttons: Vec<AnyView> = accounts.into_iter().map(demo_button).collect();
+        let roles: Vec<AnyView> = Role::ALL.iter().map(|role| demo_role(*role, &accounts)).collect();
         section(
             tr!(sign_in.demo),
             view! {
                 <p>{tr!(sign_in.demo_about)}</p>
-                <ul class="dolen-list">{buttons}</ul>
+                {roles}
             }
             .into_any(),
         )
@@ -137,17 +137,24 @@ fn demo_view() -> AnyView {
     .into_any()
 }
 
+fn demo_role(role: Role, accounts: &[DemoAccount]) -> AnyView {
+    let buttons: Vec<AnyView> =
+        accounts.iter().filter(|account| account.role == role.code()).cloned().map(demo_button).collect();
+    view! {
+        <h3 class="nhsuk-heading-s nhsuk-u-margin-bottom-2">{role.words()}</h3>
+        <ul class="dolen-list">{buttons}</ul>
+    }
+    .into_any()
+}
+
 fn demo_button(account: DemoAccount) -> AnyView {
     let form = Form::unkept();
-    let role = Role::from_code(&account.role).map_or(account.role.clone(), |role| role.words().to_owned());
     let (name, email) = (account.name.clone(), account.email.clone());
     let press = move || send(form, account.email.clone(), account.password.clone());
     view! {
         <li class="dolen-list__row">
-            <div class="dolen-list__main">
-                {button::button(button::Kind::Quiet, format!("{name}, {role}"), form.busy, press)}
-                <p class="dolen-list__meta">{email}</p>
-            </div>
+            {button::button(button::Kind::Quiet, name, form.busy, press)}
+            <span class="dolen-list__meta">{email}</span>
         </li>
     }
     .into_any()
