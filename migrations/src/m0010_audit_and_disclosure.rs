@@ -31,6 +31,7 @@ impl MigrationTrait for Migration {
             .await?;
         index(manager, "audit_event", &["subject_kind", "subject_id", "id"]).await?;
         index(manager, "audit_event", &["actor_id", "id"]).await?;
+        index(manager, "audit_event", &["action", "id"]).await?;
         index(manager, "audit_event", &["at"]).await?;
 
         manager

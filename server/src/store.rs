@@ -20,9 +20,9 @@ pub mod sharing;
 pub mod unmet_need;
 pub mod visit;
 
-use domain::Code;
+use domain::{Code, Violation};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, UpdateResult, prelude::Json,
+    ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, SqlErr, UpdateResult, prelude::Json,
     sea_query::SimpleExpr,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -60,6 +60,14 @@ pub(crate) fn number<T: TryFrom<i32, Error: std::error::Error + Send + Sync + 's
     number: i32,
 ) -> Result<T, Error> {
     T::try_from(number).map_err(Error::internal)
+}
+
+/// A row that another, written at the same time, has no room beside: its column is unique.
+pub(crate) fn or_taken(violation: Violation) -> impl FnOnce(DbErr) -> Error {
+    move |error| match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => violation.into(),
+        _ => error.into(),
+    }
 }
 
 /// The one sentence for a row that no write of ours could have left.

@@ -11,24 +11,22 @@ use uuid::Uuid;
 use crate::{
     error::Error,
     op::{Op, Tx},
-    store::{self, idempotency::Record},
+    store::{
+        self,
+        idempotency::{Claim, Done},
+    },
 };
 
 /// One write as the client names it.
 #[derive(Clone, Debug)]
-pub struct Once {
-    key: Uuid,
-    mutation: &'static str,
-    /// SHA-256 of the input, in hexadecimal.
-    input: String,
-}
+pub struct Once(Claim);
 
 impl Once {
     /// `input` is whatever the client sent, in a form that is the same whenever it sends the same.
     pub fn new(key: Uuid, mutation: &'static str, input: &impl Serialize) -> Result<Self, Error> {
         let bytes = serde_json::to_vec(input).map_err(Error::internal)?;
         let input = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { key, mutation, input })
+        Ok(Self(Claim { key, mutation: mutation.to_owned(), input }))
     }
 }
 
@@ -46,7 +44,7 @@ pub enum Begun<Id, New = Write> {
 pub struct Write {
     pub tx: Tx,
     pub actor: Arc<Actor>,
-    once: Once,
+    key: Uuid,
 }
 
 impl Once {
@@ -54,9 +52,9 @@ impl Once {
     pub async fn begin<Id: From<Uuid>>(self, op: &Op) -> Result<Begun<Id>, Error> {
         let actor = op.viewer.clone().ok_or(Error::Unauthenticated)?;
         let tx = op.begin().await?;
-        match store::idempotency::find(tx.db(), actor.account, self.key).await? {
+        match store::idempotency::claim(tx.db(), actor.account, &self.0, tx.now()).await? {
             Some(done) => self.answer(&done).map(Begun::Done),
-            None => Ok(Begun::New(Write { tx, actor, once: self })),
+            None => Ok(Begun::New(Write { tx, actor, key: self.0.key })),
         }
     }
 }
@@ -64,17 +62,15 @@ impl Once {
 impl Write {
     /// Records the key with what was written, and commits both: either both are there or neither is.
     pub async fn finish<Id: Into<Uuid> + Copy>(self, ids: &[Id]) -> Result<(), Error> {
-        let Once { key, mutation, input } = self.once;
-        let done =
-            Record { mutation: mutation.to_owned(), input, ids: ids.iter().map(|id| (*id).into()).collect() };
-        store::idempotency::insert(self.tx.db(), self.actor.account, key, done, self.tx.now()).await?;
+        let ids: Vec<Uuid> = ids.iter().map(|id| (*id).into()).collect();
+        store::idempotency::finish(self.tx.db(), self.actor.account, self.key, &ids).await?;
         self.tx.commit().await
     }
 }
 
 impl Once {
-    fn answer<Id: From<Uuid>>(&self, done: &Record) -> Result<Vec<Id>, Error> {
-        if done.mutation != self.mutation || done.input != self.input {
+    fn answer<Id: From<Uuid>>(&self, done: &Done) -> Result<Vec<Id>, Error> {
+        if done.mutation != self.0.mutation || done.input != self.0.input {
             return Err(domain::Violation::IdempotencyKeyReused.into());
         }
         Ok(done.ids.iter().copied().map(Id::from).collect())

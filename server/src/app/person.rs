@@ -97,7 +97,7 @@ pub async fn register(op: &Op, key: Once, registration: Registration) -> Result<
     Ok(person.id)
 }
 
-/// Two that register the same number at once: the second meets the column's own uniqueness, and is told so when it asks again.
+/// Said before anything else is looked at; of two who register the same number at once, the second is told by the column's uniqueness.
 async fn check_nhs_number(tx: &Tx, details: &Details) -> Result<(), Error> {
     let Some(number) = &details.nhs_number else { return Ok(()) };
     let taken = store::person::has_nhs_number(tx.db(), number).await?;

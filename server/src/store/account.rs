@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Actor, Role,
+    Actor, Role, Violation,
     account::{Account, Email, Profile},
     ids::{AccountId, TeamId},
 };
@@ -133,7 +133,8 @@ pub async fn insert(
         created_at: Set(account.created_at),
         ..to_row(account)
     };
-    account::Entity::insert(row).exec_without_returning(db).await?;
+    let inserted = account::Entity::insert(row).exec_without_returning(db).await;
+    inserted.map_err(super::or_taken(Violation::EmailTaken))?;
     insert_powers(db, account).await
 }
 

@@ -1,7 +1,7 @@
 //! People, and the risk flags that go with them.
 
 use domain::{
-    Actor, Role,
+    Actor, Role, Violation,
     ids::{PersonId, TeamId},
     need::Point,
     nhs_number::NhsNumber,
@@ -118,8 +118,8 @@ pub async fn risk_flags(db: &impl ConnectionTrait, people: &[PersonId]) -> Resul
 }
 
 pub async fn insert(db: &impl ConnectionTrait, person: &Person) -> Result<(), Error> {
-    person::Entity::insert(to_row(person)?).exec_without_returning(db).await?;
-    Ok(())
+    let inserted = person::Entity::insert(to_row(person)?).exec_without_returning(db).await;
+    inserted.map(|_| ()).map_err(super::or_taken(Violation::NhsNumberTaken))
 }
 
 impl Filter {
