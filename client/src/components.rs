@@ -6,6 +6,7 @@ pub mod field;
 pub mod form;
 pub mod keys;
 pub mod list;
+pub mod live;
 pub mod page;
 pub mod referral_line;
 pub mod shell;

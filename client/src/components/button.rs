@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::live;
 use crate::tr;
 
 #[derive(Clone, Copy, PartialEq)]
@@ -52,7 +53,7 @@ fn drawn(kind: Kind, of: &'static str, label: String, busy: RwSignal<bool>, act:
         <button class=kind.class() type=of aria-disabled=move || busy.get().then_some("true") on:click=press>
             {label}
             <span class="nhsuk-u-visually-hidden" role="status">
-                {move || busy.get().then(|| tr!(form.sending))}
+                {live::words(move || if busy.get() { tr!(form.sending).to_owned() } else { String::new() })}
             </span>
         </button>
     }

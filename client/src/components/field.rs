@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use super::form::Form;
+use super::live;
 use crate::api::types::Code;
 use crate::messages::Words;
 use crate::tr;
@@ -236,17 +237,18 @@ fn hint(field: &Field) -> AnyView {
 
 fn error(form: Form, name: &str) -> AnyView {
     let name = name.to_owned();
-    (move || {
-        form.error_at(&name).map(|message| {
-            view! {
-                <span class="nhsuk-error-message" id=format!("{name}-error")>
-                    <span class="nhsuk-u-visually-hidden">{tr!(form.error)} ": "</span>
-                    {message}
-                </span>
-            }
-        })
+    live::part(move || {
+        form.error_at(&name)
+            .map(|message| {
+                view! {
+                    <span class="nhsuk-error-message" id=format!("{name}-error")>
+                        <span class="nhsuk-u-visually-hidden">{tr!(form.error)} ": "</span>
+                        {message}
+                    </span>
+                }
+            })
+            .into_any()
     })
-    .into_any()
 }
 
 fn group(form: Form, field: &Field, control: AnyView) -> AnyView {
@@ -282,7 +284,7 @@ fn fieldset(form: Form, field: &Field, controls: AnyView) -> AnyView {
 
 /// What is wrong, with a link to each field, and the focus on it. Put it above the form's first field.
 pub fn error_summary(form: Form) -> AnyView {
-    (move || {
+    live::part(move || {
         let errors = form.errors.get();
         let failure = form.failure.get();
         if let Some(failure) = failure {
@@ -314,7 +316,6 @@ pub fn error_summary(form: Form) -> AnyView {
         }
         .into_any()
     })
-    .into_any()
 }
 
 fn to_field(field: String) -> impl Fn(leptos::ev::MouseEvent) + 'static {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::live;
 use super::status::{self, Skeleton};
 use crate::api::list::{List, Row};
 use crate::tr;
@@ -15,7 +16,7 @@ pub fn rows<R: Row + Send + Sync>(
 ) -> AnyView {
     let row: Box<dyn Fn(&R) -> AnyView> = Box::new(row);
     let row = StoredValue::new_local(row);
-    let drawn = move || {
+    let drawn = live::part(move || {
         let Some(rows) = list.rows.get() else {
             return status::waiting(list.status, Skeleton::Rows);
         };
@@ -28,9 +29,10 @@ pub fn rows<R: Row + Send + Sync>(
             .map(|item| item_view(changed.iter().any(|id| id == item.id()), row.with_value(|row| row(item))))
             .collect();
         view! { <ul class="dolen-list">{items}</ul> }.into_any()
-    };
-    let changes = move || {
-        list.waiting.get().is_some().then(|| {
+    });
+    let changes =
+        live::part(move || {
+            list.waiting.get().is_some().then(|| {
             view! {
                 <div class="dolen-banner dolen-banner--new">
                     {tr!(status.list_changed)}
@@ -40,8 +42,9 @@ pub fn rows<R: Row + Send + Sync>(
                 </div>
             }
         })
-    };
-    let more = move || list.more.get().map(|_| more_button(list.loading_more));
+            .into_any()
+        });
+    let more = live::part(move || list.more.get().map(|_| more_button(list.loading_more)).into_any());
     view! {
         <div role="status">{changes}</div>
         {drawn}
@@ -65,7 +68,7 @@ fn more_button(loading: RwSignal<bool>) -> AnyView {
             aria-disabled=move || loading.get().then_some("true")
             on:click=move |_| loading.set(true)
         >
-            {move || if loading.get() { tr!(status.loading) } else { tr!(status.show_more) }}
+            {live::words(move || if loading.get() { tr!(status.loading) } else { tr!(status.show_more) }.to_owned())}
         </button>
     }
     .into_any()

@@ -1,6 +1,10 @@
 //! The frame of a page: document title, way back, the one h1 (which gets the focus on navigation), and the body.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
+
+use super::live;
 
 use crate::{browser, tr};
 
@@ -25,9 +29,12 @@ pub fn page(title: impl Into<String>, back: Option<Back>, body: AnyView) -> AnyV
 
 /// A page whose title comes with what it loads: `title` may read signals, and says something sensible before.
 pub fn titled_page(title: impl Fn() -> String + 'static, back: Option<Back>, body: AnyView) -> AnyView {
-    let title = StoredValue::new_local(title);
-    let words = move || title.with_value(|title| title());
-    Effect::new(move |_| browser::document().set_title(&format!("{} – {}", words(), tr!(shell.wordmark))));
+    let title = Rc::new(title);
+    let words = {
+        let title = Rc::clone(&title);
+        live::words(move || title())
+    };
+    Effect::new(move |_| browser::document().set_title(&format!("{} – {}", title(), tr!(shell.wordmark))));
     let back = back.map(|back| {
         view! {
             <a class="nhsuk-back-link nhsuk-u-margin-bottom-2" href=back.href>{back.label}</a>

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use super::live;
 use crate::api::client::Failure;
 use crate::api::load::{Load, Status};
 use crate::{messages, tr};
@@ -27,11 +28,10 @@ pub fn show<T: 'static>(
 ) -> AnyView {
     let draw: Box<dyn Fn(Rc<T>) -> AnyView> = Box::new(draw);
     let draw = StoredValue::new_local(draw);
-    (move || match load.get() {
+    live::part(move || match load.get() {
         Some(value) => untrack(|| draw.with_value(|draw| draw(value))),
         None => waiting(load.status(), skeleton),
     })
-    .into_any()
 }
 
 /// As [`show`], for a thing that may not exist or not for this viewer: `find` takes it out of the answer.
@@ -49,11 +49,10 @@ pub fn show_found<T: 'static, U: 'static>(
 
 /// The skeleton, or what went wrong.
 pub fn waiting(status: Status, skeleton: Skeleton) -> AnyView {
-    (move || match status.failure.get() {
+    live::part(move || match status.failure.get() {
         Some(Failure::SignedOut) | None => skeleton_view(status, skeleton),
         Some(failure) => failure_panel(&failure, Some(status)),
     })
-    .into_any()
 }
 
 fn skeleton_view(status: Status, skeleton: Skeleton) -> AnyView {
@@ -68,7 +67,7 @@ fn skeleton_view(status: Status, skeleton: Skeleton) -> AnyView {
     view! {
         <div aria-busy="true">
             <p class="nhsuk-u-visually-hidden" role="status">{tr!(status.loading)}</p>
-            {move || status.slow.get().then(|| view! { <p class="dolen-small" role="status">{tr!(status.slow)}</p> })}
+            {live::part(move || status.slow.get().then(|| view! { <p class="dolen-small" role="status">{tr!(status.slow)}</p> }).into_any())}
             <div aria-hidden="true">{bars}</div>
         </div>
     }

@@ -10,6 +10,7 @@ use crate::api::schema;
 use crate::api::types::{CharityName, Code, PageInfo, Role, SubjectKind, Team};
 use crate::components::button::{self, Kind};
 use crate::components::list::rows;
+use crate::components::live;
 use crate::components::page::page;
 use crate::components::{status, tag};
 use crate::messages::Words;
@@ -71,7 +72,9 @@ pub fn accounts() -> AnyView {
         },
         &[SubjectKind::Account],
     );
-    let count = move || accounts.total.get().map(|count| tr!(accounts.count, count = count));
+    let count = live::words(move || {
+        accounts.total.get().map(|count| tr!(accounts.count, count = count)).unwrap_or_default()
+    });
     let body = view! {
         {button::link(Kind::Primary, tr!(accounts.add), "/admin/accounts/new")}
         {filters(search, role)}

@@ -9,6 +9,7 @@ use crate::api::schema;
 use crate::api::session;
 use crate::api::types::{PageInfo, SubjectKind};
 use crate::components::list::rows;
+use crate::components::live;
 use crate::components::page::page;
 use crate::components::status;
 use crate::{browser, i18n, tr, url};
@@ -73,7 +74,9 @@ pub fn people() -> AnyView {
         },
         &[SubjectKind::Person, SubjectKind::CarePackage],
     );
-    let count = move || people.total.get().map(|count| tr!(people.count, count = count));
+    let count = live::words(move || {
+        people.total.get().map(|count| tr!(people.count, count = count)).unwrap_or_default()
+    });
     let body = view! {
         {filters(search, team)}
         <p class="dolen-small" role="status">{count}</p>

@@ -19,6 +19,7 @@ use crate::api::types::{
 use crate::components::button::{self, Kind};
 use crate::components::field::{self, Choice, field};
 use crate::components::form::Form;
+use crate::components::live;
 use crate::components::page::{back, section, titled_page, two_columns};
 use crate::components::status::{self, Skeleton};
 use crate::components::toast;
@@ -282,15 +283,15 @@ fn shown(form: Form, person: &Person, categories: &[Category]) -> AnyView {
         |key: &'static str, value: AnyView| view! { <div><dt>{key}</dt><dd>{value}</dd></div> }.into_any();
     let flags = or_dash(flags.join(" "));
     let facts = vec![
-        line(tr!(referral_new.category), named(categories, "categoryId").into_any()),
-        line(tr!(referral_new.outcome), named(outcomes, "outcomeId").into_any()),
+        line(tr!(referral_new.category), live::words(named(categories, "categoryId"))),
+        line(tr!(referral_new.outcome), live::words(named(outcomes, "outcomeId"))),
         line(tr!(referral_new.area), area.into_any()),
         line(tr!(referral_new.age), tr!(referral_new.age_band).into_any()),
-        line(tr!(referral_new.when), (move || when(form)).into_any()),
-        line(tr!(referral_new.language), (move || language(form)).into_any()),
+        line(tr!(referral_new.when), live::words(move || when(form))),
+        line(tr!(referral_new.language), live::words(move || language(form))),
         line(
             tr!(referral_new.access),
-            (move || or_dash(words::<Access>(form, "wanted.accessNeeds"))).into_any(),
+            live::words(move || or_dash(words::<Access>(form, "wanted.accessNeeds"))),
         ),
         line(tr!(referral_new.flags), flags.into_any()),
     ];

@@ -14,6 +14,7 @@ use crate::api::types::{
 use crate::components::button::{self, Kind};
 use crate::components::field::{self, Choice, field};
 use crate::components::form::Form;
+use crate::components::live;
 use crate::components::{status, toast};
 use crate::messages::Words;
 use crate::{dates, i18n, tr};
@@ -89,7 +90,7 @@ impl Sharing {
         } else {
             view! { <ul class="dolen-list">{current}</ul> }.into_any()
         };
-        let below = move || {
+        let below = live::part(move || {
             if self.open.get() {
                 self.form_view(page)
             } else {
@@ -103,7 +104,7 @@ impl Sharing {
                 }
                 .into_any()
             }
-        };
+        });
         view! {
             {field::error_summary(self.withdrawal)}
             {current}
@@ -166,7 +167,7 @@ impl Sharing {
             event.prevent_default();
             self.send(page);
         };
-        let narrowed = move || match form.get("scope").as_str() {
+        let narrowed = live::part(move || match form.get("scope").as_str() {
             "CATEGORY" => {
                 field::select(form, field("categoryId", tr!(sharing.category)), self.category_choices())
             }
@@ -174,7 +175,7 @@ impl Sharing {
                 field::select(form, field("charityId", tr!(sharing.charity)), self.charity_choices())
             }
             _ => ().into_any(),
-        };
+        });
         view! {
             <form novalidate on:submit=submit>
                 {field::error_summary(form)}
