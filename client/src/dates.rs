@@ -66,6 +66,10 @@ fn milliseconds(instant: &DateTime) -> f64 {
     js_sys::Date::parse(&instant.0)
 }
 
+pub fn is_past(instant: &DateTime) -> bool {
+    milliseconds(instant) < browser::now_ms()
+}
+
 pub fn today() -> Date {
     wall_at(browser::now_ms()).date()
 }

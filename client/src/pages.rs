@@ -7,8 +7,13 @@ use crate::components::{page, status};
 use crate::{messages, url};
 
 pub mod admin;
+pub mod charities;
 pub mod desk;
+pub mod our;
 pub mod people;
+pub mod referrals {
+    pub mod wanted;
+}
 pub mod sign_in;
 
 pub fn page(path: &str) -> AnyView {
@@ -20,6 +25,20 @@ pub fn page(path: &str) -> AnyView {
         ["people", id] => people::person(id),
         ["people", id, "package"] => people::package(id),
         ["people", id, "referral", "new"] => people::new_referral(id),
+        ["our", "enquiries"] => our::enquiries(),
+        ["our", "enquiries", id] => our::enquiry(id),
+        ["our", "enquiries", id, "accept"] => our::answer(id, our::Answering::Accept),
+        ["our", "enquiries", id, "waiting-list"] => our::answer(id, our::Answering::Waitlist),
+        ["our", "enquiries", id, "decline"] => our::answer(id, our::Answering::Decline),
+        ["our", "visits"] => our::visits(),
+        ["our", "visits", id] => our::visit(id),
+        ["our", "visits", id, "cancel"] => our::cancel(id),
+        ["our", "bookings"] => our::bookings(),
+        ["our", "offerings"] => our::offerings(),
+        ["our", "offerings", id] => our::offering(id),
+        ["charities"] => charities::charities(),
+        ["charities", id] => charities::charity(id),
+        ["offerings", id] => charities::offering(id),
         ["admin", "accounts"] => admin::accounts(),
         ["admin", "accounts", "new"] => admin::new_account(),
         ["admin", "accounts", id] => admin::account(id),

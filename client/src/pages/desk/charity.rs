@@ -46,7 +46,7 @@ fn drawn(desk: &CharityDesk) -> AnyView {
     } else if desk.visits_to_record > 0 {
         Some((tr!(desk.record_visits, count = desk.visits_to_record), "/our/visits"))
     } else if desk.offerings_to_confirm > 0 {
-        Some((tr!(desk.confirm_offerings, count = desk.offerings_to_confirm), "/our/week"))
+        Some((tr!(desk.confirm_offerings, count = desk.offerings_to_confirm), "/our/offerings"))
     } else {
         None
     };
@@ -68,7 +68,7 @@ fn drawn(desk: &CharityDesk) -> AnyView {
         ),
         figure(desk.visits_to_record.to_string(), tr!(desk.visits_to_record), "/our/visits".to_owned()),
         figure(desk.visits_this_week.to_string(), tr!(desk.visits_this_week), "/our/visits".to_owned()),
-        figure(desk.offerings_to_confirm.to_string(), tr!(desk.offerings_to_confirm), "/our/week".to_owned()),
+        figure(desk.offerings_to_confirm.to_string(), tr!(desk.offerings_to_confirm), "/our/offerings".to_owned()),
     ]);
     view! {
         {first}
