@@ -20,6 +20,7 @@ use super::{
     errors::{UserError, payload},
     id::Id,
     loaders::{Loaded, Source, load, load_known},
+    message::{self, Message},
     offering::Offering,
     payload::{found, once_of},
     referral::Referral,
@@ -145,6 +146,17 @@ impl Enquiry {
         let bookings = load(context, BookingsOf(self.0.referral)).await?.unwrap_or_default();
         let own = bookings.iter().rev().find(|booking| booking.parties.enquiry == self.0.id);
         Ok(own.cloned().map(|booking| Booking(Arc::new(booking))))
+    }
+
+    /// Between the broker and the charity, newest first; the team's own notes are not among them.
+    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    async fn messages(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<List<Message>> {
+        message::of_enquiry(context, self.0.id, first, after).await
     }
 
     /// What this viewer may do now.

@@ -62,6 +62,18 @@ pub(super) async fn of_referral(
     Ok(list(page.after.is_some(), slice, Message))
 }
 
+/// The same for what the charity of an enquiry reads and writes.
+pub(super) async fn of_enquiry(
+    context: &Context<'_>,
+    enquiry: EnquiryId,
+    first: Option<i32>,
+    after: Option<String>,
+) -> Result<List<Message>> {
+    let page = page(first, after)?;
+    let slice = store::message::of_enquiry(context.data::<Op>()?.db.read(), enquiry, &page).await?;
+    Ok(list(page.after.is_some(), slice, Message))
+}
+
 #[derive(InputObject)]
 pub struct MessageSendInput {
     idempotency_key: Uuid,

@@ -1,7 +1,7 @@
 //! Messages about a referral.
 
 use domain::{
-    ids::{MessageId, ReferralId},
+    ids::{EnquiryId, MessageId, ReferralId},
     message::{Message, MessageAudience, Readers},
 };
 use entities::message;
@@ -27,6 +27,20 @@ pub async fn page(
     page: &Page,
 ) -> Result<Slice<Message>, Error> {
     let mut query = message::Entity::find().filter(message::Column::ReferralId.eq(Uuid::from(referral)));
+    if let Some(id) = page.key::<Uuid>()? {
+        query = query.filter(message::Column::Id.lt(id));
+    }
+    let rows = query.order_by(message::Column::Id, Order::Desc).limit(page.first + 1).all(db).await?;
+    Slice::new(rows, page, |row| row.id).try_map(from_row)
+}
+
+/// What is written to and by the charity of the enquiry, newest first.
+pub async fn of_enquiry(
+    db: &impl ConnectionTrait,
+    enquiry: EnquiryId,
+    page: &Page,
+) -> Result<Slice<Message>, Error> {
+    let mut query = message::Entity::find().filter(message::Column::EnquiryId.eq(Uuid::from(enquiry)));
     if let Some(id) = page.key::<Uuid>()? {
         query = query.filter(message::Column::Id.lt(id));
     }
