@@ -114,6 +114,6 @@ impl Auth {
 
 /// In hexadecimal. A fast hash is enough for what nobody can guess (refresh tokens), or need not be a secret (keys of
 /// counters).
-fn sha256(text: &str) -> String {
+pub(crate) fn sha256(text: impl AsRef<[u8]>) -> String {
     Sha256::digest(text).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }

@@ -138,7 +138,7 @@ pub async fn pause(
 }
 
 pub async fn resume(op: &Op, key: Once, target: Target<BookingId>) -> Result<BookingId, Error> {
-    transition(op, key, target, BookingAction::Resume, |booking, actor, now| booking.resume(actor, now)).await
+    transition(op, key, target, BookingAction::Resume, Booking::resume).await
 }
 
 pub async fn end(

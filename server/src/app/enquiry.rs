@@ -112,7 +112,7 @@ async fn ask(
 }
 
 pub async fn open(op: &Op, key: Once, target: Target<EnquiryId>) -> Result<EnquiryId, Error> {
-    transition(op, key, target, EnquiryAction::Open, |enquiry, actor, now| enquiry.open(actor, now)).await
+    transition(op, key, target, EnquiryAction::Open, Enquiry::open).await
 }
 
 /// The first acceptance wins: the referral's other open enquiries are recalled in the same transaction.

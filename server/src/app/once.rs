@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use domain::Actor;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
+    auth::sha256,
     error::Error,
     op::{Op, Tx},
     store::{
@@ -25,8 +25,7 @@ impl Once {
     /// `input` is whatever the client sent, in a form that is the same whenever it sends the same.
     pub fn new(key: Uuid, mutation: &'static str, input: &impl Serialize) -> Result<Self, Error> {
         let bytes = serde_json::to_vec(input).map_err(Error::internal)?;
-        let input = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self(Claim { key, mutation: mutation.to_owned(), input }))
+        Ok(Self(Claim { key, mutation: mutation.to_owned(), input: sha256(&bytes) }))
     }
 }
 

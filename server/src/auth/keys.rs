@@ -113,7 +113,8 @@ fn write_private(file: &Path, text: &str) -> anyhow::Result<()> {
 fn refuse_readable_by_others(file: &Path) -> anyhow::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let mode = fs::metadata(file)?.permissions().mode();
-    ensure!(mode & 0o077 == 0, "can be read by others; run: chmod 600 {}", file.display());
+    let others = mode & 0o077;
+    ensure!(others == 0, "can be read by others; run: chmod 600 {}", file.display());
     Ok(())
 }
 

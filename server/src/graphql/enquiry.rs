@@ -202,9 +202,10 @@ impl EnquiryQuery {
             (store::enquiry::visible_to(op.actor()?), op.db.read(), page(first, after)?);
         let to_answer = filter.as_ref().is_some_and(|filter| filter.to_answer == Some(true));
         let filter = filter.map(EnquiryFilter::into_store).unwrap_or_default();
-        let slice = match to_answer {
-            true => store::enquiry::page_by_due(db, visible.clone(), &filter, &page).await?,
-            false => store::enquiry::page(db, visible.clone(), &filter, &page).await?,
+        let slice = if to_answer {
+            store::enquiry::page_by_due(db, visible.clone(), &filter, &page).await?
+        } else {
+            store::enquiry::page(db, visible.clone(), &filter, &page).await?
         };
         let total = total(context, store::enquiry::count(db, visible, &filter)).await?;
         Ok(list_with(page.after.is_some(), slice, total, |enquiry| Enquiry(Arc::new(enquiry))))

@@ -1,5 +1,7 @@
 //! The client's files, embedded in the binary (in development read from where `cargo xtask` puts them).
 
+use std::path::Path;
+
 use axum::response::{IntoResponse, Response};
 use http::{
     HeaderMap, HeaderValue, Method, StatusCode, Uri,
@@ -29,7 +31,8 @@ pub(super) async fn serve(request_id: RequestId, method: Method, uri: Uri, heade
 }
 
 fn is_file(path: &str) -> bool {
-    !path.ends_with(".br") && !path.is_empty() && Client::get(path).is_some()
+    let packed = Path::new(path).extension().is_some_and(|extension| extension == "br");
+    !packed && !path.is_empty() && Client::get(path).is_some()
 }
 
 fn page(path: &str, headers: &HeaderMap) -> Option<Response> {
@@ -89,7 +92,7 @@ fn accepts_brotli(headers: &HeaderMap) -> bool {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|codings| codings.split(','))
         .map(|coding| coding.split(';').map(str::trim).collect::<Vec<_>>())
-        .any(|coding| coding.first() == Some(&"br") && !coding[1..].iter().any(|part| *part == "q=0"))
+        .any(|coding| coding.first() == Some(&"br") && !coding[1..].contains(&"q=0"))
 }
 
 fn content_type(path: &str) -> &'static str {

@@ -273,6 +273,10 @@ impl Executor for Subscriptions {
 }
 
 impl Subscriptions {
+    #[allow(
+        clippy::result_large_err,
+        reason = "a refusal is an answer, and answers are what the stream is made of"
+    )]
     fn answers(
         &self,
         mut request: Request,

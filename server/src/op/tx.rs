@@ -95,7 +95,9 @@ impl Tx {
         self.transaction.commit().await?;
         self.op.directory.take_in(&self.op.db, &changes).await;
         if !told_by_database {
-            changes.into_iter().for_each(|change| self.op.changes.publish(Heard::Change(change)));
+            for change in changes {
+                self.op.changes.publish(Heard::Change(change));
+            }
         }
         Ok(())
     }
