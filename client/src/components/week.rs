@@ -39,7 +39,7 @@ fn day_view(date: &Date, is_today: bool, entries: Vec<AnyView>) -> AnyView {
         view! { <p class="dolen-week__gap">"–" <span class="nhsuk-u-visually-hidden">{tr!(week.nothing)}</span></p> }
             .into_any()
     } else {
-        view! { <ul class="nhsuk-list">{entries}</ul> }.into_any()
+        view! { <ul class="dolen-week__visits">{entries}</ul> }.into_any()
     };
     view! {
         <li class="dolen-week__day" class:dolen-week__day--today=is_today aria-current=is_today.then_some("date")>

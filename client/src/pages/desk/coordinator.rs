@@ -108,10 +108,11 @@ fn figures_view(desk: &CoordinatorDesk) -> AnyView {
     figures(std::iter::once(people).chain(progress_figures(&desk.referrals, "mine=true&")).collect())
 }
 
-/// A figure for each state that has any, leading to its referrals.
+/// A figure for each state that has any, in the order that a referral goes through them, leading to its referrals.
 pub fn progress_figures(counts: &[ProgressCount], narrowed: &str) -> Vec<AnyView> {
-    counts
+    Progress::ALL
         .iter()
+        .filter_map(|progress| counts.iter().find(|count| count.progress == *progress))
         .filter(|count| count.count > 0 && count.progress != Progress::Closed)
         .map(|count| {
             let href = format!("/referrals?{narrowed}progress={}", count.progress.code());

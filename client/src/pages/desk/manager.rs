@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{figures, plain_figure};
 use crate::api::load::load;
 use crate::api::schema;
-use crate::api::types::{Progress, SubjectKind};
+use crate::api::types::{Code, Progress, SubjectKind};
 use crate::components::page::section;
 use crate::components::status::{self, Skeleton};
 use crate::messages::Words;
@@ -55,9 +55,9 @@ fn drawn(desk: &ManagerDesk) -> AnyView {
         plain_figure(shown(&desk.visits_done_last28_days), tr!(desk.visits_28_days)),
         plain_figure(shown(&desk.unmet_needs), tr!(desk.unmet_needs)),
     ]);
-    let states = desk
-        .referrals
+    let states = Progress::ALL
         .iter()
+        .filter_map(|progress| desk.referrals.iter().find(|count| count.progress == *progress))
         .map(|count| plain_figure(shown(&count.count), count.progress.words()))
         .collect();
     view! {

@@ -32,7 +32,9 @@ const DRAFT: &str = "referralId";
 #[derive(cynic::QueryVariables)]
 struct Variables {
     id: cynic::Id,
+    /// Any id where there is no draft: then it is not asked for.
     draft: cynic::Id,
+    has_draft: bool,
 }
 
 #[derive(cynic::QueryFragment)]
@@ -43,6 +45,7 @@ struct NewReferralQuery {
     #[arguments(first: 100)]
     categories: Categories,
     #[arguments(id: $draft)]
+    #[directives(include(if: $has_draft))]
     referral: Option<Draft>,
 }
 
@@ -123,7 +126,11 @@ pub fn new_referral(person: &str) -> AnyView {
         let (id, draft) = (id.clone(), draft.clone());
         load(
             move || {
-                NewReferralQuery::build(Variables { id: id.clone(), draft: cynic::Id::new(draft.clone()) })
+                NewReferralQuery::build(Variables {
+                    id: id.clone(),
+                    draft: cynic::Id::new(draft.clone()),
+                    has_draft: !draft.is_empty(),
+                })
             },
             &[SubjectKind::Category, SubjectKind::Person],
         )
