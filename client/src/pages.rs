@@ -7,13 +7,13 @@ use crate::components::{page, status};
 use crate::{messages, url};
 
 pub mod admin;
+pub mod bookings;
 pub mod charities;
 pub mod desk;
+pub mod find;
 pub mod our;
 pub mod people;
-pub mod referrals {
-    pub mod wanted;
-}
+pub mod referrals;
 pub mod sign_in;
 
 pub fn page(path: &str) -> AnyView {
@@ -25,6 +25,11 @@ pub fn page(path: &str) -> AnyView {
         ["people", id] => people::person(id),
         ["people", id, "package"] => people::package(id),
         ["people", id, "referral", "new"] => people::new_referral(id),
+        ["referrals"] => referrals::referrals(),
+        ["referrals", id] => referrals::referral(id),
+        ["referrals", id, "book", enquiry] => referrals::book(id, enquiry),
+        ["find"] => find::find(),
+        ["bookings", id] => bookings::booking(id),
         ["our", "enquiries"] => our::enquiries(),
         ["our", "enquiries", id] => our::enquiry(id),
         ["our", "enquiries", id, "accept"] => our::answer(id, our::Answering::Accept),

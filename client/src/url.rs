@@ -43,13 +43,20 @@ pub fn param(name: &'static str) -> Memo<String> {
 
 /// Puts a value into the query of the page in view; an empty one takes it out.
 pub fn set_param(name: &str, value: &str) {
+    set_params(&[(name, value)]);
+}
+
+/// Several at once: one after the other, the second would not see the first.
+pub fn set_params(values: &[(&str, &str)]) {
     let location = browser::window().location();
     let (path, search) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
     let Ok(params) = web_sys::UrlSearchParams::new_with_str(&search) else { return };
-    if value.is_empty() {
-        params.delete(name);
-    } else {
-        params.set(name, value);
+    for (name, value) in values {
+        if value.is_empty() {
+            params.delete(name);
+        } else {
+            params.set(name, value);
+        }
     }
     let search: String = params.to_string().into();
     replace(&if search.is_empty() { path } else { format!("{path}?{search}") });

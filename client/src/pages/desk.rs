@@ -6,6 +6,8 @@ mod charity;
 mod coordinator;
 mod manager;
 
+pub use coordinator::lines;
+
 use leptos::prelude::*;
 
 use crate::api::session;

@@ -9,4 +9,4 @@ mod sharing;
 pub use list::people;
 pub use new_referral::new_referral;
 pub use package::package;
-pub use person::person;
+pub use person::{WeekEntry, person};

@@ -1,0 +1,285 @@
+//! What may be done with a whole booking, each behind its own words: what it asks, what will happen, and to whom.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use super::booking::Booking;
+use super::visits::{cancel_fields, on_behalf_of};
+use crate::api::inputs::{
+    BookingCancelInput, BookingChangeInput, BookingDeclineCancellationInput, BookingEndInput, BookingInput,
+    BookingPauseInput, BookingRequestCancellationInput,
+};
+use crate::api::load::Status;
+use crate::api::mutations::{
+    booking_cancel, booking_change, booking_confirm, booking_decline_cancellation, booking_end,
+    booking_pause, booking_request_cancellation, booking_resume,
+};
+use crate::api::types::{BookingAction, BookingOutcome, CancelledBy, Code, PauseReason};
+use crate::components::button::{self, Kind};
+use crate::components::field::{self, field};
+use crate::components::form::Form;
+use crate::components::toast;
+use crate::messages::Words;
+use crate::pages::referrals::plan::{self, Pattern, Session};
+use crate::{browser, dates, tr};
+
+/// The form of the one action that is open.
+#[derive(Clone, Copy)]
+pub struct Deeds {
+    open: RwSignal<Option<BookingAction>>,
+    form: Form,
+}
+
+/// What a form needs of the booking, owned.
+#[derive(Clone)]
+struct Subject {
+    id: cynic::Id,
+    version: i32,
+    pattern: Pattern,
+    session: Option<cynic::Id>,
+    sessions: Vec<Session>,
+}
+
+impl Deeds {
+    pub fn new(booking: &cynic::Id) -> Self {
+        Self { open: RwSignal::new(None), form: Form::new(format!("booking:{}", booking.inner())) }
+    }
+
+    pub fn drawn(self, booking: &Booking, page: Status) -> AnyView {
+        if booking.actions.is_empty() {
+            return ().into_any();
+        }
+        let subject = Subject {
+            id: booking.id.clone(),
+            version: booking.version,
+            pattern: booking.pattern.clone(),
+            session: booking.session_id.clone(),
+            sessions: booking.offering.sessions.clone(),
+        };
+        let choices: Vec<AnyView> = booking.actions.iter().map(|action| self.choice(*action)).collect();
+        let panel = move || match self.open.get() {
+            Some(action) => self.panel_of(action, subject.clone(), page),
+            None => ().into_any(),
+        };
+        view! {
+            <p class="dolen-actions">{choices}</p>
+            {panel}
+        }
+        .into_any()
+    }
+
+    fn choice(self, action: BookingAction) -> AnyView {
+        let toggle = move |_| {
+            let opens = self.open.get_untracked() != Some(action);
+            self.form.forget();
+            self.form.clear_errors();
+            self.open.set(opens.then_some(action));
+            if opens {
+                browser::focus_soon("deed");
+            }
+        };
+        view! {
+            <button
+                class="nhsuk-button nhsuk-button--secondary nhsuk-button--small"
+                id=format!("choose-{action:?}")
+                type="button"
+                aria-expanded=move || if self.open.get() == Some(action) { "true" } else { "false" }
+                on:click=toggle
+            >
+                {action.words()}
+            </button>
+        }
+        .into_any()
+    }
+
+    fn panel_of(self, action: BookingAction, subject: Subject, page: Status) -> AnyView {
+        let form = self.form;
+        let fields = fields(form, action, &subject);
+        let again = subject.clone();
+        let submit = move |event: SubmitEvent| {
+            event.prevent_default();
+            self.send(action, subject.clone(), page);
+        };
+        let act = match action {
+            BookingAction::Cancel => button::button(Kind::Warning, action.words(), form.busy, move || {
+                self.send(action, again.clone(), page);
+            }),
+            _ => button::submit(action.words(), form.busy),
+        };
+        view! {
+            <form class="dolen-panel" id="deed" tabindex="-1" aria-label=action.words() novalidate on:submit=submit>
+                {field::error_summary(form)}
+                <p>{what_happens(action)}</p>
+                {fields}
+                <div class="nhsuk-button-group">
+                    {act}
+                    {button::button(Kind::Quiet, tr!(referrals.never_mind), form.busy, move || self.open.set(None))}
+                </div>
+            </form>
+        }
+        .into_any()
+    }
+
+    fn send(self, action: BookingAction, subject: Subject, page: Status) {
+        let form = self.form;
+        let (booking_id, version) = (subject.id, subject.version);
+        form.clear_errors();
+        let done = move |_| {
+            self.open.set(None);
+            toast::say(said(action));
+            page.refresh();
+        };
+        match action {
+            BookingAction::Confirm => form.send(
+                move |idempotency_key| booking_confirm(BookingInput { idempotency_key, booking_id, version }),
+                done,
+            ),
+            BookingAction::Resume => form.send(
+                move |idempotency_key| booking_resume(BookingInput { idempotency_key, booking_id, version }),
+                done,
+            ),
+            BookingAction::Change => {
+                let Some(plan) = plan::read(form) else { return };
+                form.send(
+                    move |idempotency_key| {
+                        booking_change(BookingChangeInput {
+                            idempotency_key,
+                            booking_id,
+                            version,
+                            session_id: plan.session_id,
+                            pattern: plan.pattern,
+                            start_on: plan.start_on,
+                            end_on: plan.end_on,
+                        })
+                    },
+                    done,
+                );
+            }
+            BookingAction::Pause => {
+                form.require("reason");
+                let (reason, until) = (form.code::<PauseReason>("reason"), form.date("until"));
+                let (Some(reason), false) = (reason, form.refused()) else { return };
+                form.send(
+                    move |idempotency_key| {
+                        booking_pause(BookingPauseInput {
+                            idempotency_key,
+                            booking_id,
+                            version,
+                            reason,
+                            until,
+                        })
+                    },
+                    done,
+                );
+            }
+            BookingAction::End => {
+                form.require("outcome");
+                let (Some(outcome), false) = (form.code::<BookingOutcome>("outcome"), form.refused()) else {
+                    return;
+                };
+                form.send(
+                    move |idempotency_key| {
+                        booking_end(BookingEndInput { idempotency_key, booking_id, version, outcome })
+                    },
+                    done,
+                );
+            }
+            BookingAction::RequestCancellation => form.send(
+                move |idempotency_key| {
+                    let reason = form.value("reason");
+                    booking_request_cancellation(BookingRequestCancellationInput {
+                        idempotency_key,
+                        booking_id,
+                        version,
+                        reason,
+                    })
+                },
+                done,
+            ),
+            BookingAction::Cancel => {
+                let by = form.code("by").unwrap_or(CancelledBy::Referrer);
+                form.send(
+                    move |idempotency_key| {
+                        let reason = form.value("reason");
+                        booking_cancel(BookingCancelInput {
+                            idempotency_key,
+                            booking_id,
+                            version,
+                            by,
+                            reason,
+                        })
+                    },
+                    done,
+                );
+            }
+            BookingAction::DeclineCancellation => form.send(
+                move |idempotency_key| {
+                    let note = form.optional("note");
+                    booking_decline_cancellation(BookingDeclineCancellationInput {
+                        idempotency_key,
+                        booking_id,
+                        version,
+                        note,
+                    })
+                },
+                done,
+            ),
+        }
+    }
+}
+
+fn fields(form: Form, action: BookingAction, subject: &Subject) -> AnyView {
+    match action {
+        BookingAction::Confirm | BookingAction::Resume => ().into_any(),
+        BookingAction::Change => {
+            let tomorrow = dates::add_days(&dates::today(), 1);
+            plan::begin_with(form, &subject.pattern, subject.session.as_ref(), &tomorrow, None);
+            view! {
+                {plan::fields(form, &subject.sessions)}
+                {field::date(form, field("startOn", tr!(bookings.changes_from)))}
+                {field::date(form, field("endOn", tr!(book.last_day)).hint(tr!(book.last_day_hint)))}
+            }
+            .into_any()
+        }
+        BookingAction::Pause => view! {
+            {field::radios(form, field("reason", tr!(referrals.why)), field::choices::<PauseReason>())}
+            {field::date(form, field("until", tr!(bookings.pause_until)))}
+        }
+        .into_any(),
+        BookingAction::End => {
+            field::radios(form, field("outcome", tr!(bookings.outcome)), field::choices::<BookingOutcome>())
+        }
+        BookingAction::RequestCancellation => field::text_area(form, field("reason", tr!(referrals.why))),
+        BookingAction::Cancel => {
+            form.initial("by", on_behalf_of().code());
+            cancel_fields(form)
+        }
+        BookingAction::DeclineCancellation => field::text_area(form, field("note", tr!(bookings.given))),
+    }
+}
+
+fn what_happens(action: BookingAction) -> &'static str {
+    match action {
+        BookingAction::Confirm => tr!(bookings.means.confirm),
+        BookingAction::Change => tr!(bookings.means.change),
+        BookingAction::Pause => tr!(bookings.means.pause),
+        BookingAction::Resume => tr!(bookings.means.resume),
+        BookingAction::End => tr!(bookings.means.end),
+        BookingAction::RequestCancellation => tr!(bookings.means.request_cancellation),
+        BookingAction::Cancel => tr!(bookings.means.cancel),
+        BookingAction::DeclineCancellation => tr!(bookings.means.decline_cancellation),
+    }
+}
+
+fn said(action: BookingAction) -> &'static str {
+    match action {
+        BookingAction::Confirm => tr!(book.booked),
+        BookingAction::Change => tr!(bookings.changed),
+        BookingAction::Pause => tr!(bookings.paused),
+        BookingAction::Resume => tr!(bookings.resumed),
+        BookingAction::End => tr!(bookings.ended),
+        BookingAction::RequestCancellation => tr!(bookings.asked_to_cancel),
+        BookingAction::Cancel => tr!(bookings.cancelled),
+        BookingAction::DeclineCancellation => tr!(bookings.answered),
+    }
+}

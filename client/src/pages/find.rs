@@ -1,0 +1,122 @@
+//! `/find`: who can help this person, in what order, why, how sure; and who cannot, and what would change that.
+//!
+//! What is looked for stands as a sentence whose parts can be changed; each change lives in the address, and what the
+//! address does not say comes from the referral. With a referral of one's own, charities are ticked and asked.
+
+mod ask;
+mod need;
+mod results;
+
+use cynic::QueryBuilder;
+use leptos::prelude::*;
+
+use crate::api::load::load;
+use crate::api::schema;
+use crate::api::types::{Category, Date, SubjectKind, Wanted};
+use crate::browser;
+use crate::components::page::{back, titled_page, two_columns};
+use crate::components::status::{self, Skeleton};
+use crate::{tr, url};
+
+#[derive(cynic::QueryVariables)]
+pub struct Variables {
+    referral: cynic::Id,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query", variables = "Variables")]
+struct FindQuery {
+    #[arguments(id: $referral)]
+    referral: Option<Referral>,
+    #[arguments(first: 100)]
+    categories: Categories,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "CategoryConnection")]
+struct Categories {
+    nodes: Vec<Category>,
+}
+
+#[derive(cynic::QueryFragment)]
+pub struct Referral {
+    id: cynic::Id,
+    person: Person,
+    category: Category,
+    outcome: Option<Outcome>,
+    wanted: Wanted,
+    may_ask: bool,
+}
+
+#[derive(cynic::QueryFragment)]
+struct Person {
+    id: cynic::Id,
+    display_name: String,
+    postcode: String,
+    risk_flags: Vec<RiskFlag>,
+}
+
+#[derive(cynic::QueryFragment)]
+struct RiskFlag {
+    bears_on_visit: bool,
+    health_related: bool,
+    safe_handling: String,
+}
+
+#[derive(cynic::QueryFragment)]
+struct Outcome {
+    text: String,
+}
+
+pub fn find() -> AnyView {
+    // The page is of one referral; going to another is another page.
+    let referral = browser::query_value("referral");
+    let chosen = ask::Chosen::new(&referral);
+    let address = need::Address::of_this_page();
+    let way_back = (!referral.is_empty()).then(|| back(format!("/referrals/{referral}"), tr!(find.back)));
+    let loaded = {
+        let referral = referral.clone();
+        load(
+            move || FindQuery::build(Variables { referral: cynic::Id::new(referral.clone()) }),
+            &[SubjectKind::Referral, SubjectKind::Category],
+        )
+    };
+    let title = move || {
+        let found = loaded.get();
+        match found.as_ref().and_then(|answer| answer.referral.as_ref()) {
+            Some(referral) => tr!(find.title_for, name = referral.person.display_name.clone()),
+            None => tr!(find.title).to_owned(),
+        }
+    };
+    let body = status::show(loaded, Skeleton::Detail, move |answer| drawn(&answer, address, chosen));
+    titled_page(title, way_back, body)
+}
+
+fn drawn(answer: &FindQuery, address: need::Address, chosen: ask::Chosen) -> AnyView {
+    let referral = answer.referral.as_ref();
+    let need = need::Need::new(address, referral, &answer.categories.nodes);
+    let sentence = need.sentence(&answer.categories.nodes);
+    let asking = referral.filter(|referral| referral.may_ask);
+    let list = results::drawn(need, chosen, asking.is_some());
+    let Some(referral) = asking else {
+        return view! { {sentence} {list} }.into_any();
+    };
+    let (panel, bar) = (ask::panel(chosen, referral), ask::bar(chosen));
+    view! {
+        {sentence}
+        {two_columns(list, panel)}
+        {bar}
+    }
+    .into_any()
+}
+
+/// The referral's day to begin, or today where it has passed.
+fn from_today(date: &Date) -> Date {
+    let today = crate::dates::today();
+    if *date < today { today } else { date.clone() }
+}
+
+/// To the page of a referral that has just asked.
+fn to_referral(id: &cynic::Id) {
+    url::go(&format!("/referrals/{}", id.inner()));
+}

@@ -1,0 +1,207 @@
+//! Asking: who is ticked, what each of them will be shown, the message, and the one button.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use super::{Referral, to_referral};
+use crate::api::inputs::EnquirySendInput;
+use crate::api::mutations::enquiry_send;
+use crate::components::field::{self, field};
+use crate::components::form::Form;
+use crate::components::page::section;
+use crate::components::toast;
+use crate::messages::Words;
+use crate::pages::referrals::wanted as words;
+use crate::{i18n, tr};
+
+/// The form that the bar's button sends.
+const FORM: &str = "ask";
+
+/// The ticked offerings with their names. Copy it freely.
+#[derive(Clone, Copy)]
+pub struct Chosen {
+    ticked: RwSignal<Vec<(String, String)>>,
+    form: Form,
+}
+
+impl Chosen {
+    pub fn new(referral: &str) -> Self {
+        Self { ticked: RwSignal::new(Vec::new()), form: Form::new(format!("ask:{referral}")) }
+    }
+
+    /// The tick of one offering.
+    pub fn tick(self, offering: &cynic::Id, name: String) -> AnyView {
+        let (id, this) = (format!("ask-{}", offering.inner()), offering.inner().to_owned());
+        let ticked = {
+            let this = this.clone();
+            move || self.ticked.with(|all| all.iter().any(|(id, _)| *id == this))
+        };
+        let label = tr!(find.ask_this, name = name.clone());
+        let change = move |event| {
+            let on = event_target_checked(&event);
+            self.ticked.update(|all| {
+                all.retain(|(id, _)| *id != this);
+                if on {
+                    all.push((this.clone(), name.clone()));
+                }
+            });
+        };
+        view! {
+            <div class="nhsuk-checkboxes nhsuk-checkboxes--small">
+                <div class="nhsuk-checkboxes__item">
+                    <input class="nhsuk-checkboxes__input" id=id.clone() type="checkbox" prop:checked=ticked on:change=change/>
+                    <label class="nhsuk-label nhsuk-checkboxes__label" for=id>
+                        <span aria-hidden="true">{tr!(find.ask)}</span>
+                        <span class="nhsuk-u-visually-hidden">{label}</span>
+                    </label>
+                </div>
+            </div>
+        }
+        .into_any()
+    }
+
+    fn count(self) -> i32 {
+        self.ticked.with(|all| i32::try_from(all.len()).unwrap_or(i32::MAX))
+    }
+}
+
+/// What each of those who are asked will be shown, and the message to them.
+pub fn panel(chosen: Chosen, referral: &Referral) -> AnyView {
+    let form = chosen.form;
+    let category = words::within(i18n::pick(&referral.category.name_en, &referral.category.name_cy));
+    form.initial(
+        "message",
+        tr!(find.message_draft, category = category, when = words::when(&referral.wanted)),
+    );
+    let id = referral.id.clone();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        send(chosen, id.clone());
+    };
+    let names = move || {
+        let items: Vec<AnyView> = chosen
+            .ticked
+            .with(|all| all.iter().map(|(_, name)| view! { <li>{name.clone()}</li> }.into_any()).collect());
+        if items.is_empty() {
+            view! { <p>{tr!(find.tick_first)}</p> }.into_any()
+        } else {
+            view! { <ul class="nhsuk-list nhsuk-list--bullet">{items}</ul> }.into_any()
+        }
+    };
+    let agreement = format!("/people/{}", referral.person.id.inner());
+    section(
+        tr!(find.asking),
+        view! {
+            <form id=FORM novalidate on:submit=submit>
+                {field::error_summary(form)}
+                {names}
+                {field::text_area(form, field("message", tr!(find.message)).hint(tr!(find.message_hint)))}
+                <h3 class="nhsuk-heading-s nhsuk-u-margin-bottom-1">{tr!(referral_new.shown)}</h3>
+                {shown(referral)}
+                <p class="dolen-small">{tr!(referral_new.shown_when_accepted)}</p>
+                <p class="dolen-small">{tr!(referral_new.never_shown)}</p>
+                <p class="dolen-small"><a href=agreement>{tr!(find.agreement)}</a></p>
+            </form>
+        }
+        .into_any(),
+    )
+}
+
+/// The facts that a charity reads before it has accepted, and nothing else.
+fn shown(referral: &Referral) -> AnyView {
+    let person = &referral.person;
+    let wanted = &referral.wanted;
+    let area = person.postcode.split(' ').next().unwrap_or_default().to_owned();
+    let language = words::language(wanted.language, wanted.language_need);
+    let access: Vec<&str> = wanted.access_needs.iter().map(|need| need.words()).collect();
+    let flags: Vec<&str> = person
+        .risk_flags
+        .iter()
+        .filter(|flag| flag.bears_on_visit)
+        .map(|flag| flag.safe_handling.as_str())
+        .collect();
+    let health = person.risk_flags.iter().any(|flag| flag.bears_on_visit && flag.health_related);
+    let line = |key: &'static str, value: String| {
+        (!value.is_empty()).then(|| view! { <div><dt>{key}</dt><dd>{value}</dd></div> }.into_any())
+    };
+    let facts: Vec<AnyView> = [
+        line(
+            tr!(referral_new.category),
+            i18n::pick(&referral.category.name_en, &referral.category.name_cy).to_owned(),
+        ),
+        line(
+            tr!(referral_new.outcome),
+            referral.outcome.as_ref().map(|outcome| outcome.text.clone()).unwrap_or_default(),
+        ),
+        line(tr!(referral_new.area), area),
+        line(tr!(referral_new.age), tr!(referral_new.age_band).to_owned()),
+        line(tr!(referral_new.when), words::when(wanted)),
+        line(tr!(referral_new.language), language.to_owned()),
+        line(tr!(referral_new.access), access.join(", ")),
+        line(tr!(referral_new.flags), flags.join(" ")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let health = health.then(|| view! { <p class="dolen-small">{tr!(find.health_flags)}</p> });
+    view! {
+        <dl class="dolen-facts">{facts}</dl>
+        {health}
+    }
+    .into_any()
+}
+
+/// The page's one action, always in sight.
+pub fn bar(chosen: Chosen) -> AnyView {
+    let busy = chosen.form.busy;
+    let words = move || {
+        if busy.get() { tr!(form.sending).to_owned() } else { tr!(find.ask_count, count = chosen.count()) }
+    };
+    (move || {
+        (chosen.count() > 0).then(|| {
+            view! {
+                <div class="dolen-bar">
+                    <button
+                        class="nhsuk-button"
+                        id="send"
+                        form=FORM
+                        type="submit"
+                        aria-disabled=move || busy.get().then_some("true")
+                    >
+                        {words}
+                    </button>
+                    <a href="#ask" on:click=to_panel>{tr!(find.what_shown)}</a>
+                </div>
+            }
+        })
+    })
+    .into_any()
+}
+
+fn to_panel(event: leptos::ev::MouseEvent) {
+    event.prevent_default();
+    crate::browser::focus("message");
+}
+
+fn send(chosen: Chosen, referral_id: cynic::Id) {
+    let form = chosen.form;
+    form.clear_errors();
+    let offering_ids: Vec<cynic::Id> =
+        chosen.ticked.with_untracked(|all| all.iter().map(|(id, _)| cynic::Id::new(id.clone())).collect());
+    let count = i32::try_from(offering_ids.len()).unwrap_or(i32::MAX);
+    let to = referral_id.clone();
+    form.send(
+        move |key| {
+            enquiry_send(EnquirySendInput {
+                idempotency_key: key,
+                referral_id,
+                offering_ids,
+                message: form.value("message"),
+            })
+        },
+        move |_| {
+            toast::say(tr!(find.sent, count = count));
+            to_referral(&to);
+        },
+    );
+}
