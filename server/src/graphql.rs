@@ -91,7 +91,9 @@ fn finish(builder: SchemaBuilder<Query, Mutation, Subscription>) -> Schema {
         .finish()
 }
 
-/// Puts what resolvers need into one request: the [`Op`], and a fresh loader of each kind.
-pub fn with_op(request: async_graphql::Request, op: Op) -> async_graphql::Request {
-    request.data(loaders::fresh(op.clone())).data(op)
+/// Answers one request; what its resolvers need goes into it: the [`Op`], and fresh loaders.
+pub async fn execute(schema: &Schema, request: async_graphql::Request, op: Op) -> async_graphql::Response {
+    let loaders = loaders::fresh(op.clone());
+    let request = request.data(loaders.clone()).data(op);
+    loaders.run(schema.execute(request)).await
 }

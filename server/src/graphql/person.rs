@@ -455,7 +455,7 @@ pub(super) async fn feed_people(context: &Context<'_>, ids: impl Iterator<Item =
     let ids: Vec<PersonId> = ids.into_iter().collect();
     let people = store::person::find_many(context.data::<Op>()?.db.read(), &ids).await?;
     let people = people.into_iter().map(|person| (person.id, Arc::new(person)));
-    context.data::<Loaders>()?.feed_many(people).await;
+    context.data::<Loaders>()?.feed_many(people);
     Ok(())
 }
 

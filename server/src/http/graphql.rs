@@ -219,8 +219,7 @@ async fn run(
     request.operation_name = parameters.operation_name;
     request.set_parsed_query(ExecutableDocument::clone(&document));
     let executed = Executed::default();
-    let request = graphql::with_op(request.data(executed.clone()), op.clone());
-    let answer = platform.schema.execute(request).await;
+    let answer = graphql::execute(&platform.schema, request.data(executed.clone()), op.clone()).await;
     // Before anybody sees what was read, that it was read is on the disk.
     platform.audit.record(op.take_notes()).await?;
     Ok(Outcome { answer, executed: executed.get() })
