@@ -60,8 +60,8 @@ pub fn places(viewer: &Viewer) -> Vec<Place> {
         (team, "/find", tr!(shell.find), 'f'),
         (viewer.is(Role::Charity), "/our/enquiries", tr!(shell.our_enquiries), 'e'),
         (viewer.is(Role::Charity), "/our/visits", tr!(shell.our_visits), 'v'),
-        (viewer.is(Role::Charity), "/our/bookings", tr!(shell.our_bookings), 'b'),
         (viewer.is(Role::Charity), "/our/offerings", tr!(shell.our_week), 'w'),
+        (viewer.is(Role::Charity), "/our/bookings", tr!(shell.our_bookings), 'b'),
         (viewer.is(Role::Administrator), "/admin/accounts", tr!(shell.accounts), 'a'),
         (true, "/charities", tr!(shell.charities), 'c'),
     ];

@@ -7,6 +7,7 @@ use crate::api::types::{CapacityUnit, Confidence, Date, DateTime, Frequency, Wee
 use crate::components::{summary, tag};
 use crate::messages::Words;
 use crate::pages::our::rhythm::{self, Rhythm};
+use crate::pages::our::subject::capitalised;
 use crate::{dates, i18n, tr};
 
 #[derive(cynic::QueryFragment, Clone, PartialEq)]
@@ -67,8 +68,11 @@ impl Availability {
 
 /// Sessions from Monday on, room, closures, and when somebody last said that it is right.
 pub fn summary(offering: &Availability) -> AnyView {
-    let next: Vec<String> =
-        offering.next_sessions.iter().map(|session| dates::day_time(&session.starts_at)).collect();
+    let next: Vec<String> = offering
+        .next_sessions
+        .iter()
+        .map(|session| capitalised(&dates::day_time(&session.starts_at)))
+        .collect();
     summary::summary(vec![
         summary::row(tr!(offering.when), sessions(&offering.sessions)),
         if next.is_empty() { ().into_any() } else { summary::row(tr!(offering.next_times), lines(next)) },
@@ -169,8 +173,8 @@ fn closure_words(closure: &Closure) -> String {
         tr!(dates.span, from = dates::day(&closure.from_date), to = dates::day(&closure.to_date))
     };
     match closure.reason.as_deref().filter(|reason| !reason.is_empty()) {
-        Some(reason) => format!("{days} ({reason})"),
-        None => days,
+        Some(reason) => format!("{} ({reason})", capitalised(&days)),
+        None => capitalised(&days),
     }
 }
 

@@ -3,7 +3,6 @@
 use cynic::QueryBuilder;
 use leptos::prelude::*;
 
-use super::{figure, figures};
 use crate::api::load::load;
 use crate::api::schema;
 use crate::api::types::SubjectKind;
@@ -54,25 +53,45 @@ fn drawn(desk: &CharityDesk) -> AnyView {
         Some((label, href)) => button::link(Kind::Primary, label, href),
         None => view! { <p>{tr!(desk.all_done)}</p> }.into_any(),
     };
-    let all = figures(vec![
-        figure(
-            desk.enquiries_to_answer.to_string(),
-            tr!(desk.enquiries_to_answer),
-            "/our/enquiries".to_owned(),
-        ),
-        figure(desk.overdue_enquiries.to_string(), tr!(desk.overdue_yours), "/our/enquiries".to_owned()),
-        figure(
-            desk.waiting_list.to_string(),
-            tr!(desk.waiting_list),
-            "/our/enquiries?state=WAITLISTED".to_owned(),
-        ),
-        figure(desk.visits_to_record.to_string(), tr!(desk.visits_to_record), "/our/visits".to_owned()),
-        figure(desk.visits_this_week.to_string(), tr!(desk.visits_this_week), "/our/visits".to_owned()),
-        figure(desk.offerings_to_confirm.to_string(), tr!(desk.offerings_to_confirm), "/our/offerings".to_owned()),
-    ]);
     view! {
         {first}
-        {all}
+        <ul class="dolen-list">
+            {enquiries(desk)}
+            {line(tr!(desk.on_waiting_list, count = desk.waiting_list), "/our/enquiries?state=WAITLISTED", ())}
+            {line(tr!(desk.to_record, count = desk.visits_to_record), "/our/visits", ())}
+            {line(tr!(desk.visits_to_come, count = desk.visits_this_week), "/our/visits", ())}
+            {line(tr!(desk.our_bookings), "/our/bookings", about(tr!(desk.our_bookings_about)))}
+            {our_week(desk)}
+        </ul>
+    }
+    .into_any()
+}
+
+fn enquiries(desk: &CharityDesk) -> AnyView {
+    let overdue = (desk.overdue_enquiries > 0).then(|| {
+        let words = tr!(desk.overdue_count, count = desk.overdue_enquiries);
+        view! { <strong class="nhsuk-tag nhsuk-tag--red">{words}</strong> }
+    });
+    line(tr!(desk.to_answer, count = desk.enquiries_to_answer), "/our/enquiries", overdue)
+}
+
+fn our_week(desk: &CharityDesk) -> AnyView {
+    let to_confirm =
+        (desk.offerings_to_confirm > 0).then(|| tr!(desk.to_confirm, count = desk.offerings_to_confirm));
+    let words = to_confirm.unwrap_or_else(|| tr!(desk.our_week_about).to_owned());
+    line(tr!(desk.our_week), "/our/offerings", about(words))
+}
+
+fn about(words: impl Into<String>) -> AnyView {
+    view! { <p class="dolen-list__meta">{words.into()}</p> }.into_any()
+}
+
+/// A line that leads somewhere, with room for a thumb.
+fn line(words: impl Into<String>, href: &'static str, more: impl IntoAny) -> AnyView {
+    view! {
+        <li class="dolen-list__row dolen-list__row--roomy">
+            <div class="dolen-list__main"><a href=href>{words.into()}</a> {more.into_any()}</div>
+        </li>
     }
     .into_any()
 }

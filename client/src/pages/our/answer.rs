@@ -110,7 +110,11 @@ fn form_view(form: Form, enquiry: &Enquiry, answering: Answering) -> AnyView {
     let reasons = (answering == Answering::Decline).then(|| {
         field::radios(form, field("reason", tr!(our.decline_reason)), field::some_choices(&REASONS))
     });
-    let note = field("note", tr!(our.note)).hint(tr!(our.note_hint));
+    let hint = match answering {
+        Answering::Decline => tr!(our.decline_note_hint),
+        Answering::Accept | Answering::Waitlist => tr!(our.note_hint),
+    };
+    let note = field("note", tr!(our.note)).hint(hint);
     let href = format!("/our/enquiries/{}", enquiry.id.inner());
     view! {
         <div class="dolen-text">

@@ -113,7 +113,7 @@ fn row(enquiry: &Enquiry) -> AnyView {
             <a href=format!("/our/enquiries/{}", enquiry.id.inner())>{subject::who(&enquiry.subject)}</a>
             <p class="dolen-list__meta">{enquiry.offering.name().to_owned()} " · " {since(enquiry)}</p>
         </div>
-        <div class="dolen-list__aside">{aside(enquiry)}</div>
+        <div class="dolen-list__aside">{state_tag(enquiry.state, enquiry.overdue)}</div>
     }
     .into_any()
 }
@@ -140,6 +140,12 @@ pub fn due(due_on: &Date, overdue: bool) -> String {
     }
 }
 
-fn aside(enquiry: &Enquiry) -> AnyView {
-    if enquiry.overdue { tag::tag(tr!(our.overdue), "red") } else { tag::enquiry(enquiry.state) }
+/// The state in the charity's words: that it has opened an enquiry is news to the broker, not to itself.
+pub fn state_tag(state: EnquiryStateKind, overdue: bool) -> AnyView {
+    match state {
+        EnquiryStateKind::Sent | EnquiryStateKind::Opened if overdue => tag::tag(tr!(our.overdue), "red"),
+        EnquiryStateKind::Sent => tag::tag(tr!(our.new_enquiry), "blue"),
+        EnquiryStateKind::Opened => ().into_any(),
+        state => tag::enquiry(state),
+    }
 }

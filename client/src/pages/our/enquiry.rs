@@ -6,7 +6,7 @@ use cynic::QueryBuilder;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::enquiries::{OfferingName, due};
+use super::enquiries::{OfferingName, due, state_tag};
 use super::subject::{self, Subject};
 use crate::api::inputs::EnquiryInput;
 use crate::api::load::{Load, load};
@@ -19,7 +19,6 @@ use crate::api::types::{
 use crate::components::button::{self, Kind};
 use crate::components::page::{back, section, titled_page};
 use crate::components::status::{self, Skeleton};
-use crate::components::tag;
 use crate::messages::Words;
 use crate::{browser, dates, tr};
 
@@ -123,11 +122,13 @@ fn drawn(enquiry: &Enquiry) -> AnyView {
         .name
         .is_some()
         .then(|| section(tr!(our.whom_to_visit), subject::contact(&enquiry.subject)));
+    let asked = subject::asked(&enquiry.subject);
+    let asked = if contact.is_some() { section(tr!(our.what_is_asked), asked) } else { asked };
     view! {
         <div class="dolen-text">
             {standing(enquiry)}
             {contact}
-            {section(tr!(our.what_is_asked), subject::asked(&enquiry.subject))}
+            {asked}
             {message(enquiry)}
             {open.then(|| answers(enquiry))}
         </div>
@@ -157,7 +158,7 @@ fn standing(enquiry: &Enquiry) -> AnyView {
     let booking = enquiry.booking.as_ref().map(|booking| {
         view! { <p><a href=format!("/bookings/{}", booking.id.inner())>{tr!(our.see_booking)}</a></p> }
     });
-    let tag = if enquiry.overdue { tag::tag(tr!(our.overdue), "red") } else { tag::enquiry(enquiry.state) };
+    let tag = state_tag(enquiry.state, enquiry.overdue);
     view! {
         <p>{tag} " " {words}</p>
         {note}

@@ -88,7 +88,7 @@ fn offering_view(offering: &Availability, primary: bool, done: impl Fn() + Copy 
     let act = offering.may_confirm_availability.then(|| {
         view! {
             <div class="dolen-choices">{button::button(kind, tr!(our.still_right), form.busy, press)}</div>
-            <p><a href=number>{tr!(our.change_number)}</a></p>
+            <p class="nhsuk-u-margin-top-3"><a href=number>{tr!(our.change_number)}</a></p>
         }
     });
     view! {

@@ -72,7 +72,7 @@ pub fn asked(subject: &Subject) -> AnyView {
         subject.category.as_ref().map(|category| i18n::pick(&category.name_en, &category.name_cy).to_owned());
     let wanted = subject.wanted.as_ref();
     let access = wanted.map(|wanted| words_of(&wanted.access_needs)).filter(|words| !words.is_empty());
-    summary::summary(vec![
+    summary::dense(vec![
         summary::optional_row(tr!(subject.help), category),
         summary::optional_row(tr!(subject.outcome), subject.outcome.clone()),
         summary::text_row(tr!(subject.person), subject.who()),

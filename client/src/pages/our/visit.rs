@@ -118,7 +118,7 @@ fn drawn(form: Form, visit: &Visit) -> AnyView {
     let href = format!("/our/visits/{}/cancel", visit.id.inner());
     let cancel = visit.may(VisitAction::Cancel).then(|| {
         let words = if record { tr!(our.was_cancelled_before) } else { tr!(our.cancel_visit) };
-        view! { <p><a href=href>{words}</a></p> }
+        view! { <p class="nhsuk-u-margin-top-3"><a href=href>{words}</a></p> }
     });
     let booking = format!("/bookings/{}", visit.booking.id.inner());
     view! {
