@@ -55,7 +55,7 @@ fn drawn(desk: &CharityDesk) -> AnyView {
     };
     view! {
         {first}
-        <ul class="dolen-list">
+        <ul class="dolen-list dolen-text">
             {enquiries(desk)}
             {line(tr!(desk.on_waiting_list, count = desk.waiting_list), "/our/enquiries?state=WAITLISTED", ())}
             {line(tr!(desk.to_record, count = desk.visits_to_record), "/our/visits", ())}
