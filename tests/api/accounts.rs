@@ -88,7 +88,7 @@ async fn accounts_are_found_by_role_and_by_part_of_a_name() {
         let world = World::start(engine).await;
         let searches = [
             (json!({ "role": "COORDINATOR" }), json!([{ "name": "Coordinator" }, { "name": "Stranger" }])),
-            (json!({ "search": "ROK" }), json!([{ "name": "Broker" }])),
+            (json!({ "search": "ROK" }), json!([{ "name": "Broker" }, { "name": "OtherBroker" }])),
             (json!({ "active": false }), json!([])),
         ];
         for (filter, expected) in searches {
@@ -121,8 +121,9 @@ async fn a_team_names_its_brokers() {
     const TEAMS: &str = "{ teams { nodes { slug brokers { name } } } }";
     let world = World::start(Engine::Sqlite).await;
     let data = world.ask(Who::Coordinator, TEAMS, json!({})).await;
-    let teams =
-        json!([{ "slug": "north", "brokers": [] }, { "slug": "south", "brokers": [{ "name": "Broker" }] }]);
+    let teams = json!([
+        { "slug": "north", "brokers": [{ "name": "OtherBroker" }] }, { "slug": "south", "brokers": [{ "name": "Broker" }] },
+    ]);
     assert_eq!(data["teams"]["nodes"], teams);
 }
 

@@ -34,14 +34,14 @@ use uuid::Uuid;
 
 const HASH: &str = "$argon2id$not-a-hash";
 
-async fn filled(engine: Engine) -> TestDb {
+pub async fn filled(engine: Engine) -> TestDb {
     let database = fresh(engine).await;
     pour(&database, 1).await.unwrap();
     database
 }
 
 /// A filled SQLite database to look at. One build of the tests fills once and copies the file from then on.
-async fn looked_at() -> TestDb {
+pub async fn looked_at() -> TestDb {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let kept = folder.join(format!("demo-{}.sqlite", build()));
     if !kept.exists() {

@@ -2,12 +2,19 @@
 
 mod accounts;
 mod auth;
+mod authz;
 mod care_packages;
 mod demo;
 mod desk;
 mod graphql_http;
 mod headers;
+mod journey;
+mod kill;
+mod last_place;
+mod list_plans;
 mod migrations;
 mod people;
 mod query_plans;
+mod schema;
+mod statements;
 mod ws;

@@ -325,7 +325,7 @@ fn page_after<E: EntityTrait>(
 
 /// The lines of the plan. PostgreSQL is told to avoid what it would choose for small tables: what is left of it
 /// then is there because no index serves.
-async fn plan_of(database: &TestDb, statement: Statement) -> Vec<String> {
+pub async fn plan_of(database: &TestDb, statement: Statement) -> Vec<String> {
     let (prefix, column) = if database.is_sqlite() {
         ("EXPLAIN QUERY PLAN", "detail")
     } else {
@@ -340,7 +340,7 @@ async fn plan_of(database: &TestDb, statement: Statement) -> Vec<String> {
 }
 
 /// What a plan has that no list's plan may have: a scan without a condition on an index, or a sort.
-fn faults(backend: DbBackend, plan: &[String]) -> Vec<String> {
+pub fn faults(backend: DbBackend, plan: &[String]) -> Vec<String> {
     let conditions = plan.iter().filter(|line| line.contains("Index Cond:")).count();
     let scans =
         plan.iter().filter(|line| line.contains("Index Scan") || line.contains("Index Only Scan")).count();

@@ -23,10 +23,10 @@ use uuid::Uuid;
 const EMAIL: &str = "sian@dolen.test";
 const PATIENCE: Duration = Duration::from_secs(10);
 
-struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
-    async fn open(platform: Arc<Platform>) -> Self {
+    pub async fn open(platform: Arc<Platform>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("ws://{}/graphql/ws", listener.local_addr().unwrap());
         tokio::spawn(server::http::serve(listener, platform));
@@ -35,7 +35,7 @@ impl Socket {
         Self(connect_async(request).await.unwrap().0)
     }
 
-    async fn subscribe(platform: Arc<Platform>, token: &str) -> Self {
+    pub async fn subscribe(platform: Arc<Platform>, token: &str) -> Self {
         let mut socket = Self::open(platform).await;
         let authorization = format!("Bearer {token}");
         socket
@@ -49,12 +49,12 @@ impl Socket {
         socket
     }
 
-    async fn send(&mut self, message: &Value) {
+    pub async fn send(&mut self, message: &Value) {
         self.0.send(Message::text(message.to_string())).await.unwrap();
     }
 
     /// The next message; the close code, where the server closes.
-    async fn next(&mut self) -> Result<Value, u16> {
+    pub async fn next(&mut self) -> Result<Value, u16> {
         loop {
             let message = tokio::time::timeout(PATIENCE, self.0.next()).await.expect("a message in time");
             match message {

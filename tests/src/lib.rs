@@ -2,4 +2,6 @@
 
 pub mod app;
 pub mod db;
+pub mod http;
+pub mod job;
 pub mod world;

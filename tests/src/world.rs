@@ -1,10 +1,12 @@
-//! Two teams, a charity with one offering, and an account of each role: for tests of what each of them may see and do.
+//! Two teams, two charities with one offering each, and an account of each role on either side: for tests of what each of them may see
+//! and do.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::body::Body;
-use entities::{account, account_role, category, charity, offering, team, team_membership};
+use chrono::TimeDelta;
+use entities::{account, account_role, category, charity, offering, offering_area, team, team_membership};
 use http::{
     Request,
     header::{AUTHORIZATION, CONTENT_TYPE},
@@ -12,6 +14,7 @@ use http::{
 use sea_orm::{ActiveModelTrait, DatabaseConnection, Set};
 use serde_json::{Value, json};
 use server::{auth::hash_now, graphql::id::encode};
+use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use crate::{
@@ -23,10 +26,16 @@ pub const TEAM: Uuid = Uuid::from_u128(0x7e01);
 pub const OTHER_TEAM: Uuid = Uuid::from_u128(0x7e02);
 pub const CATEGORY: Uuid = Uuid::from_u128(0xca01);
 pub const CHARITY: Uuid = Uuid::from_u128(0xc401);
+pub const OTHER_CHARITY: Uuid = Uuid::from_u128(0xc402);
 pub const OFFERING: Uuid = Uuid::from_u128(0x0ff1);
+/// Of [`OTHER_CHARITY`].
+pub const OTHER_OFFERING: Uuid = Uuid::from_u128(0x0ff2);
 
-/// Who asks. Each belongs to [`TEAM`] but the stranger, a co-ordinator of [`OTHER_TEAM`], the charity user, and the administrator, who
-/// belongs to none.
+/// The schema as it is committed, which a test compares with the server's.
+pub const SCHEMA: &str = include_str!("../../client/schema.graphql");
+
+/// Who asks. The first three belong to [`TEAM`], the charity user to [`CHARITY`], the administrator to the house. The stranger is a
+/// co-ordinator of [`OTHER_TEAM`]; those called other are of it too, or of [`OTHER_CHARITY`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Who {
     Coordinator,
@@ -35,11 +44,23 @@ pub enum Who {
     Charity,
     Administrator,
     Stranger,
+    OtherBroker,
+    OtherManager,
+    OtherCharity,
 }
 
 impl Who {
-    pub const ALL: [Self; 6] =
-        [Self::Coordinator, Self::Broker, Self::Manager, Self::Charity, Self::Administrator, Self::Stranger];
+    pub const ALL: [Self; 9] = [
+        Self::Coordinator,
+        Self::Broker,
+        Self::Manager,
+        Self::Charity,
+        Self::Administrator,
+        Self::Stranger,
+        Self::OtherBroker,
+        Self::OtherManager,
+        Self::OtherCharity,
+    ];
 
     pub fn account(self) -> Uuid {
         Uuid::from_u128(0xacc0 + self as u128)
@@ -52,9 +73,9 @@ impl Who {
     const fn role(self) -> &'static str {
         match self {
             Self::Coordinator | Self::Stranger => "COORDINATOR",
-            Self::Broker => "BROKER",
-            Self::Manager => "MANAGER",
-            Self::Charity => "CHARITY",
+            Self::Broker | Self::OtherBroker => "BROKER",
+            Self::Manager | Self::OtherManager => "MANAGER",
+            Self::Charity | Self::OtherCharity => "CHARITY",
             Self::Administrator => "ADMINISTRATOR",
         }
     }
@@ -62,15 +83,24 @@ impl Who {
     const fn team(self) -> Option<Uuid> {
         match self {
             Self::Coordinator | Self::Broker | Self::Manager => Some(TEAM),
-            Self::Stranger => Some(OTHER_TEAM),
-            Self::Charity | Self::Administrator => None,
+            Self::Stranger | Self::OtherBroker | Self::OtherManager => Some(OTHER_TEAM),
+            Self::Charity | Self::OtherCharity | Self::Administrator => None,
+        }
+    }
+
+    const fn charity(self) -> Option<Uuid> {
+        match self {
+            Self::Charity => Some(CHARITY),
+            Self::OtherCharity => Some(OTHER_CHARITY),
+            _ => None,
         }
     }
 }
 
 pub struct World {
     pub app: TestApp,
-    tokens: BTreeMap<Who, String>,
+    /// Of those who have signed in.
+    tokens: Mutex<BTreeMap<Who, String>>,
     keys: AtomicU64,
 }
 
@@ -79,11 +109,24 @@ impl World {
         let db = fresh(engine).await;
         seed(&db.conn).await;
         let app = TestApp::start_on(db, false).await;
-        let mut tokens = BTreeMap::new();
-        for who in Who::ALL {
-            tokens.insert(who, app.sign_in(&who.email(), PASSWORD).await.token());
+        Self { app, tokens: Mutex::default(), keys: AtomicU64::default() }
+    }
+
+    /// The access token of `who`, who signs in where they have not yet.
+    pub async fn token(&self, who: Who) -> String {
+        let mut tokens = self.tokens.lock().await;
+        if let Some(token) = tokens.get(&who) {
+            return token.clone();
         }
-        Self { app, tokens, keys: AtomicU64::default() }
+        let token = self.app.sign_in(&who.email(), PASSWORD).await.token();
+        tokens.insert(who, token.clone());
+        token
+    }
+
+    /// Moves the clock, after which everybody signs in again.
+    pub async fn later(&self, by: TimeDelta) {
+        self.app.advance(by);
+        self.tokens.lock().await.clear();
     }
 
     /// A new idempotency key.
@@ -93,13 +136,18 @@ impl World {
 
     /// The whole answer.
     pub async fn answer(&self, who: Who, query: &str, variables: Value) -> Value {
+        let token = self.token(who).await;
+        self.answer_to(Some(&token), query, variables).await
+    }
+
+    /// The whole answer to whoever has `token`; to a visitor without one.
+    pub async fn answer_to(&self, token: Option<&str>, query: &str, variables: Value) -> Value {
         let body = json!({ "query": query, "variables": variables });
-        let request = Request::post("/graphql")
-            .header(CONTENT_TYPE, "application/json")
-            .header(AUTHORIZATION, format!("Bearer {}", self.tokens[&who]))
-            .body(Body::from(body.to_string()))
-            .expect("a request");
-        self.app.send(request).await.json()
+        let mut request = Request::post("/graphql").header(CONTENT_TYPE, "application/json");
+        if let Some(token) = token {
+            request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        }
+        self.app.send(request.body(Body::from(body.to_string())).expect("a request")).await.json()
     }
 
     /// The data of an answer without errors.
@@ -115,32 +163,30 @@ impl World {
         answer["errors"][0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("{answer:#}")).to_owned()
     }
 
-    /// Calls `mutation(input)` with a key of its own and gives its payload's `fields` and `userErrors { code field }`.
+    /// Calls `mutation(input)` with a key of its own, where `input` has none, and gives its payload's `fields` and `userErrors { code field }`.
     pub async fn change(&self, who: Who, mutation: &str, input: Value, fields: &str) -> Value {
-        let (query, variables) = self.mutation(mutation, input, fields);
+        let (query, variables) = self.with_key(mutation, input, fields);
         let mut data = self.ask(who, &query, variables).await;
         data["payload"].take()
     }
 
     /// The code of the error that refuses a mutation altogether.
     pub async fn change_refused(&self, who: Who, mutation: &str, input: Value) -> String {
-        let (query, variables) = self.mutation(mutation, input, "");
+        let (query, variables) = self.with_key(mutation, input, "");
         self.refused(who, &query, variables).await
     }
 
-    fn mutation(&self, mutation: &str, mut input: Value, fields: &str) -> (String, Value) {
+    /// The text and the variables of a mutation.
+    pub fn with_key(&self, mutation: &str, mut input: Value, fields: &str) -> (String, Value) {
         if input.get("idempotencyKey").is_none() {
             input["idempotencyKey"] = json!(self.key());
         }
-        let kind = input_type(mutation);
-        let query = format!(
-            "mutation($input: {kind}!) {{ payload: {mutation}(input: $input) {{ {fields} userErrors {{ code field }} }} }}"
-        );
-        (query, json!({ "input": input }))
+        (document(mutation, fields), json!({ "input": input }))
     }
 
     /// How many statements `query` costs, those of knowing the viewer and noting the read included.
     pub async fn statements(&self, who: Who, query: &str) -> u64 {
+        self.token(who).await;
         let before = self.app.platform.db.statements();
         self.ask(who, query, json!({})).await;
         self.app.platform.db.statements() - before
@@ -163,17 +209,24 @@ pub fn registration(family_name: &str) -> Value {
     })
 }
 
-/// The type of a mutation's input: its own name where it has an input of its own.
-fn input_type(mutation: &str) -> String {
-    match mutation {
-        "carePackageActivate" | "carePackageHold" | "carePackageResume" => "CarePackageInput".to_owned(),
-        "carePackageChangeEccLevel" => "EccChangeInput".to_owned(),
-        "carePackageRecordWhatMatters" => "WhatMattersInput".to_owned(),
-        own => format!("{}{}Input", own[..1].to_uppercase(), &own[1..]),
-    }
+/// The text of a mutation whose variable is `input`, its answer called `payload`.
+pub fn document(mutation: &str, fields: &str) -> String {
+    let kind = input_type(mutation);
+    format!(
+        "mutation($input: {kind}!) {{ payload: {mutation}(input: $input) {{ {fields} userErrors {{ code field }} }} }}"
+    )
 }
 
-async fn seed(conn: &DatabaseConnection) {
+/// The type of a mutation's input, as the schema has it.
+fn input_type(mutation: &str) -> &'static str {
+    let (_, rest) = SCHEMA
+        .split_once(&format!("\t{mutation}(input: "))
+        .unwrap_or_else(|| panic!("the schema has no mutation {mutation}"));
+    rest.split_once('!').expect("an input is required").0
+}
+
+/// Fills an empty database with the world.
+pub async fn seed(conn: &DatabaseConnection) {
     for (id, slug) in [(TEAM, "south"), (OTHER_TEAM, "north")] {
         let row = team::ActiveModel {
             id: Set(id),
@@ -199,7 +252,7 @@ async fn seed_account(conn: &DatabaseConnection, who: Who, hash: &str) {
         password_hash: Set(hash.to_owned()),
         language: Set("EN".to_owned()),
         active: Set(true),
-        charity_id: Set((who == Who::Charity).then_some(CHARITY)),
+        charity_id: Set(who.charity()),
         epoch: Set(0),
         created_at: Set(monday()),
         version: Set(1),
@@ -228,10 +281,15 @@ async fn seed_directory(conn: &DatabaseConnection) {
         version: Set(1),
     };
     row.insert(conn).await.expect("a category");
+    seed_charity(conn, CHARITY, OFFERING, ("Good Neighbours", "Cymdogion Da")).await;
+    seed_charity(conn, OTHER_CHARITY, OTHER_OFFERING, ("Open Door", "Drws Agored")).await;
+}
+
+async fn seed_charity(conn: &DatabaseConnection, id: Uuid, offering: Uuid, (en, cy): (&str, &str)) {
     let row = charity::ActiveModel {
-        id: Set(CHARITY),
-        name_en: Set("Good Neighbours".to_owned()),
-        name_cy: Set("Cymdogion Da".to_owned()),
+        id: Set(id),
+        name_en: Set(en.to_owned()),
+        name_cy: Set(cy.to_owned()),
         registered_number: Set(None),
         description_en: Set(String::new()),
         description_cy: Set(String::new()),
@@ -246,8 +304,8 @@ async fn seed_directory(conn: &DatabaseConnection) {
     };
     row.insert(conn).await.expect("a charity");
     let row = offering::ActiveModel {
-        id: Set(OFFERING),
-        charity_id: Set(CHARITY),
+        id: Set(offering),
+        charity_id: Set(id),
         category_id: Set(CATEGORY),
         name_en: Set("A visit at home".to_owned()),
         name_cy: Set("Ymweliad gartref".to_owned()),
@@ -278,4 +336,12 @@ async fn seed_directory(conn: &DatabaseConnection) {
         version: Set(1),
     };
     row.insert(conn).await.expect("an offering");
+    let row = offering_area::ActiveModel {
+        id: Set(Uuid::from_u128(offering.as_u128() ^ 0xa4ea_0000)),
+        offering_id: Set(offering),
+        kind: Set("RADIUS".to_owned()),
+        radius_m: Set(Some(20_000)),
+        code: Set(None),
+    };
+    row.insert(conn).await.expect("an area");
 }

@@ -1,0 +1,128 @@
+//! How the databases answer the lists that the store itself writes: its statements are taken down as they are sent, and their plans are
+//! looked at. `query_plans` says the same of the shapes that are to come.
+
+use std::sync::{Arc, Mutex};
+
+use api_tests::db::{Engine, TestDb, fresh};
+use domain::{
+    Actor, Role,
+    enquiry::EnquiryStateKind,
+    ids::{CharityId, ReferralId, TeamId},
+    standing::Progress,
+    visit::VisitStateKind,
+};
+use sea_orm::{Database, DatabaseConnection, Statement};
+use server::store::{
+    self,
+    page::{Cursor, Page},
+    referral::Sort,
+};
+use uuid::Uuid;
+
+use super::query_plans::{faults, plan_of};
+
+#[tokio::test]
+async fn no_list_of_the_store_reads_a_whole_table() {
+    for engine in Engine::BOTH {
+        let database = fresh(engine).await;
+        let told = Told::listen(&database).await;
+        ask_for_every_list(&told.conn).await;
+        let statements = told.statements();
+        assert!(statements.len() >= 20, "only {} statements were heard", statements.len());
+        let mut bad = Vec::new();
+        for statement in statements {
+            let sql = statement.sql.clone();
+            let plan = plan_of(&database, statement).await;
+            let faults = faults(database.conn.get_database_backend(), &plan);
+            // The rows of one team or charity may be sorted; what is looked for is the table that is read to its end.
+            if faults.iter().any(|fault| !fault.contains("TEMP B-TREE") && !fault.contains("Sort ")) {
+                bad.push(format!("{sql}\n    {}", plan.join("\n    ")));
+            }
+        }
+        assert!(bad.is_empty(), "{engine:?}\n{}", bad.join("\n\n"));
+    }
+}
+
+/// A connection whose statements are taken down.
+struct Told {
+    conn: DatabaseConnection,
+    statements: Arc<Mutex<Vec<Statement>>>,
+}
+
+impl Told {
+    async fn listen(database: &TestDb) -> Self {
+        let mut conn = Database::connect(&database.url).await.expect("the database opens");
+        let statements = Arc::new(Mutex::new(Vec::new()));
+        let taken_down = statements.clone();
+        conn.set_metric_callback(move |info| {
+            taken_down.lock().expect("nobody panicked").push(info.statement.clone());
+        });
+        Self { conn, statements }
+    }
+
+    fn statements(&self) -> Vec<Statement> {
+        std::mem::take(&mut self.statements.lock().expect("nobody panicked"))
+    }
+}
+
+/// The second page of each, as a broker and a charity user ask for it.
+async fn ask_for_every_list(db: &DatabaseConnection) {
+    let id = Uuid::from_u128(7);
+    let broker = actor(Role::Broker);
+    let charity = actor(Role::Charity);
+    let after = |key: &dyn Fn() -> Cursor| Page { first: 20, after: Some(key()) };
+    let newest = after(&|| Cursor::of(&id));
+    let at = after(&|| Cursor::of(&(api_tests::app::monday(), id)));
+    let day = after(&|| Cursor::of(&(api_tests::app::monday().date_naive(), id)));
+    let name = after(&|| Cursor::of(&("Vaughan", "Eleri", id)));
+
+    let waiting = store::referral::Filter { progress: vec![Progress::Looking], ..Default::default() };
+    let anything = store::referral::Filter::default();
+    let mine = store::referral::Filter { mine: Some(broker.account), ..Default::default() };
+    let visible = store::referral::visible_to(&broker);
+    store::referral::page(db, visible.clone(), &anything, Sort::Newest, &newest).await.unwrap();
+    store::referral::page(db, visible.clone(), &waiting, Sort::LongestWaiting, &at).await.unwrap();
+    store::referral::page(db, visible.clone(), &mine, Sort::Newest, &newest).await.unwrap();
+    store::referral::count(db, visible.clone(), &anything).await.unwrap();
+    store::referral::count_by_progress(db, visible, &anything).await.unwrap();
+    store::event::history(db, ReferralId(id), &Page::first(20)).await.unwrap();
+    store::message::page(db, ReferralId(id), &newest).await.unwrap();
+
+    for actor in [&broker, &charity] {
+        let to_answer =
+            store::enquiry::Filter { states: store::enquiry::UNANSWERED.to_vec(), ..Default::default() };
+        let accepted =
+            store::enquiry::Filter { states: vec![EnquiryStateKind::Accepted], ..Default::default() };
+        let visible = store::enquiry::visible_to(actor);
+        store::enquiry::page(db, visible.clone(), &accepted, &newest).await.unwrap();
+        store::enquiry::page_by_due(db, visible.clone(), &to_answer, &day).await.unwrap();
+        store::enquiry::count(db, visible, &to_answer).await.unwrap();
+
+        let any = store::booking::Filter::default();
+        let visible = store::booking::visible_to(actor);
+        store::booking::page(db, visible.clone(), &any, &newest).await.unwrap();
+        store::booking::count(db, visible, &any).await.unwrap();
+
+        let planned = store::visit::Filter { states: vec![VisitStateKind::Planned], ..Default::default() };
+        let visible = store::visit::visible_to(actor);
+        store::visit::page(db, visible.clone(), &planned, &at).await.unwrap();
+        store::visit::count(db, visible, &planned).await.unwrap();
+    }
+    let visible = store::person::visible_to(&broker);
+    store::person::page(db, visible.clone(), &store::person::Filter::default(), &name).await.unwrap();
+    store::person::count(db, visible, &store::person::Filter::default()).await.unwrap();
+    store::audit::page(db, &store::audit::Filter::default(), &newest).await.unwrap();
+    let about = store::audit::Filter { subject: Some(("person", id)), ..Default::default() };
+    store::audit::page(db, &about, &newest).await.unwrap();
+}
+
+fn actor(role: Role) -> Actor {
+    let team = (role != Role::Charity).then_some(TeamId(Uuid::from_u128(8)));
+    Actor {
+        account: Uuid::from_u128(9).into(),
+        name: "Sian".to_owned(),
+        roles: [role].into(),
+        teams: team.into_iter().collect(),
+        charity: (role == Role::Charity).then_some(CharityId(Uuid::from_u128(10))),
+    }
+}
