@@ -20,13 +20,16 @@ use crate::{tr, url};
 
 #[derive(cynic::QueryVariables)]
 pub struct Variables {
+    /// Any id where there is no referral: then it is not asked for.
     referral: cynic::Id,
+    has_referral: bool,
 }
 
 #[derive(cynic::QueryFragment)]
 #[cynic(graphql_type = "Query", variables = "Variables")]
 struct FindQuery {
     #[arguments(id: $referral)]
+    #[directives(include(if: $has_referral))]
     referral: Option<Referral>,
     #[arguments(first: 100)]
     categories: Categories,
@@ -77,7 +80,12 @@ pub fn find() -> AnyView {
     let loaded = {
         let referral = referral.clone();
         load(
-            move || FindQuery::build(Variables { referral: cynic::Id::new(referral.clone()) }),
+            move || {
+                FindQuery::build(Variables {
+                    referral: cynic::Id::new(referral.clone()),
+                    has_referral: !referral.is_empty(),
+                })
+            },
             &[SubjectKind::Referral, SubjectKind::Category],
         )
     };

@@ -37,7 +37,11 @@ struct BrokerDesk {
 pub fn desk() -> AnyView {
     let counts =
         load(|| DeskQuery::build(()), &[SubjectKind::Referral, SubjectKind::Enquiry, SubjectKind::Booking]);
-    let unassigned = lines(|| ReferralFilter { unassigned: Some(true), ..ReferralFilter::default() });
+    let unassigned = lines(|| ReferralFilter {
+        unassigned: Some(true),
+        progress: Some(vec![Progress::New]),
+        ..ReferralFilter::default()
+    });
     let mine = lines(|| ReferralFilter {
         mine: Some(true),
         progress: Some(vec![Progress::Looking, Progress::Asked, Progress::WaitingList, Progress::OnHold]),
@@ -49,8 +53,8 @@ pub fn desk() -> AnyView {
     let none = || status::empty(tr!(desk.none_here), ().into_any());
     view! {
         {figures}
-        {section(tr!(desk.mine), rows(mine, none, referral_line::for_somebody))}
         {section(tr!(desk.unassigned), rows(unassigned, none, referral_line::for_somebody))}
+        {section(tr!(desk.mine), rows(mine, none, referral_line::for_somebody))}
     }
     .into_any()
 }
@@ -60,12 +64,12 @@ fn figures_view(desk: &BrokerDesk) -> AnyView {
         figure(
             desk.unassigned.to_string(),
             tr!(desk.unassigned_count),
-            "/referrals?unassigned=true".to_owned(),
+            "/referrals?unassigned=true&progress=NEW".to_owned(),
         ),
         figure(
             desk.answers_waiting.to_string(),
             tr!(desk.answers_waiting),
-            "/referrals?mine=true".to_owned(),
+            "/referrals?progress=ASKED".to_owned(),
         ),
         figure(desk.overdue_enquiries.to_string(), tr!(desk.overdue), "/referrals?progress=ASKED".to_owned()),
     ];

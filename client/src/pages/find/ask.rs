@@ -3,9 +3,10 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::{Referral, to_referral};
+use super::{Referral, from_today, to_referral};
 use crate::api::inputs::EnquirySendInput;
 use crate::api::mutations::enquiry_send;
+use crate::api::types::Wanted;
 use crate::components::field::{self, field};
 use crate::components::form::Form;
 use crate::components::page::section;
@@ -69,10 +70,8 @@ impl Chosen {
 pub fn panel(chosen: Chosen, referral: &Referral) -> AnyView {
     let form = chosen.form;
     let category = words::within(i18n::pick(&referral.category.name_en, &referral.category.name_cy));
-    form.initial(
-        "message",
-        tr!(find.message_draft, category = category, when = words::when(&referral.wanted)),
-    );
+    let coming = Wanted { from_date: from_today(&referral.wanted.from_date), ..referral.wanted.clone() };
+    form.initial("message", tr!(find.message_draft, category = category, when = words::when(&coming)));
     let id = referral.id.clone();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();

@@ -136,7 +136,7 @@ fn matches(found: &MatchConnection, chosen: Chosen, may_ask: bool) -> AnyView {
     let more = (i32::try_from(found.nodes.len()).is_ok_and(|shown| shown < found.total_count))
         .then(|| view! { <p class="dolen-small">{tr!(find.first_only, count = found.total_count)}</p> });
     view! {
-        <h2 class="nhsuk-heading-m" role="status">{tr!(find.can_help, count = found.total_count)}</h2>
+        <h2 class="nhsuk-heading-m"><span role="status">{tr!(find.can_help, count = found.total_count)}</span></h2>
         {list}
         {more}
         {others(found)}

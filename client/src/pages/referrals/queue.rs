@@ -12,15 +12,9 @@ use crate::messages::Words;
 use crate::pages::desk;
 use crate::{browser, tr, url};
 
-/// What is under way; the rest is asked for by name.
-const OPEN: [Progress; 6] = [
-    Progress::New,
-    Progress::Looking,
-    Progress::Asked,
-    Progress::WaitingList,
-    Progress::Arranged,
-    Progress::OnHold,
-];
+/// Those who still wait for help; the rest is asked for by name.
+const OPEN: [Progress; 5] =
+    [Progress::New, Progress::Looking, Progress::Asked, Progress::WaitingList, Progress::OnHold];
 
 /// Whose referrals: the value in the address and its parameter.
 const WHOSE: [&str; 2] = ["mine", "unassigned"];

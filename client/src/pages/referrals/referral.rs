@@ -61,7 +61,7 @@ pub struct Referral {
     pub booking: Option<Booking>,
     #[arguments(first: 100)]
     pub history: HistoryEntries,
-    #[arguments(first: 50)]
+    #[arguments(first: 20)]
     pub messages: Messages,
     pub actions: Vec<ReferralAction>,
     pub may_ask: bool,
@@ -142,14 +142,28 @@ pub struct HistoryEntries {
 #[derive(cynic::QueryFragment, Clone)]
 pub struct HistoryEntry {
     pub at: DateTime,
-    pub actor: Option<AccountName>,
+    pub actor: Option<Colleague>,
     pub kind: HistoryKind,
-    pub charity: Option<CharityName>,
+    pub charity: Option<HistoryCharity>,
     pub text: Option<String>,
     pub code: Option<String>,
     pub date: Option<Date>,
     pub instant: Option<DateTime>,
-    pub broker: Option<AccountName>,
+    pub broker: Option<Colleague>,
+}
+
+/// Names alone: a history is long, and what a query may cost is bounded.
+#[derive(cynic::QueryFragment, Clone)]
+#[cynic(graphql_type = "AccountName")]
+pub struct Colleague {
+    pub name: String,
+}
+
+#[derive(cynic::QueryFragment, Clone)]
+#[cynic(graphql_type = "Charity")]
+pub struct HistoryCharity {
+    pub name_en: String,
+    pub name_cy: String,
 }
 
 #[derive(cynic::QueryFragment)]
@@ -160,7 +174,7 @@ pub struct Messages {
 
 #[derive(cynic::QueryFragment, Clone)]
 pub struct Message {
-    pub author: AccountName,
+    pub author: Colleague,
     pub audience: MessageAudience,
     pub body: String,
     pub at: DateTime,
