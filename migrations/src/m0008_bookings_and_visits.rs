@@ -99,6 +99,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
+        index(manager, "visit", &["starts_at", "id"]).await?;
         index(manager, "visit", &["booking_id", "starts_at", "id"]).await?;
         index(manager, "visit", &["charity_id", "starts_at", "id"]).await?;
         index(manager, "visit", &["charity_id", "state", "starts_at", "id"]).await?;

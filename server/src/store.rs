@@ -20,12 +20,13 @@ pub mod sharing;
 pub mod unmet_need;
 pub mod visit;
 
-use domain::{Code, Violation};
+use domain::{Actor, Code, Role, Violation};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, SqlErr, UpdateResult, prelude::Json,
-    sea_query::SimpleExpr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, SqlErr, UpdateResult,
+    prelude::Json, sea_query::SimpleExpr,
 };
 use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
 
 use crate::error::Error;
 
@@ -35,6 +36,18 @@ pub type Visible = sea_orm::Condition;
 /// For rows of which the viewer already sees what they hang on.
 pub fn everything() -> Visible {
     Visible::all()
+}
+
+/// The rows of the actor's teams, by the column `team`, and those of the actor's charity, by `charity`. Only the side that the actor has
+/// is named: "of no team, or of this charity" would be answered from no index.
+pub(crate) fn of_teams_or_charity<C: ColumnTrait>(actor: &Actor, team: C, charity: C) -> Visible {
+    let sees_cases = [Role::Coordinator, Role::Broker, Role::Manager].iter().any(|role| actor.is(*role));
+    let teams: Vec<Uuid> = actor.teams.iter().filter(|_| sees_cases).map(|id| Uuid::from(*id)).collect();
+    match actor.charity.filter(|_| actor.is(Role::Charity)) {
+        Some(own) if teams.is_empty() => Visible::all().add(charity.eq(Uuid::from(own))),
+        Some(own) => Visible::any().add(team.is_in(teams)).add(charity.eq(Uuid::from(own))),
+        None => Visible::all().add(team.is_in(teams)),
+    }
 }
 
 /// The enum that a column's text stands for.

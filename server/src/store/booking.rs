@@ -1,7 +1,7 @@
 //! Bookings.
 
 use domain::{
-    Actor, Role,
+    Actor,
     booking::{
         Booking, BookingEvent, BookingState, BookingStateKind, CancellationRequest, Confirmation, Parties,
         Plan,
@@ -35,12 +35,7 @@ pub const LIVE: [BookingStateKind; 3] =
 
 /// The rows that `actor` may see in a list: those of the actor's teams, and those of the actor's charity once they were agreed.
 pub fn visible_to(actor: &Actor) -> Condition {
-    let sees_cases = [Role::Coordinator, Role::Broker, Role::Manager].iter().any(|role| actor.is(*role));
-    let teams = actor.teams.iter().filter(|_| sees_cases).map(|team| Uuid::from(*team));
-    let charity = actor.charity.filter(|_| actor.is(Role::Charity));
-    Condition::any()
-        .add(booking::Column::TeamId.is_in(teams))
-        .add_option(charity.map(|charity| booking::Column::CharityId.eq(Uuid::from(charity))))
+    super::of_teams_or_charity(actor, booking::Column::TeamId, booking::Column::CharityId)
 }
 
 pub async fn find(db: &impl ConnectionTrait, id: BookingId) -> Result<Option<Booking>, Error> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use domain::{
-    Actor, Role,
+    Actor,
     enquiry::{Answer, Enquiry, EnquiryEvent, EnquiryState, EnquiryStateKind, Timetable},
     ids::{CharityId, EnquiryId, OfferingId, ReferralId},
 };
@@ -37,12 +37,7 @@ pub const UNANSWERED: [EnquiryStateKind; 2] = [EnquiryStateKind::Sent, EnquirySt
 
 /// The rows that `actor` may see in a list: those of the actor's teams, and those addressed to the actor's charity.
 pub fn visible_to(actor: &Actor) -> Condition {
-    let sees_cases = [Role::Coordinator, Role::Broker, Role::Manager].iter().any(|role| actor.is(*role));
-    let teams = actor.teams.iter().filter(|_| sees_cases).map(|team| Uuid::from(*team));
-    let charity = actor.charity.filter(|_| actor.is(Role::Charity));
-    Condition::any()
-        .add(enquiry::Column::TeamId.is_in(teams))
-        .add_option(charity.map(|charity| enquiry::Column::CharityId.eq(Uuid::from(charity))))
+    super::of_teams_or_charity(actor, enquiry::Column::TeamId, enquiry::Column::CharityId)
 }
 
 pub async fn find(db: &impl ConnectionTrait, id: EnquiryId) -> Result<Option<Enquiry>, Error> {

@@ -12,8 +12,10 @@ use domain::{
 };
 use entities::{booking, enquiry, event, visit};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, sea_query::ExprTrait,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+    sea_query::{ExprTrait, IntoCondition, UnionType},
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -106,12 +108,17 @@ pub async fn history(
         .filter(visit::Column::BookingId.in_subquery(bookings.clone()))
         .filter(visit::Column::RecordedAt.is_not_null())
         .into_query();
-    let of_the_referral = Condition::any()
-        .add(C::ReferralId.eq(referral))
-        .add(C::EnquiryId.in_subquery(enquiries))
-        .add(C::BookingId.in_subquery(bookings))
-        .add(C::VisitId.in_subquery(recorded).and(C::Kind.ne("PLANNED")));
-    let mut query = event::Entity::find().filter(of_the_referral);
+    // One search for each kind of subject: PostgreSQL answers "of this, or of any of those" by reading every event that there is.
+    let ids = |of: Condition| event::Entity::find().select_only().column(C::Id).filter(of).into_query();
+    let told = ids(C::ReferralId.eq(referral).into_condition())
+        .union(UnionType::All, ids(C::EnquiryId.in_subquery(enquiries).into_condition()))
+        .union(UnionType::All, ids(C::BookingId.in_subquery(bookings).into_condition()))
+        .union(
+            UnionType::All,
+            ids(C::VisitId.in_subquery(recorded).and(C::Kind.ne("PLANNED")).into_condition()),
+        )
+        .to_owned();
+    let mut query = event::Entity::find().filter(C::Id.in_subquery(told));
     if let Some(id) = page.key::<Uuid>()? {
         query = query.filter(C::Id.gt(id));
     }

@@ -99,11 +99,12 @@ pub async fn next_of(
         .into_tuple()
         .all(db)
         .await?;
-    let any = first
-        .into_iter()
-        .fold(Condition::any().add(visit::Column::Id.is_in(Vec::<Uuid>::new())), |any, (id, at)| {
-            any.add(visit::Column::BookingId.eq(id).and(visit::Column::StartsAt.eq(at)))
-        });
+    if first.is_empty() {
+        return Ok(Vec::new());
+    }
+    let any = first.into_iter().fold(Condition::any(), |any, (id, at)| {
+        any.add(visit::Column::BookingId.eq(id).and(visit::Column::StartsAt.eq(at)))
+    });
     let rows = visit::Entity::find()
         .filter(any)
         .filter(visit::Column::State.eq(VisitStateKind::Planned.as_str()))
@@ -121,7 +122,8 @@ pub async fn page(
 ) -> Result<Slice<Visit>, Error> {
     let mut query = visit::Entity::find().filter(visible).filter(filter.condition());
     if let Some((at, id)) = page.key::<(DateTime<Utc>, Uuid)>()? {
-        query = query.filter(
+        // From where on is said besides: no planner derives it from the OR.
+        query = query.filter(visit::Column::StartsAt.gte(at)).filter(
             Condition::any()
                 .add(visit::Column::StartsAt.gt(at))
                 .add(visit::Column::StartsAt.eq(at).and(visit::Column::Id.gt(id))),
