@@ -26,7 +26,8 @@ pub struct Availability {
     pub confidence: Confidence,
     pub confirmed_at: DateTime,
     pub next_sessions: Vec<Occurrence>,
-    pub may_confirm_availability: bool,
+    #[cynic(rename = "mayConfirmAvailability")]
+    pub may_confirm: bool,
 }
 
 #[derive(cynic::QueryFragment, Clone, PartialEq)]

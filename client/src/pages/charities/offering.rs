@@ -76,7 +76,7 @@ pub fn offering(id: &str) -> AnyView {
 
 fn drawn(offering: &Offering) -> AnyView {
     let charity = &offering.charity;
-    let confirm = offering.availability.may_confirm_availability.then(|| {
+    let confirm = offering.availability.may_confirm.then(|| {
         let href = format!("/our/offerings/{}", offering.availability.id.inner());
         button::link(Kind::Secondary, tr!(offering.say_still_right), href)
     });

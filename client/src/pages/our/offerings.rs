@@ -76,7 +76,7 @@ pub fn offerings() -> AnyView {
 }
 
 fn waits(offering: &Availability) -> bool {
-    offering.may_confirm_availability && offering.confidence != Confidence::Confirmed
+    offering.may_confirm && offering.confidence != Confidence::Confirmed
 }
 
 fn offering_view(offering: &Availability, primary: bool, done: impl Fn() + Copy + 'static) -> AnyView {
@@ -85,7 +85,7 @@ fn offering_view(offering: &Availability, primary: bool, done: impl Fn() + Copy 
     let press = move || confirm(form, id.clone(), version, None, done);
     let number = format!("/our/offerings/{}", offering.id.inner());
     let kind = if primary { Kind::Primary } else { Kind::Secondary };
-    let act = offering.may_confirm_availability.then(|| {
+    let act = offering.may_confirm.then(|| {
         view! {
             <div class="dolen-choices">{button::button(kind, tr!(our.still_right), form.busy, press)}</div>
             <p class="nhsuk-u-margin-top-3"><a href=number>{tr!(our.change_number)}</a></p>
