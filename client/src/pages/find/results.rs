@@ -5,11 +5,13 @@ use leptos::prelude::*;
 
 use super::ask::Chosen;
 use super::need::Need;
+use crate::api::client::Failure;
 use crate::api::inputs::NeedInput;
 use crate::api::load::load;
 use crate::api::schema;
 use crate::api::types::{
     Access, CharityName, Confidence, Date, DateTime, FailedRuleCode, Language, ReasonCode, SubjectKind,
+    UserErrorCode,
 };
 use crate::components::status::{self, Skeleton};
 use crate::components::tag;
@@ -101,7 +103,16 @@ pub fn drawn(need: Need, chosen: Chosen, may_ask: bool) -> AnyView {
             },
             &[SubjectKind::Offering, SubjectKind::Enquiry, SubjectKind::Charity],
         );
-        status::show(found, Skeleton::Rows, move |answer| matches(&answer.find_offerings, chosen, may_ask))
+        let failure = found.status().failure;
+        let body = status::show(found, Skeleton::Rows, move |answer| {
+            matches(&answer.find_offerings, chosen, may_ask)
+        });
+        // The one thing typed freely that the server may not know.
+        let unknown = move || {
+            matches!(failure.get(), Some(Failure::Server { .. }))
+                .then(|| view! { <p role="alert">{UserErrorCode::PostcodeUnknown.words()}</p> })
+        };
+        view! { {unknown} {body} }.into_any()
     };
     list.into_any()
 }

@@ -188,7 +188,7 @@ impl Booker {
                 self.form,
                 &planned.pattern,
                 planned.session_id.as_ref(),
-                &planned.start_on,
+                &plan::first_on(&planned.pattern.weekdays, &planned.start_on),
                 planned.end_on.as_ref(),
             ),
             (_, Some(referral)) => plan::begin(self.form, &referral.wanted, &enquiry.offering.sessions),

@@ -96,7 +96,7 @@ fn likely_start(wanted: &Wanted) -> i32 {
 }
 
 /// The first of these weekdays from tomorrow and from `from` on.
-fn first_on(weekdays: &[Weekday], from: &Date) -> Date {
+pub fn first_on(weekdays: &[Weekday], from: &Date) -> Date {
     let tomorrow = dates::add_days(&dates::today(), 1);
     let begin = if *from > tomorrow { from.clone() } else { tomorrow };
     (0..7)
