@@ -99,8 +99,14 @@ async fn proposals(world: &World, booking: &str, team: Uuid) -> Vec<String> {
                 .reset_all(),
         );
         items.push(package_item::Model { id: line, ..item.clone() }.into_active_model().reset_all());
-        let copy =
-            booking::Model { id, referral_id: of, enquiry_id: by, package_item_id: line, ..booking.clone() };
+        let copy = booking::Model {
+            id,
+            team_id: team,
+            referral_id: of,
+            enquiry_id: by,
+            package_item_id: line,
+            ..booking.clone()
+        };
         bookings.push(copy.into_active_model().reset_all());
         ids.push(encode("bok", id));
     }

@@ -325,11 +325,16 @@ fn page_after<E: EntityTrait>(
 
 /// The lines of the plan. PostgreSQL is told to avoid what it would choose for small tables: what is left of it
 /// then is there because no index serves.
-pub async fn plan_of(database: &TestDb, statement: Statement) -> Vec<String> {
+async fn plan_of(database: &TestDb, statement: Statement) -> Vec<String> {
+    explain(database, statement, &["seqscan", "bitmapscan", "sort"]).await
+}
+
+/// The same, with PostgreSQL told to avoid the methods named.
+pub async fn explain(database: &TestDb, statement: Statement, avoided: &[&str]) -> Vec<String> {
     let (prefix, column) = if database.is_sqlite() {
         ("EXPLAIN QUERY PLAN", "detail")
     } else {
-        for method in ["seqscan", "bitmapscan", "sort"] {
+        for method in avoided {
             database.conn.execute_unprepared(&format!("SET enable_{method} = off")).await.unwrap();
         }
         ("EXPLAIN", "QUERY PLAN")

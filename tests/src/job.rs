@@ -50,7 +50,7 @@ impl World {
     /// The version of a thing, as somebody who may see it is told.
     pub async fn version(&self, id: &str) -> Value {
         let nouns = ["Referral", "Enquiry", "Booking", "Visit", "CarePackage", "Offering", "Person"];
-        let parts: String = nouns.iter().map(|noun| format!("... on {noun} {{ version }} ")).collect();
+        let parts = nouns.map(|noun| format!("... on {noun} {{ version }}")).join(" ");
         let query = format!("query($id: ID!) {{ node(id: $id) {{ {parts} }} }}");
         for who in [Who::Broker, Who::OtherBroker] {
             let data = self.ask(who, &query, json!({ "id": id })).await;
