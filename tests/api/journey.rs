@@ -190,13 +190,13 @@ async fn every_step_is_in_the_audit_with_its_actor_and_in_the_history() {
                 "person",
             ]))
             .filter(audit_event::Column::Action.not_like("%.read"))
+            .filter(audit_event::Column::Action.not_like("%.list"))
             .order_by_asc(audit_event::Column::Id)
             .all(&world.app.db.conn)
             .await
             .unwrap();
         let told: Vec<_> = writes
             .iter()
-            .filter(|event| !event.action.ends_with(".list"))
             .map(|event| {
                 let who = Who::ALL.into_iter().find(|who| Some(who.account()) == event.actor_id).unwrap();
                 format!("{who:?} {}", event.action)

@@ -144,7 +144,8 @@ impl TestDb {
 
     /// Keeps what an SQLite database holds in `file`, whole or not at all, for [`copy_of`].
     pub async fn keep_as(&self, file: &Path) {
-        let unfinished = file.with_extension(process::id().to_string());
+        let name = format!("{}-{:?}", process::id(), thread::current().id());
+        let unfinished = file.with_extension(name);
         run(&self.conn, &format!("VACUUM INTO '{}'", unfinished.display())).await;
         fs::rename(&unfinished, file).expect("the file is renamed");
     }
