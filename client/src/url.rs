@@ -35,7 +35,8 @@ fn navigate(to: &str, replace: bool) {
     }
 }
 
-/// A value of the query, empty where it has none. Call it while a page is built.
+/// A value of the query, empty where it has none. Call it while a page is built: the browser's own address is still that of the page
+/// before, then.
 pub fn param(name: &'static str) -> Memo<String> {
     let query = use_query_map();
     Memo::new(move |_| query.with(|query| query.get(name).unwrap_or_default()))

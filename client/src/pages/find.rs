@@ -13,7 +13,6 @@ use leptos::prelude::*;
 use crate::api::load::load;
 use crate::api::schema;
 use crate::api::types::{Category, Date, SubjectKind, Wanted};
-use crate::browser;
 use crate::components::page::{back, titled_page, two_columns};
 use crate::components::status::{self, Skeleton};
 use crate::{tr, url};
@@ -72,8 +71,17 @@ struct Outcome {
 }
 
 pub fn find() -> AnyView {
-    // The page is of one referral; going to another is another page.
-    let referral = browser::query_value("referral");
+    // The page is of one referral; going to another is another page. It is followed, because the query of an address may become
+    // known a moment after its path.
+    let referral = url::param("referral");
+    (move || {
+        let referral = referral.get();
+        untrack(|| find_for(referral))
+    })
+    .into_any()
+}
+
+fn find_for(referral: String) -> AnyView {
     let chosen = ask::Chosen::new(&referral);
     let address = need::Address::of_this_page();
     let way_back = (!referral.is_empty()).then(|| back(format!("/referrals/{referral}"), tr!(find.back)));

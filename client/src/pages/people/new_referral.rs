@@ -118,8 +118,17 @@ struct Version {
 }
 
 pub fn new_referral(person: &str) -> AnyView {
+    let (person, draft) = (person.to_owned(), url::param("draft"));
+    (move || {
+        let draft = draft.get();
+        untrack(|| new_or_drafted(&person, draft))
+    })
+    .into_any()
+}
+
+/// The form for a new referral, or for the one whose id `draft` is.
+fn new_or_drafted(person: &str, draft: String) -> AnyView {
     let id = cynic::Id::new(person);
-    let draft = crate::browser::query_value("draft");
     let form = Form::new(format!("referral-new:{person}:{draft}"));
     let href = format!("/people/{person}");
     let loaded = {
