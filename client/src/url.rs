@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_location;
 
 use crate::browser;
 
@@ -36,9 +36,9 @@ fn navigate(to: &str, replace: bool) {
 }
 
 /// A value of the query, empty where it has none. Call it while a page is built: the browser's own address is still that of the page
-/// before, then.
+/// before, then, and so is the query of the route, of which we have one for all pages.
 pub fn param(name: &'static str) -> Memo<String> {
-    let query = use_query_map();
+    let query = use_location().query;
     Memo::new(move |_| query.with(|query| query.get(name).unwrap_or_default()))
 }
 
