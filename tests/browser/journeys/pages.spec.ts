@@ -1,0 +1,73 @@
+// Every page, for each role: no axe violation, one h1, a title, no sideways scroll; on a phone and on a desk, in both languages.
+
+import AxeBuilder from '@axe-core/playwright';
+import { type Page, expect, test } from '@playwright/test';
+import { LANGUAGES, asker, isIn, signedIn, speak } from './dolen';
+
+const SIZES = { phone: { width: 360, height: 780 }, desk: { width: 1280, height: 900 } };
+
+/** The addresses of each role, with ids that the demo has. */
+async function addresses(ask: Awaited<ReturnType<typeof asker>>, role: string): Promise<string[]> {
+  const first = async (query: string) => (await ask(`{ found: ${query} { nodes { id } } }`)).found.nodes[0]?.id as string;
+  switch (role) {
+    case 'coordinator.north': {
+      const person = await first('people(first: 1)');
+      return ['/', '/people', `/people/${person}`, `/people/${person}/package`, `/people/${person}/referral/new`, '/charities', '/nowhere'];
+    }
+    case 'broker.north': {
+      const taken = await first('referrals(first: 1, filter: { progress: [LOOKING] })');
+      const arranged = await first('referrals(first: 1, filter: { progress: [ARRANGED] })');
+      const booking = await first('bookings(first: 1, filter: { states: [CONFIRMED] })');
+      return ['/', '/referrals', `/referrals/${taken}`, `/referrals/${arranged}`, `/find?referral=${taken}`, `/bookings/${booking}`];
+    }
+    case 'charity.friends': {
+      const enquiry = await first('enquiries(first: 1)');
+      const visit = await first('visits(first: 1)');
+      const offering = (await ask('{ viewer { charity { id offerings(first: 1) { nodes { id } } } } }')).viewer.charity;
+      return ['/', '/our/enquiries', `/our/enquiries/${enquiry}`, '/our/visits', `/our/visits/${visit}`, '/our/bookings', '/our/offerings', `/charities/${offering.id}`, `/offerings/${offering.offerings.nodes[0].id}`];
+    }
+    case 'manager':
+      return ['/'];
+    default:
+      return ['/', '/admin/accounts', '/admin/accounts/new'];
+  }
+}
+
+async function isSound(page: Page, address: string) {
+  await page.goto(address);
+  await expect(page.locator('main h1'), address).toHaveCount(1);
+  await expect(page.locator('.dolen-skeleton'), address).toHaveCount(0);
+  await expect(page).toHaveTitle(/Dolen/);
+  const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
+  expect(found.violations.map((one) => `${address} ${one.id}: ${one.nodes.map((node) => node.target).join(' | ')}`)).toEqual([]);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wide, `${address} scrolls sideways`).toBeLessThanOrEqual(0);
+}
+
+test('the sign-in page is sound in both languages and sizes', async ({ browser }) => {
+  for (const viewport of Object.values(SIZES)) {
+    const page = await (await browser.newContext({ viewport })).newPage();
+    for (const language of LANGUAGES) {
+      await page.goto('/sign-in');
+      await speak(page, language);
+      await isSound(page, '/sign-in');
+    }
+  }
+});
+
+for (const role of ['coordinator.north', 'broker.north', 'charity.friends', 'manager', 'administrator']) {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    test(`every page of ${role} is sound on a ${size}`, async ({ browser, request }) => {
+      test.setTimeout(180_000);
+      const pages = await addresses(await asker(request, role), role);
+      const page = await signedIn(browser, role, 'en', { viewport });
+      for (const language of LANGUAGES) {
+        await speak(page, language);
+        for (const address of pages) {
+          await isSound(page, address);
+          await isIn(page, language);
+        }
+      }
+    });
+  }
+}
