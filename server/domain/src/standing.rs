@@ -124,7 +124,10 @@ fn search(enquiries: &[Enquiry], bookings: &[Booking], otherwise: NextStepCode) 
         return Standing { progress: Progress::Asked, next: step, due: Some(due), offering: None };
     }
     let waiting = enquiries.iter().any(Enquiry::is_open);
-    let (progress, next) =
-        if waiting { (Progress::WaitingList, NextStepCode::AwaitPlace) } else { (Progress::Looking, otherwise) };
+    let (progress, next) = if waiting {
+        (Progress::WaitingList, NextStepCode::AwaitPlace)
+    } else {
+        (Progress::Looking, otherwise)
+    };
     Standing { progress, next, due: None, offering: None }
 }
