@@ -90,10 +90,10 @@ fn language_switch() -> AnyView {
     };
     let switch = move |_| {
         i18n::choose(other);
-        crate::browser::focus_soon("language");
+        crate::browser::focus_soon("language-switch");
     };
     view! {
-        <button class="dolen-language" id="language" type="button" lang=i18n::tag(other) on:click=switch>{name}</button>
+        <button class="dolen-language" id="language-switch" type="button" lang=i18n::tag(other) on:click=switch>{name}</button>
     }
     .into_any()
 }

@@ -47,9 +47,9 @@ export async function signedIn(browser: Browser, who: string, language: Language
 
 /** Switches the page's language where it is another. */
 export async function speak(page: Page, language: Language) {
-  await expect(page.locator('#language')).toBeVisible();
+  await expect(page.locator('#language-switch')).toBeVisible();
   const lang = await page.locator('html').getAttribute('lang');
-  if (!lang?.startsWith(language)) await page.locator('#language').click();
+  if (!lang?.startsWith(language)) await page.locator('#language-switch').click();
   await isIn(page, language);
 }
 
