@@ -1,6 +1,6 @@
 //! What the whole server shares: one of it a process, made at the start and closed at the end.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use domain::actor::Actor;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -47,6 +47,9 @@ pub struct Parts {
     pub ids: Ids,
     pub metrics: Option<PrometheusHandle>,
 }
+
+/// How long the end waits for the audit, and then for the database.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What runs beside the requests and must end after them.
 pub struct Background {
@@ -111,7 +114,15 @@ impl Background {
     pub async fn finish(self, platform: Arc<Platform>) -> anyhow::Result<()> {
         let db = platform.db.clone();
         drop(platform);
-        self.audit.await?;
-        Ok(db.close().await?)
+        // A connection that outstayed its farewell still holds the platform, and with it the recorder. What was to be answered has
+        // been stored before; nobody waits longer for the rest.
+        if let Ok(ended) = tokio::time::timeout(PATIENCE, self.audit).await {
+            ended?;
+        } else {
+            tracing::warn!("a connection did not end; the server does");
+        }
+        // The same for a statement that still runs: the database knows what to do with a client that has gone.
+        tokio::time::timeout(PATIENCE, db.close()).await.unwrap_or(Ok(()))?;
+        Ok(())
     }
 }
