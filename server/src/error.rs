@@ -40,7 +40,7 @@ impl Error {
     /// The stable code that clients act on.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Rejected(_) => "REJECTED",
+            Self::Rejected(violations) => violations.first().map_or("REJECTED", |violation| violation.code()),
             Self::Stale => "STALE",
             Self::NotFound => "NOT_FOUND",
             Self::Forbidden => "FORBIDDEN",

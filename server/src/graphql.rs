@@ -25,6 +25,7 @@ mod node;
 mod offering;
 mod payload;
 mod person;
+mod postcode;
 mod referral;
 mod subject;
 mod team;
@@ -53,6 +54,7 @@ pub struct Query(
     charity::CharityQuery,
     offering::OfferingQuery,
     person::PersonQuery,
+    postcode::PostcodeQuery,
     care_package::CarePackageQuery,
     referral::ReferralQuery,
     enquiry::EnquiryQuery,

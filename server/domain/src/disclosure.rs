@@ -91,6 +91,9 @@ impl Field {
 }
 
 impl Stage {
+    /// What a charity will know before it has said anything: where every enquiry begins.
+    pub const FIRST: Self = Self::EnquiryOpen;
+
     /// How far things have come with one charity: its enquiry, the bookings made from it, and the referral they serve.
     ///
     /// An acceptance that led to nothing ends with its referral, so that no charity knows a name for good.

@@ -1,12 +1,12 @@
 //! Who the care is for, and what a visitor may have to know of them.
 
 use crate::{
-    Violation,
+    Actor, Violation,
     coded::coded,
     ids::{AccountId, PersonId, RiskFlagId, TeamId},
     need::{Language, Point, age_on},
     nhs_number::NhsNumber,
-    policy::Resource,
+    policy::{self, Action, Resource},
     postcode::Postcode,
     text,
 };
@@ -76,7 +76,43 @@ coded! {
     }
 }
 
+coded! {
+    /// What can be done with a person's record, besides their package and their referrals.
+    pub enum PersonAction {
+        Edit = "EDIT",
+        /// Sharing agreements: record one, withdraw one.
+        RecordAgreement = "RECORD_AGREEMENT",
+        AddRiskFlag = "ADD_RISK_FLAG",
+    }
+}
+
+impl From<PersonAction> for Action {
+    fn from(action: PersonAction) -> Self {
+        match action {
+            PersonAction::Edit => Self::EditPerson,
+            PersonAction::RecordAgreement | PersonAction::AddRiskFlag => Self::RecordAgreement,
+        }
+    }
+}
+
 impl Person {
+    /// The same person, written down anew.
+    pub fn edit(self, details: Details, today: NaiveDate) -> Result<Self, Violation> {
+        Ok(Self { details: details.checked(today)?, version: self.version + 1, ..self })
+    }
+
+    /// What `actor` may do now.
+    pub fn actions(&self, actor: &Actor) -> Vec<PersonAction> {
+        let may = |action: &PersonAction| policy::decide(actor, *action, &self.resource()).is_allow();
+        PersonAction::ALL.iter().copied().filter(may).collect()
+    }
+
+    /// Whether `actor` may register people in `team`: with them begins the package that the actor co-ordinates.
+    pub fn may_register(actor: &Actor, team: TeamId) -> bool {
+        let may = |action| policy::decide(actor, action, &Resource::of_team(team)).is_allow();
+        may(Action::AddPerson) && may(Action::BeginCarePackage)
+    }
+
     pub fn resource(&self) -> Resource {
         Resource::of_team(self.team)
     }
@@ -110,13 +146,17 @@ impl Details {
 }
 
 impl RiskFlag {
-    /// Whoever writes that a visitor must know something also writes what to do about it.
-    pub fn checked(self) -> Result<Self, Violation> {
+    /// Whoever writes that a visitor must know something also writes what to do about it, and when it is looked at again.
+    pub fn checked(self, today: NaiveDate) -> Result<Self, Violation> {
+        let kind = text::required(self.kind, Violation::RiskKindMissing)?;
+        if self.review_on < today {
+            return Err(Violation::ReviewDateInPast);
+        }
         let safe_handling = text::optional(self.safe_handling)?;
         if self.bears_on_visit && safe_handling.is_empty() {
             return Err(Violation::SafeHandlingMissing);
         }
-        Ok(Self { safe_handling, ..self })
+        Ok(Self { kind, safe_handling, ..self })
     }
 }
 

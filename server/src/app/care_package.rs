@@ -270,6 +270,49 @@ pub async fn add_item(
     Ok(package.id)
 }
 
+pub async fn mark_outcome_met(op: &Op, key: Once, outcome: OutcomeId) -> Result<CarePackageId, Error> {
+    let write = match key.begin(op).await? {
+        Begun::New(write) => write,
+        Begun::Done(ids) => return the(ids),
+    };
+    let tx = &write.tx;
+    let found = store::care_package::find_outcomes(tx.db(), &[outcome]).await?;
+    let outcome = found.into_iter().next().ok_or(Error::NotFound)?;
+    let package = load_to_edit_plan(tx, &write.actor, outcome.package).await?;
+    let outcome = outcome.meet(tx.now())?;
+    store::care_package::save_met(tx.db(), &outcome).await?;
+    note(tx, "outcome.meet", &package);
+    write.finish(&[package.id]).await?;
+    Ok(package.id)
+}
+
+/// The last day of a statutory line.
+pub async fn end_item(
+    op: &Op,
+    key: Once,
+    item: PackageItemId,
+    until: NaiveDate,
+) -> Result<CarePackageId, Error> {
+    let write = match key.begin(op).await? {
+        Begun::New(write) => write,
+        Begun::Done(ids) => return the(ids),
+    };
+    let tx = &write.tx;
+    let item = store::care_package::find_item(tx.db(), item).await?.ok_or(Error::NotFound)?;
+    let package = load_to_edit_plan(tx, &write.actor, item.package).await?;
+    let item = item.end(until)?;
+    store::care_package::reschedule_item(tx.db(), item.id, item.from_date, item.until).await?;
+    note(tx, "package-item.end", &package);
+    write.finish(&[package.id]).await?;
+    Ok(package.id)
+}
+
+async fn load_to_edit_plan(tx: &Tx, actor: &Actor, id: CarePackageId) -> Result<CarePackage, Error> {
+    let package = load_for(tx.db(), actor, policy::Action::EditPlan, id).await?;
+    package.admit(Action::Edit, PackageTies::default())?;
+    Ok(package)
+}
+
 /// A write that has found its package and may change it.
 struct Step {
     write: Write,

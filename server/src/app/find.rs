@@ -4,13 +4,11 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Violation,
     ids::{CategoryId, OfferingId, PersonId, ReferralId},
     matching::{self, DirectoryOffering, FailedRule, FailedRuleCode, Reason},
     need::{Need, Wanted, age_on},
     person::Person,
     policy::Action,
-    postcode::Postcode,
     recurrence::Slot,
     referral::Referral,
     time::london_date,
@@ -18,7 +16,7 @@ use domain::{
 use sea_orm::ConnectionTrait;
 
 use super::permit;
-use crate::{directory::Snapshot, error::Error, op::Op, postcodes, store};
+use crate::{directory::Snapshot, error::Error, op::Op, store};
 
 /// Excluded offerings that one answer names; it also says how many there are.
 const MOST_NOT_MATCHED: usize = 50;
@@ -125,8 +123,7 @@ async fn need(
 }
 
 fn need_at(postcode: &str, category: CategoryId, wanted: Wanted) -> Result<Need, Error> {
-    let postcode: Postcode = postcode.parse()?;
-    let place = postcodes::lookup(postcode.as_str()).ok_or(Violation::PostcodeUnknown)?;
+    let (postcode, place) = super::person::place_of(postcode)?;
     Ok(Need {
         category,
         wanted,

@@ -7,7 +7,7 @@ use domain::{
     ids::{PersonId, TeamId},
     need::{EccLevel, Language},
     nhs_number::NhsNumber,
-    person::{Details, Home, Person},
+    person::{Details, Home, Person, PersonAction, RiskFlag},
     policy::{Action, Resource},
     postcode::Postcode,
     time::london_date,
@@ -15,6 +15,7 @@ use domain::{
 use sea_orm::ConnectionTrait;
 
 use super::{
+    Target,
     once::{Begun, Once, the},
     permit,
 };
@@ -22,13 +23,22 @@ use crate::{
     changes::{Audience, Kind},
     error::Error,
     op::{Op, Tx},
-    postcodes, store,
+    postcodes::{self, Place},
+    store,
 };
 
 /// A person as typed, and the conversation that their plan begins with.
 #[derive(Clone, Debug)]
 pub struct Registration {
     pub team: TeamId,
+    pub typed: Typed,
+    pub what_matters: String,
+    pub ecc_level: EccLevel,
+}
+
+/// A person as typed.
+#[derive(Clone, Debug)]
+pub struct Typed {
     pub nhs_number: Option<String>,
     pub title: Option<String>,
     pub given_name: String,
@@ -44,8 +54,16 @@ pub struct Registration {
     pub access_notes: Option<String>,
     pub emergency_name: Option<String>,
     pub emergency_phone: Option<String>,
-    pub what_matters: String,
-    pub ecc_level: EccLevel,
+}
+
+/// Something that a visitor may have to know, as typed.
+#[derive(Clone, Debug)]
+pub struct NewRiskFlag {
+    pub kind: String,
+    pub health_related: bool,
+    pub bears_on_visit: bool,
+    pub safe_handling: String,
+    pub review_on: NaiveDate,
 }
 
 /// The person, where `actor` may do `action` to them.
@@ -76,13 +94,12 @@ pub async fn register(op: &Op, key: Once, registration: Registration) -> Result<
     let team = Resource::of_team(registration.team);
     permit(actor, Action::AddPerson, &team)?;
     permit(actor, Action::BeginCarePackage, &team)?;
-    let details = registration.details(london_date(tx.now()))?;
-    check_nhs_number(tx, &details).await?;
+    let details = registration.typed.details()?.checked(london_date(tx.now()))?;
+    check_nhs_number(tx, &details, None).await?;
     let person =
         Person { id: tx.next_id(), team: registration.team, details, created_at: tx.now(), version: 1 };
     store::person::insert(tx.db(), &person).await?;
-    tx.audit("person.register", "person", person.id, None);
-    tx.changed(Kind::Person, person.id, Audience::team(person.team));
+    note(tx, "person.register", &person);
     let beginning = Beginning {
         id: tx.next_id(),
         person: person.id,
@@ -97,18 +114,79 @@ pub async fn register(op: &Op, key: Once, registration: Registration) -> Result<
     Ok(person.id)
 }
 
-/// Said before anything else is looked at; of two who register the same number at once, the second is told by the column's uniqueness.
-async fn check_nhs_number(tx: &Tx, details: &Details) -> Result<(), Error> {
+/// The person, written down anew.
+pub async fn edit(op: &Op, key: Once, target: Target<PersonId>, typed: Typed) -> Result<PersonId, Error> {
+    let write = match key.begin(op).await? {
+        Begun::New(write) => write,
+        Begun::Done(ids) => return the(ids),
+    };
+    let tx = &write.tx;
+    let person = load_for(tx.db(), &write.actor, PersonAction::Edit, target.id).await?;
+    target.is_at(person.version)?;
+    let details = typed.details()?;
+    check_nhs_number(tx, &details, Some(person.id)).await?;
+    let person = person.edit(details, london_date(tx.now()))?;
+    store::person::update(tx.db(), &person).await?;
+    note(tx, "person.edit", &person);
+    write.finish(&[person.id]).await?;
+    Ok(person.id)
+}
+
+/// An addition, not a change: two who add a flag each both did what they meant to.
+pub async fn add_risk_flag(
+    op: &Op,
+    key: Once,
+    person: PersonId,
+    new: NewRiskFlag,
+) -> Result<PersonId, Error> {
+    let write = match key.begin(op).await? {
+        Begun::New(write) => write,
+        Begun::Done(ids) => return the(ids),
+    };
+    let tx = &write.tx;
+    let person = load_for(tx.db(), &write.actor, PersonAction::AddRiskFlag, person).await?;
+    let NewRiskFlag { kind, health_related, bears_on_visit, safe_handling, review_on } = new;
+    let flag = RiskFlag {
+        id: tx.next_id(),
+        person: person.id,
+        kind,
+        health_related,
+        bears_on_visit,
+        safe_handling,
+        author: write.actor.account,
+        review_on,
+        created_at: tx.now(),
+    };
+    store::person::insert_risk_flag(tx.db(), &flag.checked(london_date(tx.now()))?).await?;
+    note(tx, "risk-flag.add", &person);
+    write.finish(&[person.id]).await?;
+    Ok(person.id)
+}
+
+fn note(tx: &Tx, action: &'static str, person: &Person) {
+    tx.audit(action, "person", person.id, None);
+    tx.changed(Kind::Person, person.id, Audience::team(person.team));
+}
+
+/// Said before anything else is looked at; of two who write the same number at once, the second is told by the column's uniqueness.
+async fn check_nhs_number(tx: &Tx, details: &Details, besides: Option<PersonId>) -> Result<(), Error> {
     let Some(number) = &details.nhs_number else { return Ok(()) };
-    let taken = store::person::has_nhs_number(tx.db(), number).await?;
+    let taken = store::person::has_nhs_number(tx.db(), number, besides).await?;
     if taken { Err(Violation::NhsNumberTaken.into()) } else { Ok(()) }
 }
 
-impl Registration {
+/// A postcode as people type it, where it is one of the county's, and where it lies.
+pub fn place_of(postcode: &str) -> Result<(Postcode, Place), Violation> {
+    let postcode: Postcode = postcode.parse()?;
+    let place = postcodes::lookup(postcode.as_str()).ok_or(Violation::PostcodeUnknown)?;
+    Ok((postcode, place))
+}
+
+impl Typed {
     /// What was typed as what is kept.
-    fn details(&self, today: NaiveDate) -> Result<Details, Violation> {
+    fn details(&self) -> Result<Details, Violation> {
         let number = filled(self.nhs_number.as_deref());
-        let details = Details {
+        Ok(Details {
             nhs_number: number.map(|number| number.parse::<NhsNumber>()).transpose()?,
             title: filled(self.title.as_deref()),
             given_name: self.given_name.clone(),
@@ -122,13 +200,11 @@ impl Registration {
             access_notes: filled(self.access_notes.as_deref()),
             emergency_name: filled(self.emergency_name.as_deref()),
             emergency_phone: filled(self.emergency_phone.as_deref()),
-        };
-        details.checked(today)
+        })
     }
 
     fn home(&self) -> Result<Home, Violation> {
-        let postcode: Postcode = self.postcode.parse()?;
-        let place = postcodes::lookup(postcode.as_str()).ok_or(Violation::PostcodeUnknown)?;
+        let (postcode, place) = place_of(&self.postcode)?;
         Ok(Home {
             address_line: self.address_line.trim().to_owned(),
             town: self.town.trim().to_owned(),

@@ -109,7 +109,7 @@ impl CarePackage {
     /// Oldest first.
     async fn outcomes(&self, context: &Context<'_>) -> Result<Vec<Outcome>> {
         let outcomes = load(context, OutcomesOf(self.0.id)).await?.unwrap_or_default();
-        Ok(outcomes.iter().cloned().map(Outcome::from).collect())
+        Ok(outcomes.iter().cloned().map(Outcome).collect())
     }
 
     /// Statutory services and bookings, side by side.
@@ -139,12 +139,11 @@ impl CarePackage {
         let ties = load(context, TiesOf(self.0.id)).await?.unwrap_or_default();
         let mut actions: Vec<_> =
             self.0.actions(actor, ties).into_iter().map(CarePackageAction::from).collect();
-        let open = self.0.admit(Action::Edit, ties).is_ok();
-        let may = |action| open && policy::decide(actor, action, &self.0.resource()).is_allow();
-        if may(policy::Action::EditPlan) {
+        if self.0.may_edit_plan(actor) {
             actions.extend([CarePackageAction::AddOutcome, CarePackageAction::AddItem]);
         }
-        if may(policy::Action::DraftReferral) {
+        let open = self.0.admit(Action::Edit, ties).is_ok();
+        if open && policy::decide(actor, policy::Action::DraftReferral, &self.0.resource()).is_allow() {
             actions.push(CarePackageAction::Refer);
         }
         Ok(actions)
@@ -215,18 +214,30 @@ impl EccChange {
 }
 
 /// Something that the person wants to be so.
-#[derive(SimpleObject)]
-pub struct Outcome {
-    id: Id<OutcomeId>,
-    pub(super) text: String,
-    created_at: DateTime<Utc>,
-    met_at: Option<DateTime<Utc>>,
-}
+pub struct Outcome(domain_package::Outcome);
 
-impl From<domain_package::Outcome> for Outcome {
-    fn from(outcome: domain_package::Outcome) -> Self {
-        let domain_package::Outcome { id, text, created_at, met_at, .. } = outcome;
-        Self { id: Id(id), text, created_at, met_at }
+#[Object]
+impl Outcome {
+    pub async fn id(&self) -> Id<OutcomeId> {
+        Id(self.0.id)
+    }
+
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    async fn met_at(&self) -> Option<DateTime<Utc>> {
+        self.0.met_at
+    }
+
+    /// May this viewer say now that it is met?
+    async fn may_mark_met(&self, context: &Context<'_>) -> Result<bool> {
+        let package = load_known(context, self.0.package).await?;
+        Ok(self.0.met_at.is_none() && package.may_edit_plan(context.data::<Op>()?.actor()?))
     }
 }
 
@@ -295,6 +306,12 @@ impl PackageItem {
         let ItemKind::Booking(id) = self.0.kind else { return Ok(None) };
         Ok(Some(Booking(load_known(context, id).await?)))
     }
+
+    /// May this viewer say now on which day it comes for the last time? A booking's line ends with the booking.
+    async fn may_end(&self, context: &Context<'_>) -> Result<bool> {
+        let package = load_known(context, self.0.package).await?;
+        Ok(self.0.can_end().is_ok() && package.may_edit_plan(context.data::<Op>()?.actor()?))
+    }
 }
 
 /// One occurrence of a line.
@@ -358,7 +375,7 @@ impl PackageItemKind {
 
 /// The outcome that something works towards.
 pub(super) async fn outcome(context: &Context<'_>, id: OutcomeId) -> Result<Outcome> {
-    Ok(load_known(context, id).await?.into())
+    Ok(Outcome(load_known(context, id).await?))
 }
 
 /// A level as the API numbers it.
@@ -418,7 +435,7 @@ pub struct WhatMattersInput {
     idempotency_key: Uuid,
     care_package_id: Id<CarePackageId>,
     version: i32,
-    text: String,
+    what_matters: String,
 }
 
 #[derive(InputObject)]
@@ -446,6 +463,20 @@ pub struct PackageItemAddInput {
     from_date: NaiveDate,
     /// The last day, included.
     until: Option<NaiveDate>,
+}
+
+#[derive(InputObject)]
+pub struct OutcomeMarkMetInput {
+    idempotency_key: Uuid,
+    outcome_id: Id<OutcomeId>,
+}
+
+#[derive(InputObject)]
+pub struct PackageItemEndInput {
+    idempotency_key: Uuid,
+    item_id: Id<PackageItemId>,
+    /// The last day, included; it may be past.
+    until: NaiveDate,
 }
 
 #[derive(SimpleObject)]
@@ -529,7 +560,7 @@ impl CarePackageMutation {
         let op = context.data::<Op>()?;
         let key = once_of("carePackageRecordWhatMatters", input.idempotency_key, &input)?;
         let target = Target { id: input.care_package_id.0, version: input.version };
-        let done = again(|| app::care_package::record_what_matters(op, key.clone(), target, &input.text));
+        let done = again(|| app::care_package::record_what_matters(op, key.clone(), target, &input.what_matters));
         answer(op, done.await).await
     }
 
@@ -539,6 +570,18 @@ impl CarePackageMutation {
         let target = Target { id: input.care_package_id.0, version: input.version };
         let done = again(|| app::care_package::add_outcome(op, key.clone(), target, &input.text));
         answer(op, done.await).await
+    }
+
+    /// The person says that it is so.
+    async fn outcome_mark_met(
+        &self,
+        context: &Context<'_>,
+        input: OutcomeMarkMetInput,
+    ) -> Result<CarePackagePayload> {
+        let op = context.data::<Op>()?;
+        let key = once_of("outcomeMarkMet", input.idempotency_key, &input)?;
+        let outcome = input.outcome_id.0;
+        answer(op, again(|| app::care_package::mark_outcome_met(op, key.clone(), outcome)).await).await
     }
 
     /// Writes a statutory service into the plan. Bookings come into it by themselves.
@@ -555,6 +598,18 @@ impl CarePackageMutation {
             Err(refused) => Err(refused.into()),
         };
         answer(op, done).await
+    }
+
+    /// Says on which day a statutory service comes for the last time.
+    async fn package_item_end(
+        &self,
+        context: &Context<'_>,
+        input: PackageItemEndInput,
+    ) -> Result<CarePackagePayload> {
+        let op = context.data::<Op>()?;
+        let key = once_of("packageItemEnd", input.idempotency_key, &input)?;
+        let (item, until) = (input.item_id.0, input.until);
+        answer(op, again(|| app::care_package::end_item(op, key.clone(), item, until)).await).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! From [`Error`] to what a client reads: the last step, and the only place where the two meet.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{any::Any, borrow::Cow, sync::Arc};
 
 use async_graphql::{
     ContextSelectionSet, OutputType, Positioned, Response, ServerError, ServerResult, SimpleObject, Value,
@@ -116,22 +116,35 @@ fn enum_value(name: &str) -> MetaEnumValue {
 }
 
 /// Gives every error of `response` its `extensions { code requestId }`, and keeps the text of our own failures for
-/// the log.
+/// the log. A rule that refuses a query, which has no payload to say so in, is named there with the field at fault.
 pub fn present(response: &mut Response, request_id: &RequestId) {
     for error in &mut response.errors {
+        let field = field(error);
         let code = code(error, request_id);
         let extensions = error.extensions.get_or_insert_default();
         extensions.set("code", code);
+        if let Some(field) = field {
+            extensions.set("field", field);
+        }
         extensions.set("requestId", request_id.as_str());
     }
+}
+
+fn field(error: &ServerError) -> Option<&'static str> {
+    match ours(error.source.as_ref()?)? {
+        Error::Rejected(violations) => violations.first()?.field(),
+        _ => None,
+    }
+}
+
+fn ours(source: &Arc<dyn Any + Send + Sync>) -> Option<&Error> {
+    source.downcast_ref::<Error>().or_else(|| source.downcast_ref::<Arc<Error>>().map(AsRef::as_ref))
 }
 
 fn code(error: &mut ServerError, request_id: &RequestId) -> &'static str {
     // Written by async-graphql: the document or an input has the wrong shape.
     let Some(source) = error.source.take() else { return "BAD_REQUEST" };
-    let ours =
-        source.downcast_ref::<Error>().or_else(|| source.downcast_ref::<Arc<Error>>().map(AsRef::as_ref));
-    match ours {
+    match ours(&source) {
         Some(cause @ Error::Internal(_)) => {
             tracing::error!(request_id = request_id.as_str(), ?cause, "a request failed");
             cause.code()

@@ -14,6 +14,9 @@ use uuid::Uuid;
 
 /// A global id, `ID` in the schema: the noun in three letters and the UUID in base64url, `ref_AZqYf…`. Opaque to clients, safe in
 /// an address, and never taken for the id of another noun.
+///
+/// As an input, what is no id of the noun is one that nothing has: it is answered like the id of a thing that is gone, not as a mistake
+/// of the client's. An old address or a half-copied link leads to "not found" everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Id<T>(pub T);
 
@@ -95,11 +98,10 @@ impl<T: Global> InputType for Id<T> {
     }
 
     fn parse(value: Option<Value>) -> InputValueResult<Self> {
-        let decoded = match &value {
-            Some(Value::String(text)) => Self::decode(text),
-            _ => None,
-        };
-        decoded.ok_or_else(|| InputValueError::custom(format!("this is not the id of {}", T::NOUN)))
+        match value {
+            Some(Value::String(text)) => Ok(Self::decode(&text).unwrap_or(Self(T::from(Uuid::nil())))),
+            _ => Err(InputValueError::custom(format!("this is not the id of {}", T::NOUN))),
+        }
     }
 
     fn to_value(&self) -> Value {

@@ -8,8 +8,9 @@ use std::{
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject, dataloader::Loader};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    ids::{CategoryId, CharityId, PersonId, RiskFlagId, SharingAgreementId, TeamId},
+    ids::{CategoryId, CharityId, OutcomeId, PersonId, RiskFlagId, SharingAgreementId, TeamId},
     need::{Language, age_on},
+    person::PersonAction,
     sharing::{AgreementScope, SharingAgreement as Agreement, SharingHow, SharingScope, consent},
     time::london_date,
 };
@@ -26,10 +27,15 @@ use super::{
     loaders::{Loaded, Loaders, Source, load},
     payload::{found, once_of},
     referral::Referral,
+    subject::{Subject, before_asking},
     team::{AccountName, Team, colleague, grouped, team},
+    wanted::WantedInput,
 };
 use crate::{
-    app::{self, Target, person::Registration},
+    app::{
+        self, Target,
+        person::{NewRiskFlag, Registration, Typed},
+    },
     error::Error,
     op::{Op, again},
     store::{self, page::Slice, referral::Listed},
@@ -137,6 +143,23 @@ impl Person {
     /// The package that has not ended, else the newest one.
     async fn care_package(&self, context: &Context<'_>) -> Result<Option<CarePackage>> {
         Ok(load(context, PackageOf(self.0.id)).await?.map(CarePackage))
+    }
+
+    /// What a charity would be shown of the person if it were asked for this, before anything is sent. Looking discloses nothing.
+    async fn subject(
+        &self,
+        context: &Context<'_>,
+        category_id: Id<CategoryId>,
+        outcome_id: Option<Id<OutcomeId>>,
+        wanted: WantedInput,
+    ) -> Result<Subject> {
+        let outcome = outcome_id.map(|id| id.0);
+        before_asking(context, &self.0, category_id.0, outcome, wanted.into()).await
+    }
+
+    /// What this viewer may do now, besides what the care package and the referrals allow.
+    async fn actions(&self, context: &Context<'_>) -> Result<Vec<Coded<PersonAction>>> {
+        Ok(self.0.actions(context.data::<Op>()?.actor()?).into_iter().map(Coded).collect())
     }
 
     /// Newest first.
@@ -299,6 +322,26 @@ impl PersonQuery {
 pub struct PersonRegisterInput {
     idempotency_key: Uuid,
     team_id: Id<TeamId>,
+    #[graphql(flatten)]
+    details: PersonDetailsInput,
+    /// The conversation that the care package begins with; it may be empty until the package is activated.
+    what_matters: String,
+    /// 1 to 4.
+    ecc_level: u8,
+}
+
+#[derive(InputObject)]
+pub struct PersonEditInput {
+    idempotency_key: Uuid,
+    person_id: Id<PersonId>,
+    version: i32,
+    #[graphql(flatten)]
+    details: PersonDetailsInput,
+}
+
+/// Who somebody is, where they live and how to reach them.
+#[derive(InputObject)]
+pub struct PersonDetailsInput {
     /// Ten digits; spaces and hyphens as typed.
     nhs_number: Option<String>,
     title: Option<String>,
@@ -315,10 +358,22 @@ pub struct PersonRegisterInput {
     access_notes: Option<String>,
     emergency_name: Option<String>,
     emergency_phone: Option<String>,
-    /// The conversation that the care package begins with; it may be empty until the package is activated.
-    what_matters: String,
-    /// 1 to 4.
-    ecc_level: u8,
+}
+
+#[derive(InputObject)]
+pub struct RiskFlagAddInput {
+    idempotency_key: Uuid,
+    person_id: Id<PersonId>,
+    /// What it is, in a word or two: a dog, smoking, a hoist.
+    kind: String,
+    /// Says something about the person's health. Charities of some categories are not shown such flags.
+    health_related: bool,
+    /// A visitor has to know: charities are shown how to handle it, and not its kind.
+    bears_on_visit: bool,
+    /// What a visitor does about it, in words fit for a volunteer. Needed where it bears on a visit.
+    safe_handling: String,
+    /// When it is looked at again: today or later.
+    review_on: NaiveDate,
 }
 
 #[derive(InputObject)]
@@ -364,6 +419,24 @@ impl PersonMutation {
         let registration: Registration = input.try_into()?;
         let done = again(|| app::person::register(op, key.clone(), registration.clone()));
         answer(op, done.await).await
+    }
+
+    /// Writes down anew who somebody is, where they live and how to reach them.
+    async fn person_edit(&self, context: &Context<'_>, input: PersonEditInput) -> Result<PersonPayload> {
+        let op = context.data::<Op>()?;
+        let key = once_of("personEdit", input.idempotency_key, &input)?;
+        let target = Target { id: input.person_id.0, version: input.version };
+        let typed = Typed::from(input.details);
+        answer(op, again(|| app::person::edit(op, key.clone(), target, typed.clone())).await).await
+    }
+
+    async fn risk_flag_add(&self, context: &Context<'_>, input: RiskFlagAddInput) -> Result<PersonPayload> {
+        let op = context.data::<Op>()?;
+        let key = once_of("riskFlagAdd", input.idempotency_key, &input)?;
+        let person = input.person_id.0;
+        let RiskFlagAddInput { kind, health_related, bears_on_visit, safe_handling, review_on, .. } = input;
+        let new = NewRiskFlag { kind, health_related, bears_on_visit, safe_handling, review_on };
+        answer(op, again(|| app::person::add_risk_flag(op, key.clone(), person, new.clone())).await).await
     }
 
     async fn sharing_agreement_record(
@@ -412,6 +485,15 @@ impl TryFrom<PersonRegisterInput> for Registration {
         Ok(Self {
             ecc_level: super::care_package::level(input.ecc_level)?,
             team: input.team_id.0,
+            what_matters: input.what_matters,
+            typed: input.details.into(),
+        })
+    }
+}
+
+impl From<PersonDetailsInput> for Typed {
+    fn from(input: PersonDetailsInput) -> Self {
+        Self {
             nhs_number: input.nhs_number,
             title: input.title,
             given_name: input.given_name,
@@ -427,8 +509,7 @@ impl TryFrom<PersonRegisterInput> for Registration {
             access_notes: input.access_notes,
             emergency_name: input.emergency_name,
             emergency_phone: input.emergency_phone,
-            what_matters: input.what_matters,
-        })
+        }
     }
 }
 

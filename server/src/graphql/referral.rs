@@ -29,6 +29,7 @@ use super::{
     offering::Offering,
     payload::{found, once_of},
     person::{Person, feed_people},
+    subject::{Subject, before_asking},
     team::{AccountName, Team, colleague, grouped, team},
     wanted::{Wanted, WantedInput},
 };
@@ -125,6 +126,15 @@ impl Referral {
 
     async fn wanted(&self) -> Wanted {
         Wanted::from(&self.case().request.wanted)
+    }
+
+    /// What a charity would be shown of the person if it were asked now, for what is wanted or for `wanted` instead. Looking discloses
+    /// nothing.
+    async fn subject(&self, context: &Context<'_>, wanted: Option<WantedInput>) -> Result<Subject> {
+        let request = &self.case().request;
+        let wanted = wanted.map_or_else(|| request.wanted.clone(), Into::into);
+        let person = load_known(context, self.case().person).await?;
+        before_asking(context, &person, request.category, request.outcome, wanted).await
     }
 
     async fn note(&self) -> &str {

@@ -5,18 +5,16 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use async_graphql::{Context, Object, Result};
 use domain::{
-    Role,
     disclosure::{Field, Stage, flags_shown, shown},
     enquiry::Enquiry,
-    need::{Language, age_on},
+    ids::{CategoryId, OutcomeId},
+    need::{Language, Wanted as DomainWanted, age_on},
     person::{AgeBand, Person, RiskFlag},
-    referral::Referral,
     time::london_date,
 };
 
 use super::{
     booking::BookingsOf,
-    care_package::outcome,
     category::Category,
     coded::Coded,
     loaders::{load, load_known},
@@ -27,8 +25,10 @@ use crate::{audit::Disclosure, error::Error, op::Op};
 
 /// What a charity sees of a person at the stage that an enquiry or booking has come to. What is not disclosed is null.
 pub struct Subject {
-    enquiry: Arc<Enquiry>,
-    referral: Arc<Referral>,
+    /// None before anybody is asked.
+    enquiry: Option<Arc<Enquiry>>,
+    outcome: Option<OutcomeId>,
+    wanted: DomainWanted,
     person: Arc<Person>,
     flags: Arc<[RiskFlag]>,
     category: Arc<domain::category::Category>,
@@ -47,12 +47,41 @@ pub async fn subject(context: &Context<'_>, enquiry: &Arc<Enquiry>) -> Result<Su
     let stage = Stage::of(enquiry, &bookings, &referral);
     Ok(Subject {
         shown: shown(stage, category.health_flags),
-        enquiry: enquiry.clone(),
-        referral: Arc::new(referral),
+        enquiry: Some(enquiry.clone()),
+        outcome: referral.request.outcome,
+        wanted: referral.request.wanted,
         person,
         flags,
         category,
         stage,
+    })
+}
+
+/// What a charity that were asked for this would see of `person`. Nothing is disclosed by looking: whoever does may see the person.
+pub async fn before_asking(
+    context: &Context<'_>,
+    person: &Arc<Person>,
+    category: CategoryId,
+    outcome: Option<OutcomeId>,
+    wanted: DomainWanted,
+) -> Result<Subject> {
+    wanted.check().map_err(Error::from)?;
+    if let Some(outcome) = outcome {
+        let package = load_known(context, outcome).await?.package;
+        if load_known(context, package).await?.person != person.id {
+            return Err(Error::NotFound.into());
+        }
+    }
+    let category = context.data::<Op>()?.directory.now().category(category).ok_or(Error::NotFound)?;
+    Ok(Subject {
+        shown: shown(Stage::FIRST, category.health_flags),
+        enquiry: None,
+        outcome,
+        wanted,
+        person: person.clone(),
+        flags: load(context, RiskFlagsOf(person.id)).await?.unwrap_or_default(),
+        category,
+        stage: Stage::FIRST,
     })
 }
 
@@ -64,8 +93,8 @@ impl Subject {
 
     /// What the help is towards, in the person's words.
     async fn outcome(&self, context: &Context<'_>) -> Result<Option<String>> {
-        let Some(id) = self.referral.request.outcome else { return Ok(None) };
-        let text = outcome(context, id).await?.text;
+        let Some(id) = self.outcome else { return Ok(None) };
+        let text = load_known(context, id).await?.text;
         self.show(context, Field::OutcomeWanted, || text)
     }
 
@@ -87,7 +116,7 @@ impl Subject {
     }
 
     async fn wanted(&self, context: &Context<'_>) -> Result<Option<Wanted>> {
-        self.show(context, Field::Days, || Wanted::from(&self.referral.request.wanted))
+        self.show(context, Field::Days, || Wanted::from(&self.wanted))
     }
 
     /// What a visitor does about the risks that bear on a visit.
@@ -151,11 +180,12 @@ impl Subject {
         }
         let op = context.data::<Op>()?;
         let actor = op.actor()?;
-        if actor.is(Role::Charity) && actor.speaks_for(self.enquiry.charity) {
+        let asked = self.enquiry.as_ref().filter(|enquiry| actor.speaks_for(enquiry.charity));
+        if let Some(enquiry) = asked {
             op.disclosed(Disclosure {
                 person: self.person.id,
-                charity: self.enquiry.charity,
-                enquiry: self.enquiry.id,
+                charity: enquiry.charity,
+                enquiry: enquiry.id,
                 account: actor.account,
                 stage: self.stage,
                 field,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result};
-use domain::{Actor, Role};
+use domain::{Actor, Role, person::Person, policy::HouseAction};
 
 use super::{
     account::Account,
@@ -41,6 +41,17 @@ impl Viewer {
 
     async fn teams(&self, context: &Context<'_>) -> Result<Vec<Team>> {
         self.0.teams.iter().map(|id| team(context, *id)).collect()
+    }
+
+    /// The teams in which the viewer may register a person.
+    async fn registers_people_in(&self, context: &Context<'_>) -> Result<Vec<Team>> {
+        let teams = self.0.teams.iter().filter(|id| Person::may_register(&self.0, **id));
+        teams.map(|id| team(context, *id)).collect()
+    }
+
+    /// What the viewer may do to the house itself.
+    async fn actions(&self) -> Vec<Coded<HouseAction>> {
+        HouseAction::of(&self.0).into_iter().map(Coded).collect()
     }
 
     async fn charity(&self, context: &Context<'_>) -> Result<Option<Charity>> {

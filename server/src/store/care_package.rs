@@ -187,6 +187,13 @@ pub async fn items(db: &impl ConnectionTrait, packages: &[CarePackageId]) -> Res
         .order_by(package_item::Column::Id, Order::Asc)
         .all(db)
         .await?;
+    items_of_rows(db, rows).await
+}
+
+async fn items_of_rows(
+    db: &impl ConnectionTrait,
+    rows: Vec<package_item::Model>,
+) -> Result<Vec<PackageItem>, Error> {
     let lines = rows.iter().filter(|row| row.kind == BOOKING).map(|row| row.id);
     let bookings: Vec<(Uuid, Uuid)> = booking::Entity::find()
         .select_only()
@@ -257,12 +264,27 @@ pub async fn insert_outcome(db: &impl ConnectionTrait, outcome: &Outcome) -> Res
     Ok(())
 }
 
+pub async fn save_met(db: &impl ConnectionTrait, outcome: &Outcome) -> Result<(), Error> {
+    let row = outcome::ActiveModel { met_at: Set(outcome.met_at), ..Default::default() };
+    outcome::Entity::update_many()
+        .set(row)
+        .filter(outcome::Column::Id.eq(Uuid::from(outcome.id)))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+pub async fn find_item(db: &impl ConnectionTrait, id: PackageItemId) -> Result<Option<PackageItem>, Error> {
+    let row = package_item::Entity::find_by_id(Uuid::from(id)).one(db).await?;
+    Ok(items_of_rows(db, row.into_iter().collect()).await?.pop())
+}
+
 pub async fn insert_item(db: &impl ConnectionTrait, item: &PackageItem) -> Result<(), Error> {
     package_item::Entity::insert(item_to_row(item)?).exec_without_returning(db).await?;
     Ok(())
 }
 
-/// Gives the line the days that its booking now has.
+/// Gives the line the days that its booking now has, or a statutory service its last one.
 pub async fn reschedule_item(
     db: &impl ConnectionTrait,
     item: PackageItemId,

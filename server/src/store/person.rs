@@ -71,11 +71,17 @@ pub async fn find_many(db: &impl ConnectionTrait, ids: &[PersonId]) -> Result<Ve
     rows.into_iter().map(from_row).collect()
 }
 
-/// Whether somebody has this NHS number already.
-pub async fn has_nhs_number(db: &impl ConnectionTrait, number: &NhsNumber) -> Result<bool, Error> {
-    let found =
-        person::Entity::find().filter(person::Column::NhsNumber.eq(number.as_str())).count(db).await?;
-    Ok(found > 0)
+/// Whether somebody has this NHS number already, but for `besides`.
+pub async fn has_nhs_number(
+    db: &impl ConnectionTrait,
+    number: &NhsNumber,
+    besides: Option<PersonId>,
+) -> Result<bool, Error> {
+    let mut query = person::Entity::find().filter(person::Column::NhsNumber.eq(number.as_str()));
+    if let Some(id) = besides {
+        query = query.filter(person::Column::Id.ne(Uuid::from(id)));
+    }
+    Ok(query.count(db).await? > 0)
 }
 
 /// By family name, then given name.
@@ -120,6 +126,18 @@ pub async fn risk_flags(db: &impl ConnectionTrait, people: &[PersonId]) -> Resul
 pub async fn insert(db: &impl ConnectionTrait, person: &Person) -> Result<(), Error> {
     let inserted = person::Entity::insert(to_row(person)?).exec_without_returning(db).await;
     inserted.map(|_| ()).map_err(super::or_taken(Violation::NhsNumberTaken))
+}
+
+pub async fn update(db: &impl ConnectionTrait, person: &Person) -> Result<(), Error> {
+    let replaces = person::Column::Id
+        .eq(Uuid::from(person.id))
+        .and(person::Column::Version.eq(person.version - 1));
+    super::write_version(db, to_row(person)?, person.version, replaces).await
+}
+
+pub async fn insert_risk_flag(db: &impl ConnectionTrait, flag: &RiskFlag) -> Result<(), Error> {
+    risk_flag::Entity::insert(risk_flag_to_row(flag)).exec_without_returning(db).await?;
+    Ok(())
 }
 
 impl Filter {
@@ -203,5 +221,19 @@ fn risk_flag_from_row(row: risk_flag::Model) -> RiskFlag {
         author: row.author_id.into(),
         review_on: row.review_on,
         created_at: row.created_at,
+    }
+}
+
+fn risk_flag_to_row(flag: &RiskFlag) -> risk_flag::ActiveModel {
+    risk_flag::ActiveModel {
+        id: Set(flag.id.into()),
+        person_id: Set(flag.person.into()),
+        kind: Set(flag.kind.clone()),
+        health_related: Set(flag.health_related),
+        bears_on_visit: Set(flag.bears_on_visit),
+        safe_handling: Set(flag.safe_handling.clone()),
+        author_id: Set(flag.author.into()),
+        review_on: Set(flag.review_on),
+        created_at: Set(flag.created_at),
     }
 }

@@ -62,6 +62,14 @@ impl Outcome {
         let text = text::required(text, Violation::OutcomeTextMissing)?;
         Ok(Self { id, package, text, created_at: now, met_at: None })
     }
+
+    /// It is so. What is met stays met: what has changed since is another outcome.
+    pub fn meet(self, now: DateTime<Utc>) -> Result<Self, Violation> {
+        if self.met_at.is_some() {
+            return Err(Violation::OutcomeAlreadyMet);
+        }
+        Ok(Self { met_at: Some(now), ..self })
+    }
 }
 
 impl PackageItem {
@@ -77,11 +85,27 @@ impl PackageItem {
     ) -> Result<Self, Violation> {
         let (from_date, until) = days;
         if until.is_some_and(|until| until < from_date) {
-            return Err(Violation::EndBeforeStart);
+            return Err(Violation::UntilBeforeStart);
         }
         let title = text::required(title, Violation::TitleMissing)?;
         let kind = ItemKind::Statutory(service.checked()?);
         Ok(Self { id, package, outcome, title, kind, from_date, until, created_at: now })
+    }
+
+    /// A statutory service comes for the last time on `until`, which may be past. A booking's line ends with the booking.
+    pub fn end(self, until: NaiveDate) -> Result<Self, Violation> {
+        self.can_end()?;
+        if until < self.from_date {
+            return Err(Violation::UntilBeforeStart);
+        }
+        Ok(Self { until: Some(until), ..self })
+    }
+
+    pub fn can_end(&self) -> Result<(), Violation> {
+        match self.kind {
+            ItemKind::Statutory(_) => Ok(()),
+            ItemKind::Booking(_) => Err(Violation::PackageItemIsBooking),
+        }
     }
 
     /// When a statutory service comes, from `from` to `last`, both included. It is empty for one that comes by

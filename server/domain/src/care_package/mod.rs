@@ -173,6 +173,12 @@ impl CarePackage {
         CarePackageAction::ALL.iter().copied().filter(|&action| may(action) && now_possible(action)).collect()
     }
 
+    /// Whether `actor` may write outcomes and statutory lines into the plan, which is not over.
+    pub fn may_edit_plan(&self, actor: &Actor) -> bool {
+        self.state.admit(CarePackageAction::Edit).is_ok()
+            && policy::decide(actor, policy::Action::EditPlan, &self.resource()).is_allow()
+    }
+
     pub fn resource(&self) -> Resource {
         Resource::of_team(self.team)
     }

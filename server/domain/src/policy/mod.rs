@@ -8,6 +8,7 @@ use crate::{
     Actor, Role,
     booking::BookingAction,
     care_package::CarePackageAction,
+    coded::coded,
     enquiry::EnquiryAction,
     ids::{CharityId, TeamId},
     referral::ReferralAction,
@@ -42,6 +43,38 @@ pub enum Decision {
     Deny,
     /// May not know that it exists.
     Hide,
+}
+
+coded! {
+    /// What can be done to the house itself: what belongs to no team and no charity.
+    pub enum HouseAction {
+        SearchDirectory = "SEARCH_DIRECTORY",
+        AddCharity = "ADD_CHARITY",
+        /// Teams and categories.
+        EditSettings = "EDIT_SETTINGS",
+        EditAccounts = "EDIT_ACCOUNTS",
+        ViewAudit = "VIEW_AUDIT",
+    }
+}
+
+impl HouseAction {
+    /// Those that `actor` may do.
+    pub fn of(actor: &Actor) -> Vec<Self> {
+        let may = |action: &Self| decide(actor, *action, &Resource::HOUSE).is_allow();
+        Self::ALL.iter().copied().filter(may).collect()
+    }
+}
+
+impl From<HouseAction> for Action {
+    fn from(action: HouseAction) -> Self {
+        match action {
+            HouseAction::SearchDirectory => Self::SearchDirectory,
+            HouseAction::AddCharity => Self::AddCharity,
+            HouseAction::EditSettings => Self::EditSettings,
+            HouseAction::EditAccounts => Self::EditAccounts,
+            HouseAction::ViewAudit => Self::ViewAudit,
+        }
+    }
 }
 
 /// One way to be allowed.
