@@ -121,6 +121,14 @@ pub fn day(date: &Date) -> String {
     }
 }
 
+/// A day after a Welsh word that softens it: "o ddydd Mawrth". As it is in English.
+pub fn soft(day: String) -> String {
+    match day.strip_prefix("dydd ") {
+        Some(rest) if i18n::is_welsh() => format!("ddydd {rest}"),
+        _ => day,
+    }
+}
+
 /// "24 November 2026": for dates whose weekday nobody wants, as a birthday.
 pub fn plain_day(date: &Date) -> String {
     match wall_of_text(&date.0) {

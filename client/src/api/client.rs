@@ -12,6 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestCredentials, RequestInit, Response};
 
 use super::session;
+use super::types::{Code, UserErrorCode};
 use crate::browser::{self, sleep};
 use crate::connection;
 
@@ -25,6 +26,8 @@ pub enum Failure {
     /// No such thing, or none that this viewer may know of.
     NotFound,
     Forbidden,
+    /// A rule refuses what was asked; the words of its code say why.
+    Refused(UserErrorCode),
     /// Our mistake. `reference` is the request's id, which finds it in the log.
     Server {
         reference: Option<String>,
@@ -130,7 +133,10 @@ fn judge(reply: Reply) -> Result<String, Failure> {
         Some("UNAUTHENTICATED") => Failure::SignedOut,
         Some("NOT_FOUND") => Failure::NotFound,
         Some("FORBIDDEN") => Failure::Forbidden,
-        _ => Failure::Server { reference: error.extensions.request_id.or(reply.reference) },
+        code => match code.and_then(UserErrorCode::from_code) {
+            Some(code) => Failure::Refused(code),
+            None => Failure::Server { reference: error.extensions.request_id.or(reply.reference) },
+        },
     })
 }
 

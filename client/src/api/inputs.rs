@@ -273,6 +273,19 @@ pub struct OutcomeAddInput {
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
+pub struct OutcomeMarkMetInput {
+    pub idempotency_key: Uuid,
+    pub outcome_id: cynic::Id,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct PackageItemEndInput {
+    pub idempotency_key: Uuid,
+    pub item_id: cynic::Id,
+    pub until: Date,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
 pub struct PackageItemAddInput {
     pub idempotency_key: Uuid,
     pub care_package_id: cynic::Id,
@@ -301,6 +314,36 @@ pub struct PatternInput {
     pub minutes: i32,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub week_of_month: Option<i32>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct PersonEditInput {
+    pub idempotency_key: Uuid,
+    pub person_id: cynic::Id,
+    pub version: i32,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub nhs_number: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    pub given_name: String,
+    pub family_name: String,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub preferred_name: Option<String>,
+    pub birth_date: Date,
+    pub language: Language,
+    pub address_line: String,
+    pub town: String,
+    pub postcode: String,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub contact_note: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub access_notes: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub emergency_name: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub emergency_phone: Option<String>,
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
@@ -444,6 +487,17 @@ pub struct ReferralWithdrawInput {
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
+pub struct RiskFlagAddInput {
+    pub idempotency_key: Uuid,
+    pub person_id: cynic::Id,
+    pub kind: String,
+    pub health_related: bool,
+    pub bears_on_visit: bool,
+    pub safe_handling: String,
+    pub review_on: Date,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
 pub struct SharingAgreementRecordInput {
     pub idempotency_key: Uuid,
     pub person_id: cynic::Id,
@@ -510,7 +564,7 @@ pub struct VisitRecordInput {
     pub no_show_who: Option<NoShow>,
 }
 
-#[derive(cynic::InputObject, Clone, Debug)]
+#[derive(cynic::InputObject, Clone, Debug, PartialEq)]
 pub struct WantedInput {
     pub weekdays: Vec<Weekday>,
     pub parts_of_day: Vec<PartOfDay>,
@@ -528,5 +582,5 @@ pub struct WhatMattersInput {
     pub idempotency_key: Uuid,
     pub care_package_id: cynic::Id,
     pub version: i32,
-    pub text: String,
+    pub what_matters: String,
 }

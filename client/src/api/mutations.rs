@@ -150,6 +150,8 @@ mutations! {
     visit_move("visitMove", VisitMoveInput) -> VisitPayload
     availability_confirm("availabilityConfirm", AvailabilityConfirmInput) -> OfferingPayload
     person_register("personRegister", PersonRegisterInput) -> PersonPayload
+    person_edit("personEdit", PersonEditInput) -> PersonPayload
+    risk_flag_add("riskFlagAdd", RiskFlagAddInput) -> PersonPayload
     sharing_agreement_record("sharingAgreementRecord", SharingAgreementRecordInput) -> PersonPayload
     sharing_agreement_withdraw("sharingAgreementWithdraw", SharingAgreementWithdrawInput) -> PersonPayload
     care_package_activate("carePackageActivate", CarePackageInput) -> CarePackagePayload
@@ -159,7 +161,9 @@ mutations! {
     care_package_change_ecc_level("carePackageChangeEccLevel", EccChangeInput) -> CarePackagePayload
     care_package_record_what_matters("carePackageRecordWhatMatters", WhatMattersInput) -> CarePackagePayload
     outcome_add("outcomeAdd", OutcomeAddInput) -> CarePackagePayload
+    outcome_mark_met("outcomeMarkMet", OutcomeMarkMetInput) -> CarePackagePayload
     package_item_add("packageItemAdd", PackageItemAddInput) -> CarePackagePayload
+    package_item_end("packageItemEnd", PackageItemEndInput) -> CarePackagePayload
     message_send("messageSend", MessageSendInput) -> MessagePayload
     account_create("accountCreate", AccountCreateInput) -> AccountPayload
     account_revise("accountRevise", AccountReviseInput) -> AccountPayload

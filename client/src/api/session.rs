@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::client::{Failure, exchange};
-use super::types::{CharityName, Language, Role, Team};
+use super::types::{CharityName, HouseAction, Language, Role, Team};
 use super::{client, live, load, schema};
 use crate::{browser, connection, drafts, i18n};
 
@@ -33,6 +33,10 @@ pub struct Viewer {
     pub roles: Vec<Role>,
     pub teams: Vec<Team>,
     pub charity: Option<CharityName>,
+    /// The teams in which they may register a person.
+    pub registers_people_in: Vec<Team>,
+    /// What they may do to the house itself.
+    pub actions: Vec<HouseAction>,
 }
 
 impl Viewer {
@@ -107,8 +111,24 @@ pub fn viewer() -> Option<Viewer> {
     }
 }
 
-/// Tries the cookie once at the start.
+/// On this device, that somebody signed in and has not signed out. It says nothing else; without it there is no cookie to try.
+const MARK: &str = "dolen-signed-in";
+
+fn is_marked() -> bool {
+    browser::local_storage().and_then(|storage| storage.get_item(MARK).ok().flatten()).is_some()
+}
+
+fn mark(signed_in: bool) {
+    if let Some(storage) = browser::local_storage() {
+        let _ = if signed_in { storage.set_item(MARK, "1") } else { storage.remove_item(MARK) };
+    }
+}
+
+/// Tries the cookie once at the start, where there may be one.
 pub async fn start() {
+    if !is_marked() {
+        return session().set(Session::Out);
+    }
     match token().await {
         Ok(_) => become_viewer().await,
         Err(Failure::Offline) => {
@@ -148,6 +168,7 @@ pub async fn sign_out(everywhere: bool) {
     let token = token().await.ok().flatten();
     let _ = exchange(path, Some(""), token.as_deref()).await;
     forget_token();
+    mark(false);
     live::stop();
     load::forget();
     drafts::forget_all();
@@ -191,6 +212,7 @@ pub async fn token() -> Result<Option<String>, Failure> {
         Some(200.0) => Ok(fresh_token()),
         Some(status) if status >= 500.0 => Err(Failure::Server { reference: None }),
         Some(_) => {
+            mark(false);
             expire();
             Err(Failure::SignedOut)
         }
@@ -242,6 +264,7 @@ fn locked(refresh: &js_sys::Function) -> js_sys::Promise {
 
 fn keep(body: &str) -> Option<()> {
     let granted: Granted = serde_json::from_str(body).ok()?;
+    mark(true);
     let renew_at = browser::now_ms() + (granted.expires_in - 30.0).max(5.0) * 1000.0;
     TOKEN.with(|token| *token.borrow_mut() = Some(Token { value: granted.access_token, renew_at }));
     Some(())

@@ -45,7 +45,6 @@ pub struct Referral {
     id: cynic::Id,
     person: Person,
     category: Category,
-    outcome: Option<Outcome>,
     wanted: Wanted,
     may_ask: bool,
 }
@@ -55,19 +54,6 @@ struct Person {
     id: cynic::Id,
     display_name: String,
     postcode: String,
-    risk_flags: Vec<RiskFlag>,
-}
-
-#[derive(cynic::QueryFragment)]
-struct RiskFlag {
-    bears_on_visit: bool,
-    health_related: bool,
-    safe_handling: String,
-}
-
-#[derive(cynic::QueryFragment)]
-struct Outcome {
-    text: String,
 }
 
 pub fn find() -> AnyView {
@@ -117,7 +103,7 @@ fn drawn(answer: &FindQuery, address: need::Address, chosen: ask::Chosen) -> Any
     let Some(referral) = asking else {
         return view! { {sentence} {list} }.into_any();
     };
-    let (panel, bar) = (ask::panel(chosen, referral), ask::bar(chosen));
+    let (panel, bar) = (ask::panel(chosen, referral, need), ask::bar(chosen));
     view! {
         {sentence}
         {two_columns(list, panel)}

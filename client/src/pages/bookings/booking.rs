@@ -201,7 +201,7 @@ fn summary_line(booking: &Booking) -> AnyView {
     let end = booking
         .end_on
         .as_ref()
-        .map(|day| format!(", {}", tr!(person.until, day = wanted::soft(dates::day(day)))));
+        .map(|day| format!(", {}", tr!(person.until, day = dates::soft(dates::day(day)))));
     let why = why(booking).map(|why| view! { <p class="dolen-text">{why}</p> });
     let request = booking.cancel_requested_at.as_ref().map(|at| {
         let reason = booking.cancel_request_reason.clone().unwrap_or_default();
@@ -230,7 +230,7 @@ fn why(booking: &Booking) -> Option<String> {
             let until = booking
                 .paused_until
                 .as_ref()
-                .map(|day| tr!(person.until, day = wanted::soft(dates::day(day))));
+                .map(|day| tr!(person.until, day = dates::soft(dates::day(day))));
             Some([reason, until].into_iter().flatten().collect::<Vec<_>>().join(", "))
         }
         BookingStateKind::Ended => booking.outcome.map(|outcome| outcome.words().to_owned()),

@@ -254,7 +254,8 @@ fn facts(visit: &Visit) -> String {
     let missing = visit.no_show_who.map(|who| tr!(bookings.missing, who = who.words()));
     let by = visit.cancelled_by.map(|by| by.words().to_owned());
     let reason = visit.cancel_reason.as_deref().and_then(called_off);
-    let moved = visit.moved_to.as_ref().map(|to| tr!(bookings.moved_to, when = dates::day_time(to)));
+    let moved =
+        visit.moved_to.as_ref().map(|to| tr!(bookings.moved_to, when = dates::soft(dates::day_time(to))));
     let done = visit.state == VisitStateKind::Done;
     let parts =
         [minutes.filter(|_| done), language.filter(|_| done), missing, by, reason, moved, visit.note.clone()];

@@ -126,7 +126,7 @@ fn room(offering: &Availability) -> Vec<String> {
     let capacity = &offering.capacity;
     let mut said = Vec::new();
     if let Some(until) = &offering.paused_until {
-        said.push(tr!(offering.paused_until, day = dates::day(until)));
+        said.push(tr!(offering.paused_until, day = dates::soft(dates::day(until))));
     }
     if capacity.available > 0 {
         let available = amount(capacity.unit, capacity.available);
@@ -171,7 +171,7 @@ fn closure_words(closure: &Closure) -> String {
     let days = if closure.from_date == closure.to_date {
         dates::day(&closure.from_date)
     } else {
-        tr!(dates.span, from = dates::day(&closure.from_date), to = dates::day(&closure.to_date))
+        tr!(dates.span, from = dates::day(&closure.from_date), to = dates::soft(dates::day(&closure.to_date)))
     };
     match closure.reason.as_deref().filter(|reason| !reason.is_empty()) {
         Some(reason) => format!("{} ({reason})", capitalised(&days)),

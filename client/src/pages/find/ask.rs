@@ -1,19 +1,44 @@
 //! Asking: who is ticked, what each of them will be shown, the message, and the one button.
 
+use cynic::QueryBuilder;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
+use super::need::Need;
 use super::{Referral, from_today, to_referral};
-use crate::api::inputs::EnquirySendInput;
+use crate::api::inputs::{EnquirySendInput, WantedInput};
+use crate::api::load::load;
 use crate::api::mutations::enquiry_send;
-use crate::api::types::Wanted;
+use crate::api::schema;
+use crate::api::types::{SubjectKind, Wanted};
 use crate::components::field::{self, field};
 use crate::components::form::Form;
 use crate::components::page::section;
+use crate::components::status::{self, Skeleton};
 use crate::components::toast;
-use crate::messages::Words;
+use crate::pages::our::subject::{self, Subject};
 use crate::pages::referrals::wanted as words;
 use crate::{i18n, tr};
+
+#[derive(cynic::QueryVariables)]
+struct SubjectVariables {
+    id: cynic::Id,
+    wanted: Option<WantedInput>,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query", variables = "SubjectVariables")]
+struct SubjectQuery {
+    #[arguments(id: $id)]
+    referral: Option<SubjectOfReferral>,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Referral", variables = "SubjectVariables")]
+struct SubjectOfReferral {
+    #[arguments(wanted: $wanted)]
+    subject: Subject,
+}
 
 /// The form that the bar's button sends.
 const FORM: &str = "ask";
@@ -67,7 +92,7 @@ impl Chosen {
 }
 
 /// What each of those who are asked will be shown, and the message to them.
-pub fn panel(chosen: Chosen, referral: &Referral) -> AnyView {
+pub fn panel(chosen: Chosen, referral: &Referral, need: Need) -> AnyView {
     let form = chosen.form;
     let category = words::within(i18n::pick(&referral.category.name_en, &referral.category.name_cy));
     let coming = Wanted { from_date: from_today(&referral.wanted.from_date), ..referral.wanted.clone() };
@@ -96,7 +121,7 @@ pub fn panel(chosen: Chosen, referral: &Referral) -> AnyView {
                 {names}
                 {field::text_area(form, field("message", tr!(find.message)).hint(tr!(find.message_hint)))}
                 <h3 class="nhsuk-heading-s nhsuk-u-margin-bottom-1">{tr!(referral_new.shown)}</h3>
-                {shown(referral)}
+                {shown(referral.id.clone(), need)}
                 <p class="dolen-small">{tr!(referral_new.shown_when_accepted)}</p>
                 <p class="dolen-small">{tr!(referral_new.never_shown)}</p>
                 <p class="dolen-small"><a href=agreement>{tr!(find.agreement)}</a></p>
@@ -106,48 +131,19 @@ pub fn panel(chosen: Chosen, referral: &Referral) -> AnyView {
     )
 }
 
-/// The facts that a charity reads before it has accepted, and nothing else.
-fn shown(referral: &Referral) -> AnyView {
-    let person = &referral.person;
-    let wanted = &referral.wanted;
-    let area = person.postcode.split(' ').next().unwrap_or_default().to_owned();
-    let language = words::language(wanted.language, wanted.language_need);
-    let access: Vec<&str> = wanted.access_needs.iter().map(|need| need.words()).collect();
-    let flags: Vec<&str> = person
-        .risk_flags
-        .iter()
-        .filter(|flag| flag.bears_on_visit)
-        .map(|flag| flag.safe_handling.as_str())
-        .collect();
-    let health = person.risk_flags.iter().any(|flag| flag.bears_on_visit && flag.health_related);
-    let line = |key: &'static str, value: String| {
-        (!value.is_empty()).then(|| view! { <div><dt>{key}</dt><dd>{value}</dd></div> }.into_any())
-    };
-    let facts: Vec<AnyView> = [
-        line(
-            tr!(referral_new.category),
-            i18n::pick(&referral.category.name_en, &referral.category.name_cy).to_owned(),
-        ),
-        line(
-            tr!(referral_new.outcome),
-            referral.outcome.as_ref().map(|outcome| outcome.text.clone()).unwrap_or_default(),
-        ),
-        line(tr!(referral_new.area), area),
-        line(tr!(referral_new.age), tr!(referral_new.age_band).to_owned()),
-        line(tr!(referral_new.when), words::when(wanted)),
-        line(tr!(referral_new.language), language.to_owned()),
-        line(tr!(referral_new.access), access.join(", ")),
-        line(tr!(referral_new.flags), flags.join(" ")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let health = health.then(|| view! { <p class="dolen-small">{tr!(find.health_flags)}</p> });
-    view! {
-        <dl class="dolen-facts">{facts}</dl>
-        {health}
-    }
-    .into_any()
+/// The facts that a charity reads before it has accepted, and nothing else: of what is looked for now.
+fn shown(referral: cynic::Id, need: Need) -> AnyView {
+    let wanted = Memo::new(move |_| need.input().map(|input| input.wanted));
+    let found = load(
+        move || SubjectQuery::build(SubjectVariables { id: referral.clone(), wanted: wanted.get() }),
+        &[SubjectKind::Referral, SubjectKind::Person],
+    );
+    status::show_found(
+        found,
+        Skeleton::Detail,
+        |answer| answer.referral.as_ref(),
+        |referral| subject::asked(&referral.subject),
+    )
 }
 
 /// The page's one action, always in sight.

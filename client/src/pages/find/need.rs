@@ -1,4 +1,5 @@
-//! What is looked for, as a sentence with parts to choose: "befriending near SA67 7BT on weekdays in the afternoon".
+//! What is looked for, as a sentence with parts to choose: "befriending within 5 miles of SA67 7BT on weekdays in the afternoon,
+//! in Welsh if possible".
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -141,18 +142,18 @@ impl Need {
         let languages = ["CY:NEED", "CY:PREFERENCE", "EN:NEED", "EN:PREFERENCE"].map(str::to_owned).to_vec();
         let languages = with_usual(languages, &usual.language, |value| {
             let (language, need) = language_of(value);
-            wanted::language(language, need).to_owned()
+            speaking(language, need).to_owned()
         });
         let distances = DISTANCES.map(|(_, metres)| metres.to_string()).to_vec();
         let distances = with_usual(distances, &usual.within, distance_words);
         view! {
             <form class="dolen-sentence" role="search" aria-label=tr!(find.what) on:submit=search>
                 {self.choice("category", tr!(find.category), categories, self.address.category, |usual| &usual.category)}
-                " " {tr!(find.near)} " " {self.place()}
-                " " {self.choice("days", tr!(find.days), days, self.address.days, |usual| &usual.days)}
-                " " {self.choice("parts", tr!(find.parts), parts, self.address.parts, |usual| &usual.parts)} "; "
-                {self.choice("language", tr!(find.language), languages, self.address.language, |usual| &usual.language)} "; "
                 {self.choice("within", tr!(find.distance), distances, self.address.within, |usual| &usual.within)}
+                {self.place()}
+                {self.choice("days", tr!(find.days), days, self.address.days, |usual| &usual.days)}
+                {self.choice("parts", tr!(find.parts), parts, self.address.parts, |usual| &usual.parts)}
+                {self.choice("language", tr!(find.language), languages, self.address.language, |usual| &usual.language)}
                 {self.access()}
             </form>
         }
@@ -296,16 +297,25 @@ fn language_of(said: &str) -> (Language, LanguageNeed) {
     read.unwrap_or((Language::En, LanguageNeed::None))
 }
 
+/// "within 5 miles of", and "near" where no distance is said: what stands before a postcode.
 fn distance_words(value: &str) -> String {
     match value.parse::<i32>() {
-        Ok(metres) => {
-            let round = DISTANCES.iter().find(|(_, known)| *known == metres);
-            match round {
-                Some((miles, _)) => wanted::within(&tr!(referral_new.miles, count = *miles)),
-                None => tr!(find.within, miles = wanted::miles(metres)),
-            }
-        }
-        Err(_) => tr!(find.any_distance).to_owned(),
+        Ok(metres) => match DISTANCES.iter().find(|(_, known)| *known == metres) {
+            Some((miles, _)) => tr!(find.round_miles_of, count = *miles),
+            None => tr!(find.within_of, miles = wanted::miles(metres)),
+        },
+        Err(_) => tr!(find.near).to_owned(),
+    }
+}
+
+/// "in Welsh if possible".
+fn speaking(language: Language, need: LanguageNeed) -> &'static str {
+    match (need, language) {
+        (LanguageNeed::None, _) => tr!(find.in_either),
+        (LanguageNeed::Need, Language::Cy) => tr!(find.reason.in_welsh),
+        (LanguageNeed::Need, Language::En) => tr!(find.reason.in_english),
+        (LanguageNeed::Preference, Language::Cy) => tr!(find.in_welsh_rather),
+        (LanguageNeed::Preference, Language::En) => tr!(find.in_english_rather),
     }
 }
 

@@ -11,10 +11,9 @@ use crate::api::load::load;
 use crate::api::schema;
 use crate::api::types::{
     Access, CharityName, Confidence, Date, DateTime, FailedRuleCode, Language, ReasonCode, SubjectKind,
-    UserErrorCode,
 };
 use crate::components::status::{self, Skeleton};
-use crate::components::tag;
+use crate::components::{live, tag};
 use crate::messages::Words;
 use crate::pages::referrals::wanted;
 use crate::{dates, i18n, tr};
@@ -104,15 +103,13 @@ pub fn drawn(need: Need, chosen: Chosen, may_ask: bool) -> AnyView {
             &[SubjectKind::Offering, SubjectKind::Enquiry, SubjectKind::Charity],
         );
         let failure = found.status().failure;
-        let body = status::show(found, Skeleton::Rows, move |answer| {
-            matches(&answer.find_offerings, chosen, may_ask)
-        });
-        // The one thing typed freely that the server may not know.
-        let unknown = move || {
-            matches!(failure.get(), Some(Failure::Server { .. }))
-                .then(|| view! { <p role="alert">{UserErrorCode::PostcodeUnknown.words()}</p> })
-        };
-        view! { {unknown} {body} }.into_any()
+        // The one thing typed freely is a postcode that may be none: then no list stands under it.
+        live::part(move || match failure.get() {
+            Some(Failure::Refused(code)) => view! { <p role="alert">{code.words()}</p> }.into_any(),
+            _ => status::show(found, Skeleton::Rows, move |answer| {
+                matches(&answer.find_offerings, chosen, may_ask)
+            }),
+        })
     };
     list.into_any()
 }
@@ -281,7 +278,7 @@ fn failure(failure: &MatchFailure) -> String {
     let access: Vec<&str> = failure.access.iter().map(|need| need.words()).collect();
     match (failure.code, &failure.date) {
         (FailedRuleCode::PausedUntil, Some(date)) => {
-            tr!(find.failed.paused_until, day = wanted::soft(dates::day(date)))
+            tr!(find.failed.paused_until, day = dates::soft(dates::day(date)))
         }
         (FailedRuleCode::TooFar, _) => tr!(find.failed.too_far, miles = wanted::miles(number)),
         (FailedRuleCode::TooYoung, _) => tr!(find.failed.too_young, age = number),

@@ -123,7 +123,7 @@ fn since(enquiry: &Enquiry) -> String {
         (Some(at), EnquiryStateKind::Waitlisted) => {
             tr!(our.waiting_since, day = dates::day(&dates::date_of(at)))
         }
-        (Some(at), _) => tr!(our.answered_on, day = dates::day(&dates::date_of(at))),
+        (Some(at), _) => tr!(our.answered_on, day = dates::soft(dates::day(&dates::date_of(at)))),
         (None, _) => due(&enquiry.due_on, enquiry.overdue),
     }
 }

@@ -170,7 +170,7 @@ fn standing(enquiry: &Enquiry) -> AnyView {
 fn due_words(enquiry: &Enquiry) -> String {
     let words = due(&enquiry.due_on, enquiry.overdue);
     if enquiry.overdue {
-        format!("{words} {}", tr!(our.still_until, day = dates::day(&enquiry.lapse_on)))
+        format!("{words} {}", tr!(our.still_until, day = dates::soft(dates::day(&enquiry.lapse_on))))
     } else {
         words
     }
@@ -203,6 +203,7 @@ fn message(enquiry: &Enquiry) -> AnyView {
     )
 }
 
+/// The three answers, always in sight; each leads to a page that says what it means.
 fn answers(enquiry: &Enquiry) -> AnyView {
     let to = |answer: &str| format!("/our/enquiries/{}/{answer}", enquiry.id.inner());
     let wait = enquiry
@@ -211,15 +212,12 @@ fn answers(enquiry: &Enquiry) -> AnyView {
     let decline = enquiry
         .may(EnquiryAction::Decline)
         .then(|| button::link(Kind::Secondary, tr!(our.answer_no), to("decline")));
-    section(
-        tr!(our.your_answer),
-        view! {
-            <div class="dolen-choices">
-                {button::link(Kind::Primary, tr!(our.answer_yes), to("accept"))}
-                {wait}
-                {decline}
-            </div>
-        }
-        .into_any(),
-    )
+    view! {
+        <div class="dolen-bar" role="group" aria-label=tr!(our.your_answer)>
+            {button::link(Kind::Primary, tr!(our.answer_yes), to("accept"))}
+            {wait}
+            {decline}
+        </div>
+    }
+    .into_any()
 }

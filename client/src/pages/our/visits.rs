@@ -87,7 +87,7 @@ pub fn visits() -> AnyView {
         if monday == dates::monday_of(&dates::today()) {
             tr!(our.this_week).to_owned()
         } else {
-            tr!(our.week_of, day = dates::day(&monday))
+            tr!(our.week_of, day = dates::soft(dates::day(&monday)))
         }
     };
     let to = move |days: i32| format!("/our/visits?week={}", dates::add_days(&monday(), days).0);

@@ -8,6 +8,7 @@ use crate::api::list::{Row, Slice, list};
 use crate::api::schema;
 use crate::api::session;
 use crate::api::types::{PageInfo, SubjectKind};
+use crate::components::button::{self, Kind};
 use crate::components::list::rows;
 use crate::components::live;
 use crate::components::page::page;
@@ -77,7 +78,11 @@ pub fn people() -> AnyView {
     let count = live::words(move || {
         people.total.get().map(|count| tr!(people.count, count = count)).unwrap_or_default()
     });
+    let register = session::viewer()
+        .is_some_and(|viewer| !viewer.registers_people_in.is_empty())
+        .then(|| button::link(Kind::Primary, tr!(register.title), "/people/new"));
     let body = view! {
+        {register}
         {filters(search, team)}
         <p class="dolen-small" role="status">{count}</p>
         {rows(people, nobody, row)}

@@ -23,7 +23,7 @@ use crate::components::live;
 use crate::components::page::{back, section, titled_page, two_columns};
 use crate::components::status::{self, Skeleton};
 use crate::components::toast;
-use crate::messages::Words;
+use crate::pages::our::subject::{self, Subject};
 use crate::{dates, i18n, tr, url};
 
 /// The form's field that remembers the draft between the two writes.
@@ -53,15 +53,7 @@ struct NewReferralQuery {
 struct Person {
     display_name: String,
     language: Language,
-    postcode: String,
-    risk_flags: Vec<RiskFlag>,
     care_package: Option<CarePackage>,
-}
-
-#[derive(cynic::QueryFragment, Clone)]
-struct RiskFlag {
-    bears_on_visit: bool,
-    safe_handling: String,
 }
 
 #[derive(cynic::QueryFragment)]
@@ -97,6 +89,28 @@ struct Draft {
     wanted: Wanted,
     note: String,
     question: Option<String>,
+}
+
+#[derive(cynic::QueryVariables)]
+struct SubjectVariables {
+    id: cynic::Id,
+    category: cynic::Id,
+    outcome: Option<cynic::Id>,
+    wanted: WantedInput,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query", variables = "SubjectVariables")]
+struct SubjectQuery {
+    #[arguments(id: $id)]
+    person: Option<SubjectOfPerson>,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Person", variables = "SubjectVariables")]
+struct SubjectOfPerson {
+    #[arguments(categoryId: $category, outcomeId: $outcome, wanted: $wanted)]
+    subject: Subject,
 }
 
 #[derive(cynic::QueryVariables)]
@@ -154,7 +168,7 @@ fn new_or_drafted(person: &str, draft: String) -> AnyView {
             let question = answer.referral.as_ref().and_then(|draft| draft.question.clone());
             two_columns(
                 form_view(form, &id, found, &answer.categories.nodes, question),
-                shown(form, found, &answer.categories.nodes),
+                shown(form, id.clone()),
             )
         }
         None => status::failure_panel(&Failure::NotFound, None),
@@ -265,57 +279,47 @@ fn distances() -> Vec<Choice> {
         .collect()
 }
 
-/// What a charity is shown, as the form stands; what it is shown after it has accepted; what it never sees.
-fn shown(form: Form, person: &Person, categories: &[Category]) -> AnyView {
-    let categories: Vec<(String, String)> = categories
-        .iter()
-        .map(|category| {
-            (category.id.inner().to_owned(), i18n::pick(&category.name_en, &category.name_cy).to_owned())
-        })
-        .collect();
-    let outcomes: Vec<(String, String)> = person
-        .care_package
-        .iter()
-        .flat_map(|package| &package.outcomes)
-        .map(|outcome| (outcome.id.inner().to_owned(), outcome.text.clone()))
-        .collect();
-    let area = person.postcode.split(' ').next().unwrap_or_default().to_owned();
-    let flags: Vec<String> = person
-        .risk_flags
-        .iter()
-        .filter(|flag| flag.bears_on_visit)
-        .map(|flag| flag.safe_handling.clone())
-        .collect();
-    let named = |names: Vec<(String, String)>, field: &'static str| {
-        move || {
-            let id = form.get(field);
-            names
-                .iter()
-                .find(|(known, _)| *known == id)
-                .map_or_else(|| "–".to_owned(), |(_, name)| name.clone())
+/// What a charity would be shown, as the form stands; what it is shown after it has accepted; what it never sees.
+fn shown(form: Form, person: cynic::Id) -> AnyView {
+    let asked = Memo::new(move |_| asked(form));
+    let last = StoredValue::new(None::<Asked>);
+    let ready =
+        Memo::new(move |before: Option<&bool>| before.copied().unwrap_or(false) || asked.get().is_some());
+    let subject = live::part(move || {
+        if !ready.get() {
+            return view! { <p>{tr!(referral_new.choose_first)}</p> }.into_any();
         }
-    };
-    let line =
-        |key: &'static str, value: AnyView| view! { <div><dt>{key}</dt><dd>{value}</dd></div> }.into_any();
-    let flags = or_dash(flags.join(" "));
-    let facts = vec![
-        line(tr!(referral_new.category), live::words(named(categories, "categoryId"))),
-        line(tr!(referral_new.outcome), live::words(named(outcomes, "outcomeId"))),
-        line(tr!(referral_new.area), area.into_any()),
-        line(tr!(referral_new.age), tr!(referral_new.age_band).into_any()),
-        line(tr!(referral_new.when), live::words(move || when(form))),
-        line(tr!(referral_new.language), live::words(move || language(form))),
-        line(
-            tr!(referral_new.access),
-            live::words(move || or_dash(words::<Access>(form, "wanted.accessNeeds"))),
-        ),
-        line(tr!(referral_new.flags), flags.into_any()),
-    ];
+        let person = person.clone();
+        let found = load(
+            move || {
+                if let Some(asked) = asked.get() {
+                    last.set_value(Some(asked));
+                }
+                // It is ready here, so there is a last one.
+                let (category, outcome, wanted) = last
+                    .get_value()
+                    .unwrap_or_else(|| (String::new(), None, wanted(form, dates::today(), 1)));
+                SubjectQuery::build(SubjectVariables {
+                    id: person.clone(),
+                    category: cynic::Id::new(category),
+                    outcome: outcome.map(cynic::Id::new),
+                    wanted,
+                })
+            },
+            &[SubjectKind::Person, SubjectKind::Category],
+        );
+        status::show_found(
+            found,
+            Skeleton::Detail,
+            |answer| answer.person.as_ref(),
+            |person| subject::asked(&person.subject),
+        )
+    });
     section(
         tr!(referral_new.shown),
         view! {
             <p>{tr!(referral_new.shown_when_asked)}</p>
-            <dl class="dolen-facts" aria-live="off">{facts}</dl>
+            <div aria-live="off">{subject}</div>
             <p>{tr!(referral_new.shown_when_accepted)}</p>
             <p>{tr!(referral_new.never_shown)}</p>
         }
@@ -323,34 +327,16 @@ fn shown(form: Form, person: &Person, categories: &[Category]) -> AnyView {
     )
 }
 
-fn or_dash(words: String) -> String {
-    if words.is_empty() { "–".to_owned() } else { words }
-}
+/// Category, outcome and what is wanted.
+type Asked = (String, Option<String>, WantedInput);
 
-/// The words of what is ticked; empty where nothing is. Tracked, so that they follow the ticks.
-fn words<C: Code + Words>(form: Form, field: &str) -> String {
-    let ticked = form.get(field);
-    let words: Vec<&str> = C::ALL
-        .iter()
-        .filter(|code| ticked.split(',').any(|one| one == code.code()))
-        .map(|code| code.words())
-        .collect();
-    words.join(", ")
-}
-
-fn when(form: Form) -> String {
-    let typed = form.get("wanted.fromDate");
-    let from = dates::parse_day(&typed).map_or(typed, |day| dates::day(&day));
-    let from = tr!(referral_new.from_day, day = from);
-    let parts =
-        [words::<Weekday>(form, "wanted.weekdays"), words::<PartOfDay>(form, "wanted.partsOfDay"), from];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
-}
-
-fn language(form: Form) -> String {
-    let language = words::<Language>(form, "wanted.language");
-    let strength = words::<LanguageNeed>(form, "wanted.languageNeed");
-    format!("{language}: {strength}")
+/// What the form says so far; none while the kind of help or the first day cannot be read.
+fn asked(form: Form) -> Option<Asked> {
+    let category = Some(form.get("categoryId")).filter(|id| !id.is_empty())?;
+    let from_date = dates::parse_day(&form.get("wanted.fromDate"))?;
+    let times = form.get("wanted.timesPerWeek").trim().parse().ok()?;
+    let outcome = Some(form.get("outcomeId")).filter(|id| !id.is_empty());
+    Some((category, outcome, wanted(form, from_date, times)))
 }
 
 fn send(form: Form, person_id: cynic::Id) {

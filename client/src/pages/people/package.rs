@@ -1,27 +1,24 @@
 //! The plan on one page: each outcome with what serves it, then one week with every visit. It prints on one sheet.
 
+mod act;
+
 use cynic::QueryBuilder;
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::person::WeekEntry;
-use crate::api::inputs::{OutcomeAddInput, PackageItemAddInput};
-use crate::api::load::load;
-use crate::api::mutations::{outcome_add, package_item_add};
+use crate::api::load::{Status, load};
 use crate::api::schema;
 use crate::api::types::{
     AccountName, BookingStateKind, CarePackageAction, CarePackageStateKind, Date, DateTime, PackageItemKind,
     SubjectKind, Weekday,
 };
-use crate::components::button;
-use crate::components::field::{self, Choice, field};
-use crate::components::form::Form;
 use crate::components::page::{back, section, titled_page};
 use crate::components::status::{self, Skeleton};
+use crate::components::tag;
 use crate::components::week::{Entry, week};
-use crate::components::{tag, toast};
 use crate::messages::Words;
 use crate::{dates, tr};
+use act::{Deed, Deeds};
 
 #[derive(cynic::QueryVariables)]
 struct Variables {
@@ -53,6 +50,7 @@ struct CarePackage {
     what_matters: String,
     ecc_level: i32,
     review_on: Option<Date>,
+    ecc_history: Vec<EccChange>,
     outcomes: Vec<Outcome>,
     items: Vec<PackageItem>,
     #[arguments(from: $monday, days: 7)]
@@ -61,10 +59,20 @@ struct CarePackage {
 }
 
 #[derive(cynic::QueryFragment)]
+struct EccChange {
+    to_level: i32,
+    on_date: Date,
+    reason: String,
+    outcome: Option<String>,
+    recorded_by: AccountName,
+}
+
+#[derive(cynic::QueryFragment)]
 struct Outcome {
     id: cynic::Id,
     text: String,
     met_at: Option<DateTime>,
+    may_mark_met: bool,
 }
 
 #[derive(cynic::QueryFragment)]
@@ -75,6 +83,7 @@ struct OutcomeId {
 
 #[derive(cynic::QueryFragment)]
 struct PackageItem {
+    id: cynic::Id,
     kind: PackageItemKind,
     outcome: Option<OutcomeId>,
     title: String,
@@ -83,6 +92,7 @@ struct PackageItem {
     start_minute: Option<i32>,
     until: Option<Date>,
     booking: Option<Booking>,
+    may_end: bool,
 }
 
 #[derive(cynic::QueryFragment)]
@@ -91,13 +101,22 @@ struct Booking {
     state: BookingStateKind,
 }
 
+/// What is done with the package itself; what is written into it stands at the outcomes.
+const WHOLE: [CarePackageAction; 6] = [
+    CarePackageAction::Activate,
+    CarePackageAction::Resume,
+    CarePackageAction::RecordWhatMatters,
+    CarePackageAction::ChangeEccLevel,
+    CarePackageAction::Hold,
+    CarePackageAction::End,
+];
+const WRITTEN_IN: [CarePackageAction; 2] = [CarePackageAction::AddOutcome, CarePackageAction::AddItem];
+
 pub fn package(person: &str) -> AnyView {
     let id = cynic::Id::new(person);
     let href = format!("/people/{person}");
     let monday = dates::monday_of(&dates::today());
-    let outcome_form = Form::new(format!("outcome:{person}"));
-    let item_form =
-        Form::new(format!("item:{person}")).initial("fromDate", dates::plain_day(&dates::today()));
+    let deeds = Deeds::new(person);
     let loaded = {
         let monday = monday.clone();
         load(
@@ -112,51 +131,84 @@ pub fn package(person: &str) -> AnyView {
         Some(name) => tr!(package.title_of, name = name),
         None => tr!(package.title).to_owned(),
     };
-    let refresh = move || loaded.refresh();
+    let page = loaded.status();
     let body = status::show_found(
         loaded,
         Skeleton::Detail,
         |answer| answer.person.as_ref()?.care_package.as_ref(),
         move |package| {
-            view! {
-                {plan(package, &monday)}
-                {add_outcome(package, outcome_form, refresh)}
-                {add_item(package, item_form, refresh)}
-            }
-            .into_any()
+            deeds.about(package);
+            plan(package, &monday, deeds, page)
         },
     );
     titled_page(title, Some(back(href, tr!(package.back))), body)
 }
 
-fn plan(package: &CarePackage, monday: &Date) -> AnyView {
-    let review =
-        package.review_on.as_ref().map(|day| format!(" · {}", tr!(package.review, day = dates::day(day))));
+fn plan(package: &CarePackage, monday: &Date, deeds: Deeds, page: Status) -> AnyView {
+    let review = package
+        .review_on
+        .as_ref()
+        .map(|day| format!(" · {}", tr!(package.review, day = dates::soft(dates::day(day)))));
     let groups: Vec<AnyView> = package
         .outcomes
         .iter()
         .map(|outcome| {
             let items = items_towards(package, Some(&outcome.id));
-            let met = outcome
-                .met_at
-                .as_ref()
-                .map(|at| tr!(package.met, day = dates::plain_day(&dates::date_of(at))));
-            group(outcome.text.clone(), met, items)
+            let met = match &outcome.met_at {
+                Some(at) => {
+                    let day = dates::soft(dates::plain_day(&dates::date_of(at)));
+                    view! { <span class="dolen-small">{tr!(package.met, day = day)}</span> }.into_any()
+                }
+                None if outcome.may_mark_met => deeds.choice(Deed::MarkMet(outcome.id.clone())),
+                None => ().into_any(),
+            };
+            let panel = deeds.panel(Deed::MarkMet(outcome.id.clone()), page);
+            group(outcome.text.clone(), met, panel, items, deeds, page)
         })
         .collect();
     let others = items_towards(package, None);
-    let others = (!others.is_empty()).then(|| group(tr!(package.no_outcome).to_owned(), None, others));
+    let none = || ().into_any();
+    let others = (!others.is_empty())
+        .then(|| group(tr!(package.no_outcome).to_owned(), none(), none(), others, deeds, page));
     let nothing = (package.outcomes.is_empty() && others.is_none())
         .then(|| status::empty(tr!(package.nothing), ().into_any()));
     let entries: Vec<Entry> = package.week.iter().map(Entry::from).collect();
+    let written = deeds.row(&WRITTEN_IN, &package.actions, page);
     view! {
         <p>
             {tag::care_package(package.state)} " "
             {tr!(package.facts, level = package.ecc_level, name = package.coordinator.name.clone())} {review}
         </p>
         <p class="dolen-text dolen-prose">{package.what_matters.clone()}</p>
-        {section(tr!(package.outcomes), view! { {groups} {others} {nothing} }.into_any())}
+        {deeds.row(&WHOLE, &package.actions, page)}
+        {section(tr!(package.outcomes), view! { {groups} {others} {nothing} {written} }.into_any())}
         {section(tr!(package.week), week(monday, &entries))}
+        {levels(&package.ecc_history)}
+    }
+    .into_any()
+}
+
+/// How the level came to be what it is, folded: the newest first.
+fn levels(history: &[EccChange]) -> AnyView {
+    let lines: Vec<AnyView> = history.iter().rev().map(level_view).collect();
+    view! {
+        <details class="nhsuk-details">
+            <summary class="nhsuk-details__summary">
+                <span class="nhsuk-details__summary-text">{tr!(package.levels)}</span>
+            </summary>
+            <ol class="dolen-history">{lines}</ol>
+        </details>
+    }
+    .into_any()
+}
+
+fn level_view(change: &EccChange) -> AnyView {
+    let outcome = change.outcome.clone().map(|outcome| tr!(referrals.outcome, outcome = outcome));
+    view! {
+        <li>
+            <span class="dolen-history__when">{dates::day(&change.on_date)} " · " {change.recorded_by.name.clone()}</span>
+            {tr!(person.ecc_level)} " " {change.to_level} " " {change.reason.clone()} " " {outcome}
+        </li>
     }
     .into_any()
 }
@@ -165,21 +217,32 @@ fn items_towards<'a>(package: &'a CarePackage, outcome: Option<&cynic::Id>) -> V
     package.items.iter().filter(|item| item.outcome.as_ref().map(|outcome| &outcome.id) == outcome).collect()
 }
 
-fn group(title: String, met: Option<String>, items: Vec<&PackageItem>) -> AnyView {
-    let items: Vec<AnyView> = items.into_iter().map(item_view).collect();
+fn group(
+    title: String,
+    met: AnyView,
+    panel: AnyView,
+    items: Vec<&PackageItem>,
+    deeds: Deeds,
+    page: Status,
+) -> AnyView {
+    let items: Vec<AnyView> = items.into_iter().map(|item| item_view(item, deeds, page)).collect();
     let items = if items.is_empty() {
         view! { <p class="dolen-small">{tr!(package.gap)}</p> }.into_any()
     } else {
         view! { <ul class="dolen-list">{items}</ul> }.into_any()
     };
     view! {
-        <h3 class="nhsuk-heading-s nhsuk-u-margin-bottom-2">{title} " " <span class="dolen-small">{met}</span></h3>
+        <div class="dolen-actions">
+            <h3 class="nhsuk-heading-s nhsuk-u-margin-bottom-2">{title}</h3>
+            {met}
+        </div>
+        {panel}
         {items}
     }
     .into_any()
 }
 
-fn item_view(item: &PackageItem) -> AnyView {
+fn item_view(item: &PackageItem, deeds: Deeds, page: Status) -> AnyView {
     let title = match &item.booking {
         Some(booking) => {
             view! { <a href=format!("/bookings/{}", booking.id.inner())>{item.title.clone()}</a> }.into_any()
@@ -192,7 +255,7 @@ fn item_view(item: &PackageItem) -> AnyView {
         .into_iter()
         .flatten()
         .collect::<Vec<_>>();
-    let until = item.until.as_ref().map(|until| tr!(person.until, day = dates::day(until)));
+    let until = item.until.as_ref().map(|until| tr!(person.until, day = dates::soft(dates::day(until))));
     let facts: Vec<String> = [
         Some(item.kind.words().to_owned()),
         item.provider.clone(),
@@ -202,116 +265,20 @@ fn item_view(item: &PackageItem) -> AnyView {
     .into_iter()
     .flatten()
     .collect();
-    let state = item.booking.as_ref().map(|booking| tag::booking(booking.state));
+    let aside = match &item.booking {
+        Some(booking) => tag::booking(booking.state),
+        None if item.may_end => deeds.choice(Deed::EndItem(item.id.clone())),
+        None => ().into_any(),
+    };
     view! {
         <li class="dolen-list__row">
-            <div class="dolen-list__main">{title} <p class="dolen-list__meta">{facts.join(" · ")}</p></div>
-            <div class="dolen-list__aside">{state}</div>
+            <div class="dolen-list__main">
+                {title}
+                <p class="dolen-list__meta">{facts.join(" · ")}</p>
+                {deeds.panel(Deed::EndItem(item.id.clone()), page)}
+            </div>
+            <div class="dolen-list__aside">{aside}</div>
         </li>
-    }
-    .into_any()
-}
-
-fn add_outcome(package: &CarePackage, form: Form, refresh: impl Fn() + Copy + 'static) -> AnyView {
-    if !package.actions.contains(&CarePackageAction::AddOutcome) {
-        return ().into_any();
-    }
-    let (id, version) = (package.id.clone(), package.version);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        let id = id.clone();
-        form.send(
-            move |key| {
-                let text = form.value("text");
-                outcome_add(OutcomeAddInput { idempotency_key: key, care_package_id: id, version, text })
-            },
-            move |_| {
-                toast::say(tr!(package.outcome_added));
-                refresh();
-            },
-        );
-    };
-    folded(
-        tr!(package.add_outcome),
-        view! {
-            <form novalidate on:submit=submit>
-                {field::error_summary(form)}
-                {field::text(form, field("text", tr!(package.outcome_text)).hint(tr!(package.outcome_hint)))}
-                {button::submit(tr!(package.add_outcome), form.busy)}
-            </form>
-        }
-        .into_any(),
-    )
-}
-
-fn add_item(package: &CarePackage, form: Form, refresh: impl Fn() + Copy + 'static) -> AnyView {
-    if !package.actions.contains(&CarePackageAction::AddItem) {
-        return ().into_any();
-    }
-    let (id, version) = (StoredValue::new(package.id.clone()), package.version);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        send_item(form, id.get_value(), version, refresh);
-    };
-    let outcomes =
-        package.outcomes.iter().map(|outcome| Choice::new(outcome.id.inner(), outcome.text.clone()));
-    folded(
-        tr!(package.add_item),
-        view! {
-            <form novalidate on:submit=submit>
-                {field::error_summary(form)}
-                {field::text(form, field("title", tr!(package.item_title)).hint(tr!(package.item_hint)))}
-                {field::text(form, field("provider", tr!(package.provider)))}
-                {field::select(form, field("outcomeId", tr!(package.towards)), outcomes.collect())}
-                {field::in_a_row(field::checkboxes(form, field("weekdays", tr!(package.days)), field::choices::<Weekday>()))}
-                {field::text(form, field("startMinute", tr!(package.start)).hint(tr!(form.time_hint)).width("nhsuk-input--width-5"))}
-                {field::number(form, field("minutes", tr!(package.minutes)))}
-                {field::date(form, field("fromDate", tr!(package.from)))}
-                {field::date(form, field("until", tr!(package.until)))}
-                {button::submit(tr!(package.add_item), form.busy)}
-            </form>
-        }
-        .into_any(),
-    )
-}
-
-fn send_item(form: Form, care_package_id: cynic::Id, version: i32, refresh: impl Fn() + Copy + 'static) {
-    form.clear_errors();
-    form.require("fromDate");
-    let (from_date, until) = (form.date("fromDate"), form.date("until"));
-    let (start_minute, minutes) = (form.time("startMinute"), form.number("minutes"));
-    let (Some(from_date), false) = (from_date, form.refused()) else { return };
-    form.send(
-        move |key| {
-            package_item_add(PackageItemAddInput {
-                idempotency_key: key,
-                care_package_id,
-                version,
-                outcome_id: form.id("outcomeId"),
-                title: form.value("title"),
-                provider: form.optional("provider"),
-                weekdays: form.codes("weekdays"),
-                start_minute,
-                minutes,
-                from_date,
-                until,
-            })
-        },
-        move |_| {
-            form.initial("fromDate", dates::plain_day(&dates::today()));
-            toast::say(tr!(package.item_added));
-            refresh();
-        },
-    );
-}
-
-/// A form behind its own words, so that the plan stays one page.
-fn folded(title: &'static str, body: AnyView) -> AnyView {
-    view! {
-        <details class="nhsuk-details">
-            <summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">{title}</span></summary>
-            <div class="nhsuk-details__text">{body}</div>
-        </details>
     }
     .into_any()
 }

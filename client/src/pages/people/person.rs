@@ -3,12 +3,13 @@
 use cynic::QueryBuilder;
 use leptos::prelude::*;
 
+use super::risks::{RiskFlag, Risks};
 use super::sharing::{self, Agreement};
 use crate::api::load::{Status, load};
 use crate::api::schema;
 use crate::api::types::{
     AccountName, CarePackageAction, CarePackageStateKind, Date, DateTime, Language, PackageItemKind,
-    SubjectKind,
+    PersonAction, SubjectKind,
 };
 use crate::components::button::{self, Kind};
 use crate::components::page::{back, section, titled_page, two_columns};
@@ -56,19 +57,13 @@ struct Person {
     care_package: Option<CarePackage>,
     #[arguments(first: 20)]
     referrals: PersonReferrals,
+    actions: Vec<PersonAction>,
 }
 
 #[derive(cynic::QueryFragment)]
 #[cynic(graphql_type = "ReferralConnection")]
 struct PersonReferrals {
     nodes: Vec<ReferralLine>,
-}
-
-#[derive(cynic::QueryFragment)]
-struct RiskFlag {
-    safe_handling: String,
-    bears_on_visit: bool,
-    review_on: Date,
 }
 
 #[derive(cynic::QueryFragment)]
@@ -125,7 +120,7 @@ impl From<&WeekEntry> for Entry {
 pub fn person(id: &str) -> AnyView {
     let id = cynic::Id::new(id);
     let monday = dates::monday_of(&dates::today());
-    let sharing_form = sharing::Sharing::new(&id);
+    let (sharing, risks) = (sharing::Sharing::new(&id), Risks::new(&id));
     let loaded = {
         let (id, monday) = (id.clone(), monday.clone());
         load(
@@ -149,7 +144,7 @@ pub fn person(id: &str) -> AnyView {
         loaded,
         Skeleton::Detail,
         |answer| answer.person.as_ref(),
-        move |person| two_columns(main(person, &monday), side(person, sharing_form, loaded.status())),
+        move |person| two_columns(main(person, &monday), side(person, sharing, risks, loaded.status())),
     );
     titled_page(title, Some(back("/people", tr!(people.title))), body)
 }
@@ -222,7 +217,7 @@ fn item_view(item: &PackageItem) -> AnyView {
         }
         None => view! { <b>{item.title.clone()}</b> }.into_any(),
     };
-    let until = item.until.as_ref().map(|until| tr!(person.until, day = dates::day(until)));
+    let until = item.until.as_ref().map(|until| tr!(person.until, day = dates::soft(dates::day(until))));
     let facts: Vec<String> =
         [Some(item.kind.words().to_owned()), item.provider.clone(), until].into_iter().flatten().collect();
     let state = item.booking.as_ref().map(|booking| tag::booking(booking.state));
@@ -238,7 +233,7 @@ fn item_view(item: &PackageItem) -> AnyView {
     .into_any()
 }
 
-fn side(person: &Person, sharing: sharing::Sharing, page: Status) -> AnyView {
+fn side(person: &Person, sharing: sharing::Sharing, risks: Risks, page: Status) -> AnyView {
     let care = person.care_package.as_ref().map(|package| {
         vec![
             row(tr!(person.package), tag::care_package(package.state)),
@@ -260,29 +255,18 @@ fn side(person: &Person, sharing: sharing::Sharing, page: Status) -> AnyView {
         optional_row(tr!(person.emergency), Some(emergency.join(", "))),
         optional_row(tr!(person.nhs_number), person.nhs_number.clone()),
     ]);
-    let risks =
-        (!person.risk_flags.is_empty()).then(|| section(tr!(person.risks), risks_view(&person.risk_flags)));
+    let may = |action| person.actions.contains(&action);
+    let may_add = may(PersonAction::AddRiskFlag);
+    let risks = (may_add || !person.risk_flags.is_empty())
+        .then(|| section(tr!(person.risks), risks.drawn(&person.risk_flags, may_add, page)));
+    let edit = may(PersonAction::Edit).then(|| {
+        view! { <p><a href=format!("/people/{}/edit", person.id.inner())>{tr!(register.edit)}</a></p> }
+    });
+    let agreements = sharing.drawn(&person.sharing_agreements, may(PersonAction::RecordAgreement), page);
     view! {
         {risks}
-        {section(tr!(person.details), dense(rows))}
-        {section(tr!(sharing.title), sharing.drawn(&person.sharing_agreements, page))}
+        {section(tr!(person.details), view! { {dense(rows)} {edit} }.into_any())}
+        {section(tr!(sharing.title), agreements)}
     }
     .into_any()
-}
-
-fn risks_view(flags: &[RiskFlag]) -> AnyView {
-    let items: Vec<AnyView> = flags
-        .iter()
-        .map(|flag| {
-            let shown = flag.bears_on_visit.then(|| tr!(person.bears_on_visit));
-            view! {
-                <li>
-                    {flag.safe_handling.clone()} " "
-                    <span class="dolen-small">{shown} " " {tr!(person.flag_review, day = dates::day(&flag.review_on))}</span>
-                </li>
-            }
-            .into_any()
-        })
-        .collect();
-    view! { <ul class="nhsuk-list nhsuk-list--bullet">{items}</ul> }.into_any()
 }

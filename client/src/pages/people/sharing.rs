@@ -79,11 +79,11 @@ impl Sharing {
     }
 
     /// The current agreements and the way to record another. `page` is asked again after either.
-    pub fn drawn(self, agreements: &[Agreement], page: Status) -> AnyView {
+    pub fn drawn(self, agreements: &[Agreement], may_record: bool, page: Status) -> AnyView {
         let current: Vec<AnyView> = agreements
             .iter()
             .filter(|agreement| agreement.current)
-            .map(|agreement| self.agreement_view(agreement, page))
+            .map(|agreement| self.agreement_view(agreement, may_record, page))
             .collect();
         let current = if current.is_empty() {
             status::empty(tr!(sharing.none), ().into_any())
@@ -91,7 +91,9 @@ impl Sharing {
             view! { <ul class="dolen-list">{current}</ul> }.into_any()
         };
         let below = live::part(move || {
-            if self.open.get() {
+            if !may_record {
+                ().into_any()
+            } else if self.open.get() {
                 self.form_view(page)
             } else {
                 let open = move |_| {
@@ -113,7 +115,7 @@ impl Sharing {
         .into_any()
     }
 
-    fn agreement_view(self, agreement: &Agreement, page: Status) -> AnyView {
+    fn agreement_view(self, agreement: &Agreement, may_withdraw: bool, page: Status) -> AnyView {
         let whom = match (agreement.scope, &agreement.charity, &agreement.category) {
             (AgreementScope::Charity, Some(charity), _) => {
                 i18n::pick(&charity.name_en, &charity.name_cy).to_owned()
@@ -126,7 +128,8 @@ impl Sharing {
             }
             (scope, ..) => scope.words().to_owned(),
         };
-        let until = agreement.until.as_ref().map(|until| tr!(person.until, day = dates::day(until)));
+        let until =
+            agreement.until.as_ref().map(|until| tr!(person.until, day = dates::soft(dates::day(until))));
         let recorded = tr!(sharing.recorded_by, name = agreement.recorded_by.name.clone());
         let facts: Vec<String> =
             [Some(agreement.how.words().to_owned()), until, Some(recorded)].into_iter().flatten().collect();
@@ -147,6 +150,8 @@ impl Sharing {
                 },
             );
         };
+        let withdraw = may_withdraw
+            .then(|| button::button(Kind::Quiet, tr!(sharing.withdraw), self.withdrawal.busy, withdraw));
         view! {
             <li class="dolen-list__row">
                 <div class="dolen-list__main">
@@ -154,7 +159,7 @@ impl Sharing {
                     <p class="dolen-list__meta">{facts.join(" · ")} " · " {dates::ago_tag(&agreement.recorded_at)}</p>
                 </div>
                 <div class="dolen-list__aside">
-                    {button::button(Kind::Quiet, tr!(sharing.withdraw), self.withdrawal.busy, withdraw)}
+                    {withdraw}
                 </div>
             </li>
         }

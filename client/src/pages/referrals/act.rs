@@ -6,13 +6,13 @@ use leptos::prelude::*;
 use super::enquiries::{plan_href, primary};
 use super::referral::{Enquiry, Referral};
 use crate::api::inputs::{
-    ReferralAllocateInput, ReferralCloseInput, ReferralHoldInput, ReferralInput, ReferralReopenInput,
-    ReferralReturnInput, ReferralWithdrawInput,
+    ReferralAllocateInput, ReferralCloseInput, ReferralEnterInErrorInput, ReferralHoldInput, ReferralInput,
+    ReferralReopenInput, ReferralReturnInput, ReferralWithdrawInput,
 };
 use crate::api::load::Status;
 use crate::api::mutations::{
-    referral_allocate, referral_close, referral_hold, referral_reopen, referral_resume, referral_return,
-    referral_take, referral_withdraw,
+    referral_allocate, referral_close, referral_enter_in_error, referral_hold, referral_reopen,
+    referral_resume, referral_return, referral_take, referral_withdraw,
 };
 use crate::api::types::{
     BookingStateKind, CloseOutcome, EnquiryStateKind, NextStepCode, ReferralAction, Uuid,
@@ -26,13 +26,14 @@ use crate::messages::Words;
 use crate::{browser, dates, i18n, tr};
 
 /// The actions that ask for something first, in the order of their buttons.
-const ASKING: [ReferralAction; 6] = [
+const ASKING: [ReferralAction; 7] = [
     ReferralAction::Allocate,
     ReferralAction::ReturnForInformation,
     ReferralAction::Hold,
     ReferralAction::Close,
     ReferralAction::Reopen,
     ReferralAction::Withdraw,
+    ReferralAction::EnterInError,
 ];
 
 /// The forms of a referral's actions; at most one is open.
@@ -206,6 +207,10 @@ impl Deeds {
             }
             .into_any(),
             ReferralAction::Reopen => field::text_area(form, field("note", tr!(referrals.why))),
+            ReferralAction::EnterInError => field::text_area(
+                form,
+                field("reason", tr!(referrals.why)).hint(tr!(referrals.enter_in_error_means)),
+            ),
             _ => field::text_area(form, field("reason", tr!(referrals.why)).hint(tr!(referrals.withdraw_hint))),
         };
         let submit = move |event: SubmitEvent| {
@@ -295,6 +300,18 @@ impl Deeds {
                 },
                 done,
             ),
+            ReferralAction::EnterInError => form.send(
+                move |key| {
+                    let (idempotency_key, reason) = (key, form.value("reason"));
+                    referral_enter_in_error(ReferralEnterInErrorInput {
+                        idempotency_key,
+                        referral_id,
+                        version,
+                        reason,
+                    })
+                },
+                done,
+            ),
             _ => form.send(
                 move |key| {
                     let (idempotency_key, reason) = (key, form.value("reason"));
@@ -325,6 +342,7 @@ fn said(action: ReferralAction) -> &'static str {
         ReferralAction::Hold => tr!(referrals.held),
         ReferralAction::Close => tr!(referrals.closed),
         ReferralAction::Reopen => tr!(referrals.reopened),
+        ReferralAction::EnterInError => tr!(referrals.marked_in_error),
         _ => tr!(referrals.withdrawn),
     }
 }
@@ -355,11 +373,7 @@ fn sentence(referral: &Referral) -> String {
         NextStepCode::Ask => tr!(referrals.step.ask, person = person),
         NextStepCode::AwaitAnswer => match (&referral.next_step.due, unanswered(referral)) {
             (Some(due), Some(charity)) => {
-                tr!(
-                    referrals.step.await_answer,
-                    charity = charity,
-                    day = super::wanted::soft(dates::day(due))
-                )
+                tr!(referrals.step.await_answer, charity = charity, day = dates::soft(dates::day(due)))
             }
             _ => NextStepCode::AwaitAnswer.words().to_owned(),
         },
@@ -381,7 +395,7 @@ fn sentence(referral: &Referral) -> String {
         NextStepCode::HelpStopped => tr!(referrals.step.help_stopped).to_owned(),
         NextStepCode::Resume => tr!(
             referrals.step.resume,
-            day = referral.hold_until.as_ref().map(dates::day).map(super::wanted::soft).unwrap_or_default(),
+            day = referral.hold_until.as_ref().map(dates::day).map(dates::soft).unwrap_or_default(),
             reason = referral.hold_reason.clone().unwrap_or_default()
         ),
         NextStepCode::Nothing => ended(referral),

@@ -184,10 +184,10 @@ impl Answers {
 
 /// "asked Tuesday 17 November · answer due Thursday 19 November".
 fn dated(enquiry: &Enquiry) -> String {
-    let asked = tr!(referrals.asked_on, day = dates::day(&dates::date_of(&enquiry.sent_at)));
+    let asked = tr!(referrals.asked_on, day = dates::soft(dates::day(&dates::date_of(&enquiry.sent_at))));
     let unanswered = matches!(enquiry.state, EnquiryStateKind::Sent | EnquiryStateKind::Opened);
     let then = match (&enquiry.answered_at, unanswered) {
-        (Some(at), _) => Some(tr!(referrals.answered_on, day = dates::day(&dates::date_of(at)))),
+        (Some(at), _) => Some(tr!(referrals.answered_on, day = dates::soft(dates::day(&dates::date_of(at))))),
         (None, true) => Some(tr!(referrals.due_on, day = dates::day(&enquiry.due_on))),
         (None, false) => None,
     };

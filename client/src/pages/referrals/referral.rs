@@ -246,7 +246,6 @@ fn need(referral: &Referral) -> AnyView {
         referrals.need,
         age = person.age,
         town = person.town.clone(),
-        category = wanted::within(&category(referral)),
         when = wanted::when(&referral.wanted)
     );
     let (before, after) = sentence.split_once('@').unwrap_or(("", &sentence));

@@ -1,7 +1,7 @@
 //! A need in words: days, times of day, language and distance as people say them, in both languages.
 
 use crate::api::types::{Code, Date, Language, LanguageNeed, PartOfDay, Wanted, Weekday};
-use crate::{dates, i18n, tr};
+use crate::{dates, tr};
 
 const METRES_A_MILE: f64 = 1609.344;
 
@@ -55,7 +55,7 @@ pub fn when(wanted: &Wanted) -> String {
 
 /// "from Tuesday 1 December".
 pub fn from(date: &Date) -> String {
-    tr!(wanted.from_day, day = soft(dates::day(date)))
+    tr!(wanted.from_day, day = dates::soft(dates::day(date)))
 }
 
 /// A pattern's days: "Tuesdays and Thursdays", "bob dydd Mawrth a dydd Iau".
@@ -71,14 +71,6 @@ pub fn miles(metres: i32) -> String {
         tr!(wanted.miles, miles = format!("{miles:.0}"))
     } else {
         tr!(wanted.miles, miles = format!("{miles:.1}"))
-    }
-}
-
-/// A day after a Welsh word that softens it: "o ddydd Mawrth". As it is in English.
-pub fn soft(day: String) -> String {
-    match day.strip_prefix("dydd ") {
-        Some(rest) if i18n::is_welsh() => format!("ddydd {rest}"),
-        _ => day,
     }
 }
 
