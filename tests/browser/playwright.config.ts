@@ -16,8 +16,8 @@ const data = (process.env.JOURNEYS_DATA ??= mkdtempSync(join(tmpdir(), 'dolen-jo
 export default defineConfig({
   testDir: './journeys',
   outputDir: './test-results',
-  fullyParallel: false,
-  workers: process.env.CI ? 1 : 2,
+  fullyParallel: true,
+  workers: 2,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
   expect: { timeout: 10_000 },

@@ -17,7 +17,10 @@ mod visits;
 mod words;
 
 use chrono::{DateTime, SubsecRound, Utc};
-use domain::Violation;
+use domain::{
+    Violation,
+    time::{WallTime, london_date, london_to_utc},
+};
 use entities::{account, category, charity, person, setting, team};
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait,
@@ -45,7 +48,7 @@ const MARK: &str = "demo";
 pub struct Options<'a> {
     /// How many parts: 1 for a look, 100 for measuring.
     pub scale: u32,
-    /// The moment up to which everything has happened.
+    /// Everything has happened before the day of this moment began in Wales, so that all fills of a day are the same.
     pub now: DateTime<Utc>,
     /// The hash of [`PASSWORD`] that every account gets.
     pub password_hash: String,
@@ -89,7 +92,7 @@ pub enum Error {
 pub async fn fill(db: &DatabaseConnection, options: Options<'_>) -> Result<Report, Error> {
     let mut mark = match mark(db).await? {
         Some(mark) => mark,
-        None if is_empty(db).await? => Mark { now: options.now.trunc_subsecs(0), report: Report::default() },
+        None if is_empty(db).await? => Mark { now: start_of_day(options.now), report: Report::default() },
         None => return Err(Error::NotTheDemo),
     };
     while mark.report.parts < options.scale {
@@ -102,6 +105,10 @@ pub async fn fill(db: &DatabaseConnection, options: Options<'_>) -> Result<Repor
         (options.progress)(mark.report.parts, options.scale);
     }
     Ok(mark.report)
+}
+
+fn start_of_day(now: DateTime<Utc>) -> DateTime<Utc> {
+    london_to_utc(london_date(now), WallTime::MIDNIGHT)
 }
 
 /// What the demo remembers of itself: its parts are told up to the same moment, whenever they are written.
