@@ -4,6 +4,8 @@
 pub mod account;
 pub mod booking;
 pub mod care_package;
+pub mod category;
+pub mod charity;
 pub mod desk;
 pub mod enquiry;
 pub mod find;
@@ -13,6 +15,7 @@ pub mod once;
 pub mod person;
 pub mod referral;
 pub mod sharing;
+pub mod team;
 pub mod visit;
 
 use domain::{
@@ -43,4 +46,11 @@ pub fn permit(actor: &Actor, action: impl Into<Action>, resource: &Resource) -> 
         Decision::Deny => Err(Error::Forbidden),
         Decision::Hide => Err(Error::NotFound),
     }
+}
+
+/// An optional text without outer spaces; none where nothing is left of it.
+fn filled(text: Option<impl AsRef<str>>) -> Option<String> {
+    let text = text?;
+    let text = text.as_ref().trim();
+    (!text.is_empty()).then(|| text.to_owned())
 }

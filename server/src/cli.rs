@@ -1,6 +1,7 @@
 //! The commands.
 
 mod account;
+mod backup;
 mod logs;
 mod serve;
 
@@ -41,6 +42,12 @@ enum Command {
     },
     /// Copy the database into one new file while the server runs (SQLite; PostgreSQL has pg_dump)
     Backup {
+        #[command(flatten)]
+        database: Database,
+        file: std::path::PathBuf,
+    },
+    /// Make the database anew from a copy, where there is none yet (SQLite; PostgreSQL has pg_restore)
+    Restore {
         #[command(flatten)]
         database: Database,
         file: std::path::PathBuf,
@@ -108,7 +115,8 @@ pub async fn run() -> anyhow::Result<()> {
             let db = database.open_migrated().await?;
             fill_demo(&db, &Clock::system(), scale).await
         }
-        Command::Backup { database, file } => backup(&database.open().await?, &file).await,
+        Command::Backup { database, file } => backup::backup(&database, &file).await,
+        Command::Restore { database, file } => backup::restore(&database, &file).await,
     }
 }
 
@@ -137,16 +145,5 @@ async fn fill_demo(db: &Db, clock: &Clock, scale: u32) -> anyhow::Result<()> {
     demo::fill(db.writer(), demo::Options { scale, now: clock.now(), password_hash, progress: &progress })
         .await?;
     bar.finish_and_clear();
-    Ok(())
-}
-
-/// One consistent copy, made beside the running server.
-async fn backup(db: &Db, file: &std::path::Path) -> anyhow::Result<()> {
-    use sea_orm::{ConnectionTrait, DbBackend, Statement};
-    ensure!(db.backend() == DbBackend::Sqlite, "use pg_dump to back up PostgreSQL");
-    ensure!(!file.exists(), "{} exists already", file.display());
-    let file = file.to_str().context("the file's name must be UTF-8")?;
-    let statement = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO $1", [file.into()]);
-    db.writer().execute_raw(statement).await.context("the copy failed")?;
     Ok(())
 }

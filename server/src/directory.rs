@@ -126,7 +126,7 @@ impl Snapshot {
         let charities = store::charity::all(db).await?;
         let open = store::enquiry::open_by_charity(db).await?;
         let mut snapshot = Self {
-            teams: store::category::teams(db).await?.into_iter().map(Arc::new).collect(),
+            teams: store::team::all(db).await?.into_iter().map(Arc::new).collect(),
             categories: store::category::all(db).await?.into_iter().map(Arc::new).collect(),
             charities: charities.into_iter().map(|charity| (charity.id, Arc::new(charity))).collect(),
             ..Self::default()

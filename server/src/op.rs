@@ -19,7 +19,7 @@ pub use clock::Clock;
 pub use ids::Ids;
 pub use tx::Tx;
 
-use crate::{audit, changes::ChangeFeed, db::Db, directory::Directory, error::Error};
+use crate::{audit, auth::Passwords, changes::ChangeFeed, db::Db, directory::Directory, error::Error};
 
 /// A write that meets another is done again this often before the user is told.
 const ATTEMPTS: u32 = 5;
@@ -37,6 +37,7 @@ pub struct Op {
     pub request_id: RequestId,
     pub changes: ChangeFeed,
     pub directory: Directory,
+    pub passwords: Passwords,
     notes: Arc<Mutex<audit::Notes>>,
 }
 
@@ -64,6 +65,7 @@ impl From<Uuid> for RequestId {
 }
 
 impl Op {
+    #[expect(clippy::too_many_arguments, reason = "called once: what a request has is put together there")]
     pub fn new(
         viewer: Option<Arc<Actor>>,
         clock: Clock,
@@ -72,8 +74,9 @@ impl Op {
         request_id: RequestId,
         changes: ChangeFeed,
         directory: Directory,
+        passwords: Passwords,
     ) -> Self {
-        Self { viewer, clock, ids, db, request_id, changes, directory, notes: Arc::default() }
+        Self { viewer, clock, ids, db, request_id, changes, directory, passwords, notes: Arc::default() }
     }
 
     /// Who asks; `Unauthenticated` where nobody has signed in.

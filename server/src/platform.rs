@@ -104,6 +104,7 @@ impl Platform {
             request_id,
             self.changes.clone(),
             self.directory.clone(),
+            self.auth.passwords().clone(),
         )
     }
 }

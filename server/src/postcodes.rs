@@ -43,6 +43,11 @@ pub fn ward_name(code: &str) -> Option<&'static str> {
         .map(|ward| ward.1)
 }
 
+/// Whether some postcode of the county has this first half: `SA62`.
+pub fn is_locality(outward: &str) -> bool {
+    all_codes().any(|code| code.split_once(' ').is_some_and(|(first, _)| first == outward))
+}
+
 /// Every postcode with its place, in order.
 pub fn all() -> impl Iterator<Item = (&'static str, Place)> {
     (0..COUNT).filter_map(record)

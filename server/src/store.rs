@@ -17,6 +17,7 @@ pub mod page;
 pub mod person;
 pub mod referral;
 pub mod sharing;
+pub mod team;
 pub mod unmet_need;
 pub mod visit;
 
@@ -32,11 +33,6 @@ use crate::error::Error;
 
 /// Which rows a viewer may see.
 pub type Visible = sea_orm::Condition;
-
-/// For rows of which the viewer already sees what they hang on.
-pub fn everything() -> Visible {
-    Visible::all()
-}
 
 /// The rows of the actor's teams, by the column `team`, and those of the actor's charity, by `charity`. Only the side that the actor has
 /// is named: "of no team, or of this charity" would be answered from no index.
@@ -99,11 +95,24 @@ pub(crate) async fn write_version<A>(
 where
     A: ActiveModelTrait + Send,
 {
+    write_unique(db, row, version, replaces, Error::from).await
+}
+
+/// The same for a thing with a column that is unique: `taken` says what the database's refusal means.
+pub(crate) async fn write_unique<A>(
+    db: &impl ConnectionTrait,
+    row: A,
+    version: i32,
+    replaces: SimpleExpr,
+    taken: impl FnOnce(DbErr) -> Error,
+) -> Result<(), Error>
+where
+    A: ActiveModelTrait + Send,
+{
     if version == 1 {
-        A::Entity::insert(row).exec_without_returning(db).await?;
-        return Ok(());
+        return A::Entity::insert(row).exec_without_returning(db).await.map(|_| ()).map_err(taken);
     }
-    let UpdateResult { rows_affected, .. } =
-        A::Entity::update_many().set(row).filter(replaces).exec(db).await?;
+    let updated = A::Entity::update_many().set(row).filter(replaces).exec(db).await;
+    let UpdateResult { rows_affected, .. } = updated.map_err(taken)?;
     if rows_affected == 1 { Ok(()) } else { Err(Error::Stale) }
 }

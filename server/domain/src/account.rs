@@ -45,8 +45,13 @@ impl Account {
         Ok(Self { id, email, profile: profile.checked()?, created_at: now, version: 1 })
     }
 
-    pub fn revise(self, profile: Profile) -> Result<Self, Violation> {
-        Ok(Self { profile: profile.checked()?, version: self.version + 1, ..self })
+    /// What an administrator decides anew. `other_administrators` are those who may sign in besides: the last one stays.
+    pub fn revise(self, profile: Profile, other_administrators: u64) -> Result<Self, Violation> {
+        let profile = profile.checked()?;
+        if self.profile.is_administrator() && !profile.is_administrator() && other_administrators == 0 {
+            return Err(Violation::LastAdministrator);
+        }
+        Ok(Self { profile, version: self.version + 1, ..self })
     }
 
     /// The account as somebody who acts; none where it is switched off.
@@ -72,6 +77,10 @@ impl Profile {
             return Err(Violation::CharityMissing);
         }
         Ok(Self { name, ..self })
+    }
+
+    fn is_administrator(&self) -> bool {
+        self.active && self.roles.contains(&Role::Administrator)
     }
 
     /// Whether an account of either profile may do the same. Where not, what was signed in as the one ends as the other.
@@ -181,6 +190,24 @@ mod tests {
         for other in [profile(&[Role::Manager]), elsewhere, off] {
             assert!(!other.has_powers_of(&before));
         }
+    }
+
+    #[test]
+    fn the_last_administrator_stays_one() {
+        let administrator = Profile { teams: BTreeSet::new(), ..profile(&[Role::Administrator]) };
+        let now = "2026-11-02T09:00:00Z".parse().unwrap();
+        let account = |others| {
+            let id = AccountId(Uuid::from_u128(1));
+            let account = Account::new(id, "sian@example.org".parse().unwrap(), administrator.clone(), now);
+            move |profile: Profile| account.unwrap().revise(profile, others)
+        };
+        let off = Profile { active: false, ..administrator.clone() };
+        for lesser in [off, profile(&[Role::Broker])] {
+            assert_eq!(account(0)(lesser.clone()).unwrap_err(), Violation::LastAdministrator);
+            assert!(account(1)(lesser).is_ok());
+        }
+        let renamed = Profile { name: "Sian Lewis".to_owned(), ..administrator.clone() };
+        assert!(account(0)(renamed).is_ok());
     }
 
     #[test]

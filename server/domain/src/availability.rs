@@ -97,10 +97,21 @@ impl Place {
 impl Session {
     pub fn check(&self) -> Result<(), Violation> {
         self.pattern.check()?;
+        if self.places == 0 {
+            return Err(Violation::SessionPlacesMissing);
+        }
         match self.valid_to {
             Some(last) if last < self.valid_from => Err(Violation::EndBeforeStart),
             _ => Ok(()),
         }
+    }
+
+    /// Whether it is under way at `at`, as its pattern says; closures are the offering's.
+    pub fn is_on(&self, at: DateTime<Utc>) -> bool {
+        let date = london_date(at);
+        let given = self.valid_from <= date && self.valid_to.is_none_or(|last| date <= last);
+        let times = if given { self.pattern.between(self.valid_from, date, date) } else { Vec::new() };
+        times.into_iter().any(|slot| slot.starts_at <= at && at < slot.ends_at)
     }
 
     /// Its times after `now` and within a year of it that no closure takes away, in order.

@@ -1,6 +1,8 @@
 //! A kind of help, with the rules that differ from kind to kind.
 
-use crate::{disclosure::HealthFlags, ids::CategoryId, offering::Bilingual, referral::Priority};
+use crate::{
+    Violation, disclosure::HealthFlags, ids::CategoryId, offering::Bilingual, referral::Priority, text,
+};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category {
@@ -21,6 +23,24 @@ pub struct Category {
 }
 
 impl Category {
+    const RESPONSE_DAYS: std::ops::RangeInclusive<u8> = 1..=30;
+
+    /// With a name in both languages and days in which to answer, fewer where it is urgent.
+    pub fn checked(self) -> Result<Self, Violation> {
+        if !Self::RESPONSE_DAYS.contains(&self.response_days_normal) {
+            return Err(Violation::ResponseDaysOutOfRange);
+        }
+        if !(1..=self.response_days_normal).contains(&self.response_days_urgent) {
+            return Err(Violation::UrgentDaysOutOfRange);
+        }
+        Ok(Self {
+            name: self.name.named()?,
+            terms_en: terms(self.terms_en)?,
+            terms_cy: terms(self.terms_cy)?,
+            ..self
+        })
+    }
+
     /// Working days in which an enquiry of `priority` is answered.
     pub const fn response_days(&self, priority: Priority) -> u8 {
         match priority {
@@ -28,4 +48,15 @@ impl Category {
             Priority::Urgent => self.response_days_urgent,
         }
     }
+}
+
+/// Without the empty ones, each once.
+fn terms(typed: Vec<String>) -> Result<Vec<String>, Violation> {
+    typed.into_iter().try_fold(Vec::new(), |mut terms, term| {
+        let term = text::optional(term)?;
+        if !term.is_empty() && !terms.contains(&term) {
+            terms.push(term);
+        }
+        Ok(terms)
+    })
 }

@@ -1,6 +1,15 @@
 //! A voluntary organisation.
 
-use crate::{ids::CharityId, need::Language, offering::Bilingual, policy::Resource};
+use crate::{
+    Actor, Violation,
+    account::Email,
+    coded::coded,
+    ids::CharityId,
+    need::Language,
+    offering::Bilingual,
+    policy::{self, Action, Resource},
+    postcode::Postcode,
+};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Charity {
@@ -21,7 +30,50 @@ pub struct Charity {
     pub version: i32,
 }
 
+coded! {
+    pub enum CharityAction {
+        Edit = "EDIT",
+        AddOffering = "ADD_OFFERING",
+    }
+}
+
+impl From<CharityAction> for Action {
+    fn from(action: CharityAction) -> Self {
+        match action {
+            CharityAction::Edit => Self::EditCharity,
+            CharityAction::AddOffering => Self::EditOffering,
+        }
+    }
+}
+
 impl Charity {
+    /// What `actor` may do now.
+    pub fn actions(&self, actor: &Actor) -> Vec<CharityAction> {
+        let may = |action: &CharityAction| policy::decide(actor, *action, &self.resource()).is_allow();
+        CharityAction::ALL.iter().copied().filter(may).collect()
+    }
+
+    const OPEN_ENQUIRIES: std::ops::RangeInclusive<u32> = 1..=100;
+
+    /// With a name in both languages and a way to be reached. Its postcode may lie anywhere.
+    pub fn checked(self) -> Result<Self, Violation> {
+        if !Self::OPEN_ENQUIRIES.contains(&self.open_enquiry_limit) {
+            return Err(Violation::OpenEnquiryLimitOutOfRange);
+        }
+        // Pages link to it: no other scheme may come in.
+        let is_web = |address: &String| address.starts_with("https://") || address.starts_with("http://");
+        if !self.website.iter().all(is_web) {
+            return Err(Violation::WebsiteInvalid);
+        }
+        Ok(Self {
+            name: self.name.named()?,
+            description: self.description.described()?,
+            email: self.email.parse::<Email>()?.to_string(),
+            postcode: self.postcode.parse::<Postcode>()?.into(),
+            ..self
+        })
+    }
+
     pub fn resource(&self) -> Resource {
         Resource::of_charity(self.id)
     }

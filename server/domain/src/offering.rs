@@ -83,6 +83,26 @@ pub enum Area {
 }
 
 impl Offering {
+    /// The most that a session costs the person, in pence.
+    const MOST_PENCE: u32 = 100_000;
+
+    /// With a name in both languages, a language to give it in, an area that it covers and places in its sessions.
+    pub fn checked(self) -> Result<Self, Violation> {
+        if self.languages.is_empty() {
+            return Err(Violation::LanguagesMissing);
+        }
+        if self.areas.is_empty() {
+            return Err(Violation::AreasMissing);
+        }
+        self.areas.iter().try_for_each(Area::check)?;
+        self.sessions.iter().try_for_each(Session::check)?;
+        self.eligibility.check()?;
+        if self.cost.as_ref().and_then(|cost| cost.pence).is_some_and(|pence| pence > Self::MOST_PENCE) {
+            return Err(Violation::CostOutOfRange);
+        }
+        Ok(Self { name: self.name.named()?, description: self.description.described()?, ..self })
+    }
+
     /// Somebody said that all this is still right.
     #[must_use]
     pub fn confirm(self, by: Option<AccountId>, now: DateTime<Utc>) -> Self {
@@ -122,6 +142,15 @@ impl Offering {
         if taken < places { Ok(()) } else { Err(Violation::NoPlaceLeft) }
     }
 
+    /// The places that one more booking finds free: in the session that it is for, of which `taken` are taken, and in the offering as a
+    /// whole. A session that is none of this offering's has none.
+    pub fn places_free(&self, session: Option<(SessionId, u32)>) -> u32 {
+        let available = self.capacity.available();
+        let Some((id, taken)) = session else { return available };
+        let session = self.sessions.iter().find(|known| known.id == id);
+        available.min(session.map_or(0, |session| session.places.saturating_sub(taken)))
+    }
+
     pub fn is_paused_on(&self, date: NaiveDate) -> bool {
         self.paused_until.is_some_and(|until| date < until)
     }
@@ -131,10 +160,31 @@ impl Offering {
     }
 }
 
+impl Area {
+    /// From a street to the far end of Wales, in metres.
+    const RADIUS_M: std::ops::RangeInclusive<u32> = 100..=100_000;
+
+    fn check(&self) -> Result<(), Violation> {
+        match self {
+            Self::Radius(metres) if !Self::RADIUS_M.contains(metres) => Err(Violation::RadiusOutOfRange),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Bilingual {
-    /// Both present; an offering is never half translated.
-    pub fn checked(self, missing: Violation) -> Result<Self, Violation> {
-        Ok(Self { en: text::required(self.en, missing)?, cy: text::required(self.cy, missing)? })
+    /// A name, present in both languages: nothing is ever half translated. The English one makes an address.
+    pub fn named(self) -> Result<Self, Violation> {
+        let en = text::required(self.en, Violation::NameEnMissing)?;
+        if text::slug(&en).is_empty() {
+            return Err(Violation::NameEnMissing);
+        }
+        Ok(Self { en, cy: text::required(self.cy, Violation::NameCyMissing)? })
+    }
+
+    /// A description, which may be missing.
+    pub fn described(self) -> Result<Self, Violation> {
+        Ok(Self { en: text::optional(self.en)?, cy: text::optional(self.cy)? })
     }
 
     pub fn get(&self, language: Language) -> &str {

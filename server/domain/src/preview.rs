@@ -1,11 +1,7 @@
 //! What a booking would come to: its first four weeks, each visit with what stands in its way.
 
 use crate::{
-    booking::Plan,
-    coded::coded,
-    offering::Offering,
-    recurrence::Slot,
-    time::{Weekday, london_date, utc_to_london},
+    booking::Plan, coded::coded, offering::Offering, recurrence::Slot, time::london_date,
     working_days::is_bank_holiday,
 };
 use chrono::TimeDelta;
@@ -52,7 +48,8 @@ pub fn preview(plan: &Plan, offering: &Offering, week: &[(Slot, String)]) -> Vec
 fn conflicts(slot: Slot, offering: &Offering, week: &[(Slot, String)]) -> Vec<Conflict> {
     let date = london_date(slot.starts_at);
     let closed = offering.closures.iter().any(|closure| closure.covers(date));
-    let outside = !offering.sessions.is_empty() && !in_a_session(slot, offering);
+    let in_a_session = offering.sessions.iter().any(|session| session.is_on(slot.starts_at));
+    let outside = !offering.sessions.is_empty() && !in_a_session;
     let mut conflicts = Vec::new();
     conflicts.extend(closed.then_some(Conflict::Closed));
     conflicts.extend((!closed && outside).then_some(Conflict::OutsideSessions));
@@ -60,18 +57,6 @@ fn conflicts(slot: Slot, offering: &Offering, week: &[(Slot, String)]) -> Vec<Co
     let overlapping = week.iter().filter(|(other, _)| other.overlaps(slot));
     conflicts.extend(overlapping.map(|(_, title)| Conflict::OtherItem(title.clone())));
     conflicts
-}
-
-fn in_a_session(slot: Slot, offering: &Offering) -> bool {
-    let (date, start) = utc_to_london(slot.starts_at);
-    offering.sessions.iter().any(|session| {
-        let opens = session.pattern.start.minute();
-        let closes = opens + session.pattern.minutes;
-        let given = session.valid_from <= date && session.valid_to.is_none_or(|last| date <= last);
-        given
-            && session.pattern.weekdays.contains(&Weekday::of(date))
-            && (opens..closes).contains(&start.minute())
-    })
 }
 
 impl Conflict {

@@ -62,7 +62,8 @@ pub struct Consent {
     charity: CharityId,
 }
 
-/// The proof that `person` agreed to share with `charity` for help of this `category`, today.
+/// The proof that `person` agreed to share with `charity` for help of this `category`, today. Without one, whoever wants to ask is told
+/// where the person has said no since.
 pub fn consent<'a>(
     agreements: impl IntoIterator<Item = &'a SharingAgreement>,
     person: PersonId,
@@ -71,13 +72,16 @@ pub fn consent<'a>(
     now: DateTime<Utc>,
 ) -> Result<Consent, Violation> {
     let covers = |agreement: &&SharingAgreement| {
-        agreement.person == person && agreement.is_current(now) && agreement.scope.covers(charity, category)
+        agreement.person == person && agreement.scope.covers(charity, category)
     };
-    agreements
-        .into_iter()
-        .find(covers)
-        .map(|_| Consent { person, charity })
-        .ok_or(Violation::SharingAgreementMissing)
+    let mut withdrawn = false;
+    for agreement in agreements.into_iter().filter(covers) {
+        if agreement.is_current(now) {
+            return Ok(Consent { person, charity });
+        }
+        withdrawn |= agreement.withdrawn.is_some();
+    }
+    Err(if withdrawn { Violation::SharingAgreementWithdrawn } else { Violation::SharingAgreementMissing })
 }
 
 impl SharingAgreement {

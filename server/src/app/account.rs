@@ -37,8 +37,8 @@ pub async fn create(
     permit(op.actor()?, Action::EditAccounts, &Resource::HOUSE)?;
     let email: Email = email.parse()?;
     check_password(&password)?;
-    // Before the transaction: nobody should wait for the database because somebody hashes.
-    let password_hash = hash(password).await?;
+    // Before the transaction: nobody should wait for the database because somebody hashes. In turn with those who sign in.
+    let password_hash = op.passwords.hash(password).await?;
     let write = match key.begin(op).await? {
         Begun::New(write) => write,
         Begun::Done(ids) => return the(ids),
@@ -72,7 +72,8 @@ pub async fn revise(
     target.is_at(account.version)?;
     check_places(tx, &profile)?;
     let keeps_powers = account.profile.has_powers_of(&profile);
-    let account = account.revise(profile)?;
+    let others = store::account::other_administrators(tx.db(), account.id).await?;
+    let account = account.revise(profile, others)?;
     store::account::update(tx.db(), &account).await?;
     if !keeps_powers {
         auth::raise_epoch(tx, account.id).await?;
@@ -98,10 +99,4 @@ fn check_places(tx: &Tx, profile: &Profile) -> Result<(), Error> {
         return Err(Violation::CharityMissing.into());
     }
     Ok(())
-}
-
-/// Tens of milliseconds of work, so not on a thread that serves others.
-async fn hash(password: String) -> Result<String, Error> {
-    let hashing = tokio::task::spawn_blocking(move || auth::hash_now(&password));
-    hashing.await.map_err(Error::internal)?.map_err(Error::internal)
 }

@@ -109,7 +109,7 @@ pub async fn confirm(op: &Op, key: Once, target: Target<BookingId>) -> Result<Bo
     let offering = store::offering::lock(tx.db(), parties.offering).await?.ok_or(Error::NotFound)?;
     let consent = consent(&agreements, parties.person, parties.charity, offering.category, now)?;
     if let Some(session) = step.booking.plan.session {
-        let taken = store::booking::holding_session(tx.db(), session).await?;
+        let taken = store::booking::holding_session(tx.db(), session, &[]).await?;
         offering.session_has_room(session, taken)?;
     }
     let (capacity, place) = offering.capacity.take(offering.id, now)?;
@@ -118,10 +118,21 @@ pub async fn confirm(op: &Op, key: Once, target: Target<BookingId>) -> Result<Bo
     step.finish(|booking, actor, now| booking.confirm(place, consent, actor, now)).await
 }
 
-/// Another plan from its start on. Visits already done stay; planned ones from that day are planned anew.
+/// Another plan from its start on. Visits already done stay; planned ones from that day are planned anew. A booking that is agreed keeps
+/// its place with the charity, and needs one in the session that it moves to.
 pub async fn change(op: &Op, key: Once, target: Target<BookingId>, plan: Plan) -> Result<BookingId, Error> {
-    transition(op, key, target, BookingAction::Change, |booking, actor, now| booking.change(plan, actor, now))
-        .await
+    let step = match begin(op, key, target, BookingAction::Change).await? {
+        Begun::New(step) => step,
+        Begun::Done(ids) => return the(ids),
+    };
+    if let Some(session) = plan.session.filter(|_| step.booking.holds_place()) {
+        let db = step.write.tx.db();
+        let offering =
+            store::offering::lock(db, step.booking.parties.offering).await?.ok_or(Error::NotFound)?;
+        let taken = store::booking::holding_session(db, session, &[step.booking.id]).await?;
+        offering.session_has_room(session, taken)?;
+    }
+    step.finish(|booking, actor, now| booking.change(plan, actor, now)).await
 }
 
 pub async fn pause(
@@ -379,14 +390,22 @@ pub async fn preview(op: &Op, enquiry: EnquiryId, plan: Plan) -> Result<Preview,
     let db = op.db.read();
     let enquiry = super::enquiry::load_for(db, op.actor()?, Action::ProposeBooking, enquiry).await?;
     let referral = store::referral::find(db, enquiry.referral).await?.ok_or(Error::NotFound)?.referral;
-    let offering = op.directory.now().offering(enquiry.offering).ok_or(Error::NotFound)?;
+    let offering = store::offering::find(db, enquiry.offering).await?.ok_or(Error::NotFound)?;
     let own = store::booking::of_referral(db, referral.id).await?.into_iter();
-    let own =
-        own.filter(|booking| booking.parties.enquiry == enquiry.id).map(|booking| booking.item).collect();
-    let week = super::care_package::week_of(db, referral.package, plan.start_on, PREVIEW_DAYS, &own).await?;
+    let own: Vec<Booking> = own.filter(|booking| booking.parties.enquiry == enquiry.id).collect();
+    let lines = own.iter().map(|booking| booking.item).collect();
+    let week =
+        super::care_package::week_of(db, referral.package, plan.start_on, PREVIEW_DAYS, &lines).await?;
+    let session = match plan.session {
+        Some(session) => {
+            let own: Vec<BookingId> = own.iter().map(|booking| booking.id).collect();
+            Some((session, store::booking::holding_session(db, session, &own).await?))
+        }
+        None => None,
+    };
     Ok(Preview {
-        occurrences: preview::preview(&plan, &offering.offering, &week),
-        places_free: offering.offering.capacity.available(),
+        occurrences: preview::preview(&plan, &offering, &week),
+        places_free: offering.places_free(session),
     })
 }
 

@@ -15,7 +15,7 @@ use domain::{
 use sea_orm::ConnectionTrait;
 
 use super::{
-    Target,
+    Target, filled,
     once::{Begun, Once, the},
     permit,
 };
@@ -213,9 +213,4 @@ impl Typed {
             ward: place.ward_code.to_owned(),
         })
     }
-}
-
-/// An optional text without outer spaces; none where nothing is left of it.
-fn filled(text: Option<&str>) -> Option<String> {
-    text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }

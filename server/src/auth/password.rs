@@ -15,7 +15,7 @@ const LANES: u32 = 1;
 pub const LONGEST: usize = 256;
 
 /// Hashes and checks passwords, each on a thread of its own and no more at once than the machine has cores.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Passwords {
     turns: Arc<Semaphore>,
     /// Checked where there is no account, so that the answer takes as long.

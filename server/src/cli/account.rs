@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::Database;
 use crate::{
-    auth::{hash_now, raise_epoch},
+    auth::{Passwords, hash_now, raise_epoch},
     changes::ChangeFeed,
     directory::Directory,
     error::Error,
@@ -150,7 +150,16 @@ async fn op(database: &Database) -> anyhow::Result<Op> {
     let ids = Ids::version7();
     let request_id = RequestId::from(ids.next::<Uuid>());
     let directory = Directory::load(&db).await?;
-    Ok(Op::new(None, Clock::system(), ids, db, request_id, ChangeFeed::default(), directory))
+    Ok(Op::new(
+        None,
+        Clock::system(),
+        ids,
+        db,
+        request_id,
+        ChangeFeed::default(),
+        directory,
+        Passwords::new()?,
+    ))
 }
 
 async fn find(op: &Op, email: &str) -> anyhow::Result<Option<account::Model>> {

@@ -30,7 +30,7 @@ use super::{
     referral::Referral,
     subject::{Subject, subject},
     team::{Team, grouped, team},
-    visit::{Visit, days, visits},
+    visit::{Visit, days, of_booking},
 };
 use crate::{
     app::{self, Target},
@@ -167,8 +167,7 @@ impl Booking {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<List<Visit, Total>> {
-        let filter = store::visit::Filter { booking: Some(self.0.id), ..days(from, to) };
-        visits(context, store::everything(), filter, first, after).await
+        of_booking(context, self.0.id, days(from, to), first, after).await
     }
 
     /// The next planned one.
@@ -281,12 +280,13 @@ impl BookingQuery {
         &self,
         context: &Context<'_>,
         enquiry_id: Id<EnquiryId>,
+        session_id: Option<Id<SessionId>>,
         pattern: PatternInput,
         start_on: NaiveDate,
         end_on: Option<NaiveDate>,
     ) -> Result<BookingPreview> {
         let op = context.data::<Op>()?;
-        let done = match plan(None, pattern, start_on, end_on) {
+        let done = match plan(session_id.map(|id| id.0), pattern, start_on, end_on) {
             Ok(plan) => app::booking::preview(op, enquiry_id.0, plan).await,
             Err(violation) => Err(violation.into()),
         };

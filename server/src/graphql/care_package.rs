@@ -560,7 +560,8 @@ impl CarePackageMutation {
         let op = context.data::<Op>()?;
         let key = once_of("carePackageRecordWhatMatters", input.idempotency_key, &input)?;
         let target = Target { id: input.care_package_id.0, version: input.version };
-        let done = again(|| app::care_package::record_what_matters(op, key.clone(), target, &input.what_matters));
+        let done =
+            again(|| app::care_package::record_what_matters(op, key.clone(), target, &input.what_matters));
         answer(op, done.await).await
     }
 

@@ -2,14 +2,22 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Object, Result};
-use domain::ids::CategoryId;
+use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use domain::{disclosure::HealthFlags, ids::CategoryId, offering::Bilingual};
+use uuid::Uuid;
 
 use super::{
     connection::{List, list, page},
+    errors::{UserError, payload},
     id::Id,
+    payload::once_of,
 };
-use crate::{error::Error, op::Op, store::page::Slice};
+use crate::{
+    app::{self, Target, category::Typed},
+    error::Error,
+    op::{Op, again},
+    store::page::Slice,
+};
 
 /// A kind of help: befriending, gardening.
 pub struct Category(pub Arc<domain::category::Category>);
@@ -46,6 +54,21 @@ impl Category {
     async fn response_days_urgent(&self) -> u8 {
         self.0.response_days_urgent
     }
+
+    /// Whether its charities are never shown a risk flag that says something about health.
+    async fn hides_health_flags(&self) -> bool {
+        self.0.health_flags == HealthFlags::Hidden
+    }
+
+    /// What people say in English when they mean it.
+    async fn terms_en(&self) -> &[String] {
+        &self.0.terms_en
+    }
+
+    /// The same in Welsh.
+    async fn terms_cy(&self) -> &[String] {
+        &self.0.terms_cy
+    }
 }
 
 pub fn category(context: &Context<'_>, id: CategoryId) -> Result<Category> {
@@ -69,9 +92,100 @@ impl CategoryQuery {
         let op = context.data::<Op>()?;
         op.actor()?;
         let page = page(first, after)?;
-        let after: Option<i32> = page.key()?;
+        let after: Option<(i32, CategoryId)> = page.key()?;
+        let place = |category: &Arc<domain::category::Category>| (category.position, category.id);
         let mut categories = op.directory.now().categories().to_vec();
-        categories.retain(|category| after.is_none_or(|after| category.position > after));
-        Ok(list(page.after.is_some(), Slice::new(categories, &page, |category| category.position), Category))
+        categories.sort_by_key(place);
+        categories.retain(|category| after.is_none_or(|after| place(category) > after));
+        Ok(list(page.after.is_some(), Slice::new(categories, &page, place), Category))
+    }
+}
+
+#[derive(InputObject)]
+pub struct CategoryCreateInput {
+    idempotency_key: Uuid,
+    #[graphql(flatten)]
+    details: CategoryDetailsInput,
+}
+
+#[derive(InputObject)]
+pub struct CategoryEditInput {
+    idempotency_key: Uuid,
+    category_id: Id<CategoryId>,
+    version: i32,
+    #[graphql(flatten)]
+    details: CategoryDetailsInput,
+}
+
+#[derive(InputObject)]
+pub struct CategoryDetailsInput {
+    name_en: String,
+    name_cy: String,
+    /// Working days to answer an enquiry of normal priority, 1 to 30.
+    response_days_normal: i32,
+    /// The same for an urgent one, no more.
+    response_days_urgent: i32,
+    /// Whether its charities are never shown a risk flag that says something about health.
+    hides_health_flags: bool,
+    /// What people say in English when they mean it.
+    terms_en: Vec<String>,
+    terms_cy: Vec<String>,
+}
+
+#[derive(SimpleObject)]
+pub struct CategoryPayload {
+    category: Option<Category>,
+    user_errors: Vec<UserError>,
+}
+
+#[derive(Default)]
+pub struct CategoryMutation;
+
+#[Object]
+impl CategoryMutation {
+    /// For administrators.
+    async fn category_create(
+        &self,
+        context: &Context<'_>,
+        input: CategoryCreateInput,
+    ) -> Result<CategoryPayload> {
+        let op = context.data::<Op>()?;
+        let key = once_of("categoryCreate", input.idempotency_key, &input)?;
+        let typed = Typed::from(input.details);
+        answer(op, again(|| app::category::create(op, key.clone(), typed.clone())).await)
+    }
+
+    /// For administrators. Enquiries already sent keep the days that they were sent with.
+    async fn category_edit(
+        &self,
+        context: &Context<'_>,
+        input: CategoryEditInput,
+    ) -> Result<CategoryPayload> {
+        let op = context.data::<Op>()?;
+        let key = once_of("categoryEdit", input.idempotency_key, &input)?;
+        let target = Target { id: input.category_id.0, version: input.version };
+        let typed = Typed::from(input.details);
+        answer(op, again(|| app::category::edit(op, key.clone(), target, typed.clone())).await)
+    }
+}
+
+fn answer(op: &Op, done: Result<CategoryId, Error>) -> Result<CategoryPayload> {
+    let (id, user_errors) = payload(done)?;
+    let category = id.and_then(|id| op.directory.now().category(id)).map(Category);
+    Ok(CategoryPayload { category, user_errors })
+}
+
+impl From<CategoryDetailsInput> for Typed {
+    fn from(input: CategoryDetailsInput) -> Self {
+        // A number that no byte holds is out of the rule's range as well, and the user is told so.
+        let days = |typed: i32| u8::try_from(typed).unwrap_or(u8::MAX);
+        Self {
+            name: Bilingual { en: input.name_en, cy: input.name_cy },
+            response_days_normal: days(input.response_days_normal),
+            response_days_urgent: days(input.response_days_urgent),
+            health_flags: HealthFlags::hidden_if(input.hides_health_flags),
+            terms_en: input.terms_en,
+            terms_cy: input.terms_cy,
+        }
     }
 }

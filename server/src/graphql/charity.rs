@@ -2,16 +2,24 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Object, Result};
-use domain::{ids::CharityId, need::Language, offering::Bilingual, policy::Action};
+use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use domain::{charity::CharityAction, ids::CharityId, need::Language, offering::Bilingual, policy::Action};
+use uuid::Uuid;
 
 use super::{
     coded::Coded,
     connection::{List, Total, list_with, page},
+    errors::{UserError, payload},
     id::Id,
     offering::{Offering, of_charity},
+    payload::once_of,
 };
-use crate::{app::permit, error::Error, op::Op, store::page::Slice};
+use crate::{
+    app::{self, Target, charity::Typed, permit},
+    error::Error,
+    op::{Op, again},
+    store::page::Slice,
+};
 
 /// A voluntary organisation.
 pub struct Charity(pub Arc<domain::charity::Charity>);
@@ -87,6 +95,11 @@ impl Charity {
     ) -> Result<List<Offering, Total>> {
         of_charity(context, self.0.id, &page(first, after)?)
     }
+
+    /// What this viewer may do now.
+    async fn actions(&self, context: &Context<'_>) -> Result<Vec<Coded<CharityAction>>> {
+        Ok(self.0.actions(context.data::<Op>()?.actor()?).into_iter().map(Coded).collect())
+    }
 }
 
 pub fn charity(context: &Context<'_>, id: CharityId) -> Result<Charity> {
@@ -131,6 +144,98 @@ impl CharityQuery {
         let op = context.data::<Op>()?;
         permit(op.actor()?, Action::ViewDirectory, &domain::policy::Resource::HOUSE)?;
         Ok(op.directory.now().charity(id.0).map(Charity))
+    }
+}
+
+#[derive(InputObject)]
+pub struct CharityCreateInput {
+    idempotency_key: Uuid,
+    #[graphql(flatten)]
+    details: CharityDetailsInput,
+}
+
+#[derive(InputObject)]
+pub struct CharityEditInput {
+    idempotency_key: Uuid,
+    charity_id: Id<CharityId>,
+    version: i32,
+    /// Whether whoever seeks help finds its offerings.
+    active: bool,
+    #[graphql(flatten)]
+    details: CharityDetailsInput,
+}
+
+#[derive(InputObject)]
+pub struct CharityDetailsInput {
+    name_en: String,
+    name_cy: String,
+    /// The Charity Commission's number, where it is registered.
+    registered_number: Option<String>,
+    description_en: String,
+    description_cy: String,
+    email: String,
+    phone: Option<String>,
+    /// Begins with https:// or http://.
+    website: Option<String>,
+    postcode: String,
+    /// The language that it is written to in.
+    language: Coded<Language>,
+    /// Enquiries that it wants open at once, 1 to 100.
+    open_enquiry_limit: u32,
+}
+
+#[derive(SimpleObject)]
+pub struct CharityPayload {
+    charity: Option<Charity>,
+    user_errors: Vec<UserError>,
+}
+
+#[derive(Default)]
+pub struct CharityMutation;
+
+#[Object]
+impl CharityMutation {
+    /// For brokers and administrators.
+    async fn charity_create(
+        &self,
+        context: &Context<'_>,
+        input: CharityCreateInput,
+    ) -> Result<CharityPayload> {
+        let op = context.data::<Op>()?;
+        let key = once_of("charityCreate", input.idempotency_key, &input)?;
+        let typed = Typed::from(input.details);
+        answer(op, again(|| app::charity::create(op, key.clone(), typed.clone())).await)
+    }
+
+    /// For the charity itself, brokers and administrators.
+    async fn charity_edit(&self, context: &Context<'_>, input: CharityEditInput) -> Result<CharityPayload> {
+        let op = context.data::<Op>()?;
+        let key = once_of("charityEdit", input.idempotency_key, &input)?;
+        let (target, active) = (Target { id: input.charity_id.0, version: input.version }, input.active);
+        let typed = Typed::from(input.details);
+        answer(op, again(|| app::charity::edit(op, key.clone(), target, typed.clone(), active)).await)
+    }
+}
+
+fn answer(op: &Op, done: Result<CharityId, Error>) -> Result<CharityPayload> {
+    let (id, user_errors) = payload(done)?;
+    let charity = id.and_then(|id| op.directory.now().charity(id)).map(Charity);
+    Ok(CharityPayload { charity, user_errors })
+}
+
+impl From<CharityDetailsInput> for Typed {
+    fn from(input: CharityDetailsInput) -> Self {
+        Self {
+            name: Bilingual { en: input.name_en, cy: input.name_cy },
+            registered_number: input.registered_number,
+            description: Bilingual { en: input.description_en, cy: input.description_cy },
+            email: input.email,
+            phone: input.phone,
+            website: input.website,
+            postcode: input.postcode,
+            language: input.language.0,
+            open_enquiry_limit: input.open_enquiry_limit,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Relay connections of keyset pages.
 
-use std::convert::Infallible;
+use std::{collections::HashMap, convert::Infallible, hash::Hash};
 
 use async_graphql::{
     Context, ObjectType, OutputType, SimpleObject,
@@ -38,10 +38,10 @@ impl Total {
 }
 
 /// The total, counted only where it is asked for.
-pub async fn total(
+pub async fn total<E>(
     context: &Context<'_>,
-    count: impl Future<Output = Result<u64, Error>>,
-) -> Result<Total, Error> {
+    count: impl Future<Output = Result<u64, E>>,
+) -> Result<Total, E> {
     let asked = context.look_ahead().field("totalCount").exists();
     Ok(Total { total_count: if asked { count.await? } else { 0 } })
 }
@@ -58,6 +58,17 @@ pub fn page(first: Option<i32>, after: Option<String>) -> Result<Page, Error> {
             .ok_or(Error::BadRequest("`first` is a number from 1 to 100"))?,
     };
     Ok(Page { first, after: after.map(Cursor::from_text) })
+}
+
+/// The keys of a loader, together by what they have in common beside the parent: a page, mostly. A list asks for the same page of each of its rows.
+pub fn by_page<'a, K, Page: Hash + Eq + 'a, Id>(
+    keys: &'a [K],
+    parts: impl Fn(&'a K) -> (&'a Page, Id),
+) -> HashMap<&'a Page, Vec<Id>> {
+    keys.iter().map(parts).fold(HashMap::new(), |mut pages, (page, id)| {
+        pages.entry(page).or_insert_with(Vec::new).push(id);
+        pages
+    })
 }
 
 /// A page as a connection, each row turned into its node.

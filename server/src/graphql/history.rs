@@ -1,6 +1,8 @@
 //! What happened to a referral, as a page tells it.
 
-use async_graphql::{Context, Object, Result};
+use std::{collections::HashMap, sync::Arc};
+
+use async_graphql::{Context, Object, Result, dataloader::Loader};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     history::HistoryKind,
@@ -10,14 +12,17 @@ use domain::{
 use super::{
     charity::{Charity, charity},
     coded::Coded,
-    connection::{List, list, page},
+    connection::{List, by_page, list, page},
     id::Id,
-    loaders::load,
+    loaders::{Loaded, Source, load},
     team::{AccountName, colleague},
 };
 use crate::{
-    op::Op,
-    store::event::{self, Entry, Subject},
+    error::Error,
+    store::{
+        event::{self, Entry, Sort, Subject},
+        page::{Page, Slice},
+    },
 };
 
 /// One event in the life of a referral, of its enquiries, its bookings or their visits.
@@ -85,14 +90,50 @@ impl HistoryEntry {
     }
 }
 
-/// Oldest first.
+/// Which end of a history comes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, async_graphql::Enum)]
+pub enum HistoryOrder {
+    #[default]
+    Oldest,
+    Newest,
+}
+
+/// A page of what happened to a referral that the viewer may see.
 pub(super) async fn history(
     context: &Context<'_>,
     referral: ReferralId,
+    order: HistoryOrder,
     first: Option<i32>,
     after: Option<String>,
 ) -> Result<List<HistoryEntry>> {
+    let sort = match order {
+        HistoryOrder::Oldest => Sort::Oldest,
+        HistoryOrder::Newest => Sort::Newest,
+    };
     let page = page(first, after)?;
-    let slice = event::history(context.data::<Op>()?.db.read(), referral, &page).await?;
-    Ok(list(page.after.is_some(), slice, HistoryEntry))
+    let after = page.after.is_some();
+    let slice = load(context, HistoryOf { referral, part: (sort, page) }).await?.unwrap_or_default();
+    Ok(list(after, slice, HistoryEntry))
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct HistoryOf {
+    referral: ReferralId,
+    part: (Sort, Page),
+}
+
+impl Loader<HistoryOf> for Source {
+    type Value = Slice<Entry>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[HistoryOf]) -> Loaded<HashMap<HistoryOf, Self::Value>> {
+        let mut histories = HashMap::new();
+        for (part, referrals) in by_page(keys, |key| (&key.part, key.referral)) {
+            let (sort, page) = part;
+            let found = event::histories(self.op().db.read(), &referrals, *sort, page).await?;
+            let key = |referral| HistoryOf { referral, part: part.clone() };
+            histories.extend(found.into_iter().map(|(referral, slice)| (key(referral), slice)));
+        }
+        Ok(histories)
+    }
 }

@@ -1,6 +1,8 @@
 //! Messages about a referral.
 
-use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use std::{collections::HashMap, sync::Arc};
+
+use async_graphql::{Context, InputObject, Object, Result, SimpleObject, dataloader::Loader};
 use chrono::{DateTime, Utc};
 use domain::{
     ids::{EnquiryId, MessageId, ReferralId},
@@ -10,9 +12,10 @@ use uuid::Uuid;
 
 use super::{
     coded::Coded,
-    connection::{List, list, page},
+    connection::{List, by_page, list, page},
     errors::{UserError, payload},
     id::Id,
+    loaders::{Loaded, Source, load},
     payload::once_of,
     team::{AccountName, colleague},
 };
@@ -20,7 +23,10 @@ use crate::{
     app,
     error::Error,
     op::{Op, again},
-    store,
+    store::{
+        self,
+        page::{Page, Slice},
+    },
 };
 
 /// Written once; what was said stays said.
@@ -57,9 +63,8 @@ pub(super) async fn of_referral(
     first: Option<i32>,
     after: Option<String>,
 ) -> Result<List<Message>> {
-    let page = page(first, after)?;
-    let slice = store::message::page(context.data::<Op>()?.db.read(), referral, &page).await?;
-    Ok(list(page.after.is_some(), slice, Message))
+    let key = MessagesOf(referral, page(first, after)?);
+    Ok(list_of(&key.1.clone(), load(context, key).await?))
 }
 
 /// The same for what the charity of an enquiry reads and writes.
@@ -69,9 +74,50 @@ pub(super) async fn of_enquiry(
     first: Option<i32>,
     after: Option<String>,
 ) -> Result<List<Message>> {
-    let page = page(first, after)?;
-    let slice = store::message::of_enquiry(context.data::<Op>()?.db.read(), enquiry, &page).await?;
-    Ok(list(page.after.is_some(), slice, Message))
+    let key = MessagesOf(enquiry, page(first, after)?);
+    Ok(list_of(&key.1.clone(), load(context, key).await?))
+}
+
+fn list_of(page: &Page, slice: Option<Slice<message::Message>>) -> List<Message> {
+    list(page.after.is_some(), slice.unwrap_or_default(), Message)
+}
+
+/// A page of the messages of a referral, or of an enquiry.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct MessagesOf<Id>(Id, Page);
+
+impl Loader<MessagesOf<ReferralId>> for Source {
+    type Value = Slice<message::Message>;
+    type Error = Arc<Error>;
+
+    async fn load(
+        &self,
+        keys: &[MessagesOf<ReferralId>],
+    ) -> Loaded<HashMap<MessagesOf<ReferralId>, Self::Value>> {
+        let mut pages = HashMap::new();
+        for (page, referrals) in by_page(keys, |MessagesOf(id, page)| (page, *id)) {
+            let found = store::message::of_referrals(self.op().db.read(), &referrals, page).await?;
+            pages.extend(found.into_iter().map(|(id, slice)| (MessagesOf(id, page.clone()), slice)));
+        }
+        Ok(pages)
+    }
+}
+
+impl Loader<MessagesOf<EnquiryId>> for Source {
+    type Value = Slice<message::Message>;
+    type Error = Arc<Error>;
+
+    async fn load(
+        &self,
+        keys: &[MessagesOf<EnquiryId>],
+    ) -> Loaded<HashMap<MessagesOf<EnquiryId>, Self::Value>> {
+        let mut pages = HashMap::new();
+        for (page, enquiries) in by_page(keys, |MessagesOf(id, page)| (page, *id)) {
+            let found = store::message::of_enquiries(self.op().db.read(), &enquiries, page).await?;
+            pages.extend(found.into_iter().map(|(id, slice)| (MessagesOf(id, page.clone()), slice)));
+        }
+        Ok(pages)
+    }
 }
 
 #[derive(InputObject)]

@@ -5,16 +5,17 @@ use std::sync::Arc;
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
+    Violation,
     availability::CapacityUnit,
     checks::{Activity, CheckLevel},
     confidence::Confidence,
     ids::{CategoryId, CharityId, ClosureId, OfferingId, PersonId, ReferralId, SessionId},
     matching::{DirectoryOffering, FailedRule, FailedRuleCode, NEXT_SESSIONS, Reason, ReasonCode},
     need::{Access, Language},
-    offering,
+    offering::{self, Bilingual, Eligibility},
     policy::{Action, Resource},
-    recurrence::{Repeat, Slot},
-    time::Weekday,
+    recurrence::{Pattern, Repeat, Slot},
+    time::{WallTime, Weekday},
 };
 use uuid::Uuid;
 
@@ -32,6 +33,7 @@ use crate::{
     app::{
         self, Target,
         find::{Excluded, Found, Whom},
+        offering::{NewSession, Typed},
         permit,
     },
     error::Error,
@@ -452,6 +454,69 @@ pub struct AvailabilityConfirmInput {
     available: Option<u32>,
 }
 
+#[derive(InputObject)]
+pub struct OfferingCreateInput {
+    idempotency_key: Uuid,
+    charity_id: Id<CharityId>,
+    category_id: Id<CategoryId>,
+    name_en: String,
+    name_cy: String,
+    description_en: String,
+    description_cy: String,
+    /// In which it can be given.
+    languages: Vec<Coded<Language>>,
+    /// Whole years, included.
+    min_age: Option<u8>,
+    /// Whole years, included.
+    max_age: Option<u8>,
+    /// 1 to 4; empty means all.
+    ecc_levels: Vec<u8>,
+    /// The access needs that it can meet.
+    accessibility: Vec<Coded<Access>>,
+    /// What its visitors do, as far as it bears on their checks.
+    activities: Vec<Coded<Activity>>,
+    /// What the person pays a session, in pence; null where it is free.
+    cost_pence: Option<u32>,
+    cost_note: Option<String>,
+    /// From where it is given.
+    postcode: String,
+    /// What it covers: any of these.
+    areas: Vec<AreaInput>,
+    /// Empty where it is given by arrangement.
+    sessions: Vec<SessionInput>,
+    unit: Coded<CapacityUnit>,
+    maximum: u32,
+    available: u32,
+    waiting_list_open: bool,
+}
+
+/// A circle around the offering's own place, a ward, or the postcodes of one locality.
+#[derive(InputObject)]
+pub struct AreaInput {
+    kind: AreaKind,
+    /// Of a circle: 100 to 100,000.
+    radius_metres: Option<u32>,
+    /// Else a ward's ONS code, or a postcode's first half.
+    code: Option<String>,
+}
+
+/// A weekly or monthly time at which it is given, by London's clock.
+#[derive(InputObject)]
+pub struct SessionInput {
+    frequency: Frequency,
+    weekday: Coded<Weekday>,
+    /// 1 to 4, or -1 for the last; of a monthly session.
+    week_of_month: Option<i8>,
+    /// Minutes since midnight.
+    start_minute: u16,
+    /// 10 to 720.
+    minutes: u16,
+    /// At least one.
+    places: u32,
+    valid_from: NaiveDate,
+    valid_to: Option<NaiveDate>,
+}
+
 #[derive(SimpleObject)]
 pub struct OfferingPayload {
     offering: Option<Offering>,
@@ -463,6 +528,21 @@ pub struct OfferingMutation;
 
 #[Object]
 impl OfferingMutation {
+    /// Writes an offering down: the charity itself, or a broker on its behalf.
+    async fn offering_create(
+        &self,
+        context: &Context<'_>,
+        input: OfferingCreateInput,
+    ) -> Result<OfferingPayload> {
+        let op = context.data::<Op>()?;
+        let key = once_of("offeringCreate", input.idempotency_key, &input)?;
+        let done = match input.typed() {
+            Ok(typed) => again(|| app::offering::create(op, key.clone(), typed.clone())).await,
+            Err(refused) => Err(refused),
+        };
+        answer(op, done)
+    }
+
     /// "Still right": the charity says so, or a broker on its behalf.
     async fn availability_confirm(
         &self,
@@ -474,9 +554,75 @@ impl OfferingMutation {
         let target = Target { id: input.offering_id.0, version: input.version };
         let done =
             again(|| app::offering::confirm_availability(op, key.clone(), target, input.available)).await;
-        let (id, user_errors) = payload(done)?;
-        let offering = id.map(|id| app::offering::read(op, id)).transpose()?.map(Offering);
-        Ok(OfferingPayload { offering, user_errors })
+        answer(op, done)
+    }
+}
+
+fn answer(op: &Op, done: Result<OfferingId, Error>) -> Result<OfferingPayload> {
+    let (id, user_errors) = payload(done)?;
+    let offering = id.map(|id| app::offering::read(op, id)).transpose()?.map(Offering);
+    Ok(OfferingPayload { offering, user_errors })
+}
+
+impl OfferingCreateInput {
+    fn typed(self) -> Result<Typed, Error> {
+        let levels = self.ecc_levels.into_iter().map(super::care_package::level);
+        let sessions = self.sessions.into_iter().map(SessionInput::session);
+        Ok(Typed {
+            charity: self.charity_id.0,
+            category: self.category_id.0,
+            name: Bilingual { en: self.name_en, cy: self.name_cy },
+            description: Bilingual { en: self.description_en, cy: self.description_cy },
+            languages: self.languages.into_iter().map(|language| language.0).collect(),
+            eligibility: Eligibility {
+                min_age: self.min_age,
+                max_age: self.max_age,
+                ecc_levels: levels.collect::<Result<_, _>>()?,
+                accessibility: self.accessibility.into_iter().map(|need| need.0).collect(),
+            },
+            activities: self.activities.into_iter().map(|activity| activity.0).collect(),
+            cost_pence: self.cost_pence,
+            cost_note: self.cost_note,
+            postcode: self.postcode,
+            areas: self.areas.into_iter().map(AreaInput::area).collect::<Result<_, _>>()?,
+            sessions: sessions.collect::<Result<_, _>>()?,
+            unit: self.unit.0,
+            maximum: self.maximum,
+            available: self.available,
+            waiting_list_open: self.waiting_list_open,
+        })
+    }
+}
+
+impl AreaInput {
+    fn area(self) -> Result<offering::Area, Violation> {
+        match self.kind {
+            AreaKind::Radius => {
+                self.radius_metres.map(offering::Area::Radius).ok_or(Violation::RadiusOutOfRange)
+            }
+            AreaKind::Ward => self.code.map(offering::Area::Ward).ok_or(Violation::AreaUnknown),
+            AreaKind::Locality => self.code.map(offering::Area::Locality).ok_or(Violation::AreaUnknown),
+        }
+    }
+}
+
+impl SessionInput {
+    fn session(self) -> Result<NewSession, Violation> {
+        let repeat = match self.frequency {
+            Frequency::Weekly => Repeat::Weekly { every: 1 },
+            Frequency::Monthly => {
+                let week = self.week_of_month.ok_or(Violation::WeekOfMonthOutOfRange)?;
+                Repeat::Monthly { week_of_month: week.try_into()? }
+            }
+        };
+        let pattern = Pattern {
+            repeat,
+            weekdays: [self.weekday.0].into(),
+            start: WallTime::try_from(self.start_minute)?,
+            minutes: self.minutes,
+        };
+        let Self { places, valid_from, valid_to, .. } = self;
+        Ok(NewSession { pattern, places, valid_from, valid_to })
     }
 }
 

@@ -173,7 +173,7 @@ impl Person {
         let page = page(first, after)?;
         let after: Option<Uuid> = page.key()?;
         let all = load(context, ReferralsOf(self.0.id)).await?.unwrap_or_default();
-        let total = total(context, std::future::ready(Ok(all.len() as u64))).await?;
+        let total = total(context, std::future::ready(Ok::<_, Error>(all.len() as u64))).await?;
         let id = |listed: &Arc<Listed>| Uuid::from(listed.referral.id);
         let rows = all.iter().filter(|listed| after.is_none_or(|after| id(listed) < after)).cloned();
         Ok(list_with(page.after.is_some(), Slice::new(rows.collect(), &page, id), total, Referral))

@@ -22,7 +22,7 @@ use super::{
     connection::{List, Total, list_with, page, total},
     enquiry::Enquiry,
     errors::{UserError, payload},
-    history::{HistoryEntry, history},
+    history::{HistoryEntry, HistoryOrder, history},
     id::Id,
     loaders::{Loaded, Source, load, load_known},
     message::{self, Message},
@@ -237,15 +237,16 @@ impl Referral {
         offering.map(|entry| charity(context, entry.offering.charity)).transpose()
     }
 
-    /// Oldest first.
+    /// What happened to it, to its enquiries and its bookings, and what became of their visits.
     #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
     async fn history(
         &self,
         context: &Context<'_>,
+        #[graphql(default)] order: HistoryOrder,
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<List<HistoryEntry>> {
-        history(context, self.case().id, first, after).await
+        history(context, self.case().id, order, first, after).await
     }
 
     /// Newest first.

@@ -2,17 +2,24 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Object, Result, dataloader::Loader};
-use domain::ids::{AccountId, TeamId};
+use async_graphql::{Context, InputObject, Object, Result, SimpleObject, dataloader::Loader};
+use domain::{
+    ids::{AccountId, TeamId},
+    offering::Bilingual,
+};
+use uuid::Uuid;
 
 use super::{
     connection::{List, list, page},
+    errors::{UserError, payload},
     id::Id,
     loaders::{Loaded, Source, load, load_known},
+    payload::once_of,
 };
 use crate::{
+    app::{self, Target},
     error::Error,
-    op::Op,
+    op::{Op, again},
     store::{
         account::{self, Colleague},
         page::Slice,
@@ -100,6 +107,57 @@ impl TeamQuery {
         teams.retain(|team| after.as_ref().is_none_or(|after| team.slug > *after));
         Ok(list(page.after.is_some(), Slice::new(teams, &page, |team| team.slug.clone()), Team))
     }
+}
+
+#[derive(InputObject)]
+pub struct TeamCreateInput {
+    idempotency_key: Uuid,
+    name_en: String,
+    name_cy: String,
+}
+
+#[derive(InputObject)]
+pub struct TeamEditInput {
+    idempotency_key: Uuid,
+    team_id: Id<TeamId>,
+    version: i32,
+    name_en: String,
+    name_cy: String,
+}
+
+#[derive(SimpleObject)]
+pub struct TeamPayload {
+    team: Option<Team>,
+    user_errors: Vec<UserError>,
+}
+
+#[derive(Default)]
+pub struct TeamMutation;
+
+#[Object]
+impl TeamMutation {
+    /// For administrators.
+    async fn team_create(&self, context: &Context<'_>, input: TeamCreateInput) -> Result<TeamPayload> {
+        let op = context.data::<Op>()?;
+        let key = once_of("teamCreate", input.idempotency_key, &input)?;
+        let name = Bilingual { en: input.name_en, cy: input.name_cy };
+        answer(op, again(|| app::team::create(op, key.clone(), name.clone())).await)
+    }
+
+    /// The team under another name, at the same address. For administrators.
+    async fn team_edit(&self, context: &Context<'_>, input: TeamEditInput) -> Result<TeamPayload> {
+        let op = context.data::<Op>()?;
+        let key = once_of("teamEdit", input.idempotency_key, &input)?;
+        let target = Target { id: input.team_id.0, version: input.version };
+        let name = Bilingual { en: input.name_en, cy: input.name_cy };
+        answer(op, again(|| app::team::edit(op, key.clone(), target, name.clone())).await)
+    }
+}
+
+fn answer(op: &Op, done: Result<TeamId, Error>) -> Result<TeamPayload> {
+    let (id, user_errors) = payload(done)?;
+    let team = id.and_then(|id| op.directory.now().team(id)).map(Team);
+    Ok(TeamPayload { team, user_errors })
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

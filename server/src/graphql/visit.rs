@@ -6,27 +6,32 @@ use async_graphql::{Context, InputObject, Object, Result, SimpleObject, dataload
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::{
     booking::CancelledBy,
-    ids::VisitId,
+    ids::{BookingId, VisitId},
     need::Language,
     time::{WallTime, london_to_utc},
     visit::{Given, NoShow, VisitAction, VisitState, VisitStateKind},
 };
+use futures_util::TryFutureExt;
 use uuid::Uuid;
 
 use super::{
     booking::Booking,
     coded::Coded,
-    connection::{List, Total, list_with, page, total},
+    connection::{List, Total, by_page, list_with, page, total},
     errors::{UserError, payload},
     id::Id,
-    loaders::{Loaded, Source, load_known},
+    loaders::{Loaded, Source, load, load_known},
     payload::once_of,
 };
 use crate::{
     app::{self, Target, visit::Outcome},
     error::Error,
     op::{Op, again},
-    store,
+    store::{
+        self,
+        page::{Page, Slice},
+        visit::Filter,
+    },
 };
 
 /// One occurrence of a booking.
@@ -150,47 +155,91 @@ impl VisitQuery {
         let op = context.data::<Op>()?;
         let visible = store::visit::visible_to(op.actor()?);
         let filter = filter.map(|filter| filter.into_store(op.clock.now())).unwrap_or_default();
-        visits(context, visible, filter, first, after).await
+        let (db, page) = (op.db.read(), page(first, after)?);
+        let slice = store::visit::page(db, visible.clone(), &filter, &page).await?;
+        let total = total(context, store::visit::count(db, visible, &filter)).await?;
+        Ok(list_with(page.after.is_some(), slice, total, |visit| Visit(Arc::new(visit))))
     }
 }
 
-/// A page of visits, for whoever may see them.
-pub(super) async fn visits(
+/// A page of the visits of a booking that the viewer may see.
+pub(super) async fn of_booking(
     context: &Context<'_>,
-    visible: store::Visible,
-    filter: store::visit::Filter,
+    booking: BookingId,
+    filter: Filter,
     first: Option<i32>,
     after: Option<String>,
 ) -> Result<List<Visit, Total>> {
-    let (db, page) = (context.data::<Op>()?.db.read(), page(first, after)?);
-    let slice = store::visit::page(db, visible.clone(), &filter, &page).await?;
-    let total = total(context, store::visit::count(db, visible, &filter)).await?;
-    Ok(list_with(page.after.is_some(), slice, total, |visit| Visit(Arc::new(visit))))
+    let page = page(first, after)?;
+    let behind = page.after.is_some();
+    let count = load(context, VisitCountOf { booking, filter: filter.clone() });
+    let total = total(context, count.map_ok(Option::unwrap_or_default)).await?;
+    let slice = load(context, VisitsOf { booking, part: (filter, page) }).await?.unwrap_or_default();
+    Ok(list_with(behind, slice, total, |visit| Visit(Arc::new(visit))))
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct VisitsOf {
+    booking: BookingId,
+    part: (Filter, Page),
+}
+
+impl Loader<VisitsOf> for Source {
+    type Value = Slice<domain::visit::Visit>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[VisitsOf]) -> Loaded<HashMap<VisitsOf, Self::Value>> {
+        let mut pages = HashMap::new();
+        for (part, bookings) in by_page(keys, |key| (&key.part, key.booking)) {
+            let (filter, page) = part;
+            let found = store::visit::of_bookings(self.op().db.read(), &bookings, filter, page).await?;
+            let key = |booking| VisitsOf { booking, part: part.clone() };
+            pages.extend(found.into_iter().map(|(booking, slice)| (key(booking), slice)));
+        }
+        Ok(pages)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct VisitCountOf {
+    booking: BookingId,
+    filter: Filter,
+}
+
+impl Loader<VisitCountOf> for Source {
+    type Value = u64;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[VisitCountOf]) -> Loaded<HashMap<VisitCountOf, u64>> {
+        let mut counts = HashMap::new();
+        for (filter, bookings) in by_page(keys, |key| (&key.filter, key.booking)) {
+            let found = store::visit::count_of_bookings(self.op().db.read(), &bookings, filter).await?;
+            let key = |booking| VisitCountOf { booking, filter: filter.clone() };
+            counts.extend(found.into_iter().map(|(booking, count)| (key(booking), count)));
+        }
+        Ok(counts)
+    }
 }
 
 impl VisitFilter {
-    fn into_store(self, now: DateTime<Utc>) -> store::visit::Filter {
+    fn into_store(self, now: DateTime<Utc>) -> Filter {
         let states: Vec<_> = self.states.unwrap_or_default().into_iter().map(|state| state.0).collect();
         let filter = days(self.from, self.to);
         if self.to_record == Some(true) {
             let before = filter.before.map_or(now, |before| before.min(now));
-            return store::visit::Filter {
-                states: vec![VisitStateKind::Planned],
-                before: Some(before),
-                ..filter
-            };
+            return Filter { states: vec![VisitStateKind::Planned], before: Some(before), ..filter };
         }
-        store::visit::Filter { states, ..filter }
+        Filter { states, ..filter }
     }
 }
 
 /// From the beginning of one London day to the end of another.
-pub(super) fn days(from: Option<NaiveDate>, to: Option<NaiveDate>) -> store::visit::Filter {
+pub(super) fn days(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Filter {
     let midnight = |date| london_to_utc(date, WallTime::MIDNIGHT);
-    store::visit::Filter {
+    Filter {
         from: from.map(midnight),
         before: to.and_then(|date| date.checked_add_days(Days::new(1))).map(midnight),
-        ..store::visit::Filter::default()
+        ..Filter::default()
     }
 }
 

@@ -10,8 +10,8 @@ use domain::{
 use entities::{account, account_role, team_membership};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, Order, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, JoinType, Order, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, Func, LikeExpr},
 };
 use uuid::Uuid;
@@ -54,6 +54,25 @@ pub async fn find_many(db: &impl ConnectionTrait, ids: &[AccountId]) -> Result<V
 /// The account as somebody who acts; none where there is none, or it is switched off.
 pub async fn actor(db: &impl ConnectionTrait, id: AccountId) -> Result<Option<Actor>, Error> {
     Ok(find(db, id).await?.and_then(|account| account.actor()))
+}
+
+/// How many administrators besides `id` may sign in. On PostgreSQL their rows are held until the transaction ends, so that of two who
+/// would each leave the other as the last, one waits. SQLite has one writer, who waits already.
+pub async fn other_administrators(db: &impl ConnectionTrait, id: AccountId) -> Result<u64, Error> {
+    let holders = account_role::Entity::find()
+        .select_only()
+        .column(account_role::Column::AccountId)
+        .filter(account_role::Column::Role.eq(Role::Administrator.as_str()))
+        .into_query();
+    let administrators = account::Entity::find()
+        .filter(account::Column::Id.in_subquery(holders))
+        .filter(account::Column::Active.eq(true));
+    if db.get_database_backend() == DbBackend::Postgres {
+        let held = administrators.clone().select_only().column(account::Column::Id);
+        let _: Vec<Uuid> =
+            held.order_by(account::Column::Id, Order::Asc).lock_exclusive().into_tuple().all(db).await?;
+    }
+    Ok(administrators.filter(account::Column::Id.ne(Uuid::from(id))).count(db).await?)
 }
 
 pub async fn has_email(db: &impl ConnectionTrait, email: &Email) -> Result<bool, Error> {

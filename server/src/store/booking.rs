@@ -79,11 +79,16 @@ pub async fn live_of_person(db: &impl ConnectionTrait, person: PersonId) -> Resu
     rows.into_iter().map(from_row).collect()
 }
 
-/// How many bookings hold a place in the session.
-pub async fn holding_session(db: &impl ConnectionTrait, session: SessionId) -> Result<u32, Error> {
+/// How many bookings hold a place in the session, but for those in `besides`.
+pub async fn holding_session(
+    db: &impl ConnectionTrait,
+    session: SessionId,
+    besides: &[BookingId],
+) -> Result<u32, Error> {
     let holding = [BookingStateKind::Confirmed, BookingStateKind::Paused].map(BookingStateKind::as_str);
     let count = booking::Entity::find()
         .filter(booking::Column::SessionId.eq(Uuid::from(session)))
+        .filter(booking::Column::Id.is_not_in(besides.iter().map(|id| Uuid::from(*id))))
         .filter(booking::Column::State.is_in(holding))
         .count(db)
         .await?;

@@ -2,7 +2,7 @@
 
 use domain::{charity::Charity, ids::CharityId, offering::Bilingual};
 use entities::charity;
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, sea_query::ExprTrait};
 use uuid::Uuid;
 
 use super::{code, number};
@@ -15,6 +15,13 @@ pub async fn find(db: &impl ConnectionTrait, id: CharityId) -> Result<Option<Cha
 /// All of them, for the directory's snapshot.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Charity>, Error> {
     charity::Entity::find().all(db).await?.into_iter().map(from_row).collect()
+}
+
+/// A new charity, or one changed from the version before.
+pub async fn save(db: &impl ConnectionTrait, charity: &Charity) -> Result<(), Error> {
+    let replaces =
+        charity::Column::Id.eq(Uuid::from(charity.id)).and(charity::Column::Version.eq(charity.version - 1));
+    super::write_version(db, to_row(charity)?, charity.version, replaces).await
 }
 
 fn from_row(row: charity::Model) -> Result<Charity, Error> {
@@ -31,5 +38,24 @@ fn from_row(row: charity::Model) -> Result<Charity, Error> {
         open_enquiry_limit: number(row.open_enquiry_limit)?,
         active: row.active,
         version: row.version,
+    })
+}
+
+fn to_row(charity: &Charity) -> Result<charity::ActiveModel, Error> {
+    Ok(charity::ActiveModel {
+        id: Set(charity.id.into()),
+        name_en: Set(charity.name.en.clone()),
+        name_cy: Set(charity.name.cy.clone()),
+        registered_number: Set(charity.registered_number.clone()),
+        description_en: Set(charity.description.en.clone()),
+        description_cy: Set(charity.description.cy.clone()),
+        email: Set(charity.email.clone()),
+        phone: Set(charity.phone.clone()),
+        website: Set(charity.website.clone()),
+        postcode: Set(charity.postcode.clone()),
+        language: Set(charity.language.to_string()),
+        open_enquiry_limit: Set(i32::try_from(charity.open_enquiry_limit).map_err(Error::internal)?),
+        active: Set(charity.active),
+        version: Set(charity.version),
     })
 }

@@ -1,5 +1,7 @@
 //! The events of the five life cycles, as rows. A thing's events are told in the order of `seq`, which is its version.
 
+use std::collections::{BTreeMap, HashMap};
+
 use chrono::{DateTime, Utc};
 use domain::{
     Event,
@@ -13,16 +15,16 @@ use domain::{
 use entities::{booking, enquiry, event, visit};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
-    sea_query::{ExprTrait, IntoCondition, UnionType},
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, Order, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, RelationDef,
+    sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr, UnionType},
 };
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
     from_json, impossible,
-    page::{Page, Slice},
+    page::{Page, Slice, on_page, slices},
 };
 use crate::error::Error;
 
@@ -91,39 +93,90 @@ pub struct Entry {
     pub told: Told,
 }
 
-/// What happened to the referral, its enquiries and its bookings, and what became of their visits; oldest first.
-pub async fn history(
+/// Which end of a history comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sort {
+    Oldest,
+    Newest,
+}
+
+/// The same page of what happened to each of `referrals`, its enquiries and its bookings, and what became of their visits. Two statements,
+/// however many referrals.
+pub async fn histories(
     db: &impl ConnectionTrait,
-    referral: ReferralId,
+    referrals: &[ReferralId],
+    sort: Sort,
     page: &Page,
-) -> Result<Slice<Entry>, Error> {
-    use event::Column as C;
-    let referral = Uuid::from(referral);
-    let enquiries = enquiry::Entity::find().select_only().column(enquiry::Column::Id);
-    let enquiries = enquiries.filter(enquiry::Column::ReferralId.eq(referral)).into_query();
-    let bookings = booking::Entity::find().select_only().column(booking::Column::Id);
-    let bookings = bookings.filter(booking::Column::ReferralId.eq(referral)).into_query();
-    let recorded = visit::Entity::find().select_only().column(visit::Column::Id);
-    let recorded = recorded
-        .filter(visit::Column::BookingId.in_subquery(bookings.clone()))
-        .filter(visit::Column::RecordedAt.is_not_null())
-        .into_query();
-    // One search for each kind of subject: PostgreSQL answers "of this, or of any of those" by reading every event that there is.
-    let ids = |of: Condition| event::Entity::find().select_only().column(C::Id).filter(of).into_query();
-    let told = ids(C::ReferralId.eq(referral).into_condition())
-        .union(UnionType::All, ids(C::EnquiryId.in_subquery(enquiries).into_condition()))
-        .union(UnionType::All, ids(C::BookingId.in_subquery(bookings).into_condition()))
-        .union(
-            UnionType::All,
-            ids(C::VisitId.in_subquery(recorded).and(C::Kind.ne("PLANNED")).into_condition()),
-        )
-        .to_owned();
-    let mut query = event::Entity::find().filter(C::Id.in_subquery(told));
-    if let Some(id) = page.key::<Uuid>()? {
-        query = query.filter(C::Id.gt(id));
+) -> Result<BTreeMap<ReferralId, Slice<Entry>>, Error> {
+    let referrals: Vec<Uuid> = referrals.iter().map(|id| Uuid::from(*id)).collect();
+    let chosen = on_page(told(&referrals, sort, page)?, &[("id", sort.order())], page, &["id", "parent"]);
+    let chosen: Vec<(Uuid, Uuid)> = db
+        .query_all(&chosen)
+        .await?
+        .iter()
+        .map(|row| Ok((row.try_get("", "id")?, row.try_get("", "parent")?)))
+        .collect::<Result<_, DbErr>>()?;
+    let parents: HashMap<Uuid, Uuid> = chosen.into_iter().collect();
+    let rows = event::Entity::find()
+        .filter(event::Column::Id.is_in(parents.keys().copied()))
+        .order_by(event::Column::Id, sort.order())
+        .all(db)
+        .await?;
+    slices(rows, page, |row| parents.get(&row.id).copied().unwrap_or_default(), |row| row.id)
+        .into_iter()
+        .map(|(referral, slice)| Ok((referral.into(), slice.try_map(entry)?)))
+        .collect()
+}
+
+/// The events that a page tells of `referrals`, each with its referral as `parent`: one search for each kind of subject, since
+/// PostgreSQL answers "of this, or of any of those" by reading every event that there is.
+fn told(referrals: &[Uuid], sort: Sort, page: &Page) -> Result<SelectStatement, Error> {
+    let behind = page.key::<Uuid>()?.map(|id| match sort {
+        Sort::Oldest => event::Column::Id.gt(id),
+        Sort::Newest => event::Column::Id.lt(id),
+    });
+    let of = |parent: SimpleExpr, joins: Vec<RelationDef>, only: Condition| {
+        let mut query = event::Entity::find().select_only().column(event::Column::Id);
+        for join in joins {
+            query = query.join(JoinType::InnerJoin, join);
+        }
+        let of_these = parent.clone().is_in(referrals.iter().copied());
+        let only = only.add(of_these).add_option(behind.clone());
+        query.column_as(parent, "parent").filter(only).into_query()
+    };
+    let of_booking = Expr::col((booking::Entity, booking::Column::ReferralId));
+    let of_enquiry = Expr::col((enquiry::Entity, enquiry::Column::ReferralId));
+    let itself = Expr::col((event::Entity, event::Column::ReferralId));
+    let to_enquiry = event::Entity::belongs_to(enquiry::Entity)
+        .from(event::Column::EnquiryId)
+        .to(enquiry::Column::Id)
+        .into();
+    let to_booking = event::Entity::belongs_to(booking::Entity)
+        .from(event::Column::BookingId)
+        .to(booking::Column::Id)
+        .into();
+    let to_visit =
+        event::Entity::belongs_to(visit::Entity).from(event::Column::VisitId).to(visit::Column::Id).into();
+    let on_to_booking = visit::Entity::belongs_to(booking::Entity)
+        .from(visit::Column::BookingId)
+        .to(booking::Column::Id)
+        .into();
+    let recorded =
+        Condition::all().add(visit::Column::RecordedAt.is_not_null()).add(event::Column::Kind.ne("PLANNED"));
+    let mut told = of(itself.into(), vec![], Condition::all());
+    told.union(UnionType::All, of(of_enquiry.into(), vec![to_enquiry], Condition::all()))
+        .union(UnionType::All, of(of_booking.clone().into(), vec![to_booking], Condition::all()))
+        .union(UnionType::All, of(of_booking.into(), vec![to_visit, on_to_booking], recorded));
+    Ok(told)
+}
+
+impl Sort {
+    const fn order(self) -> Order {
+        match self {
+            Self::Oldest => Order::Asc,
+            Self::Newest => Order::Desc,
+        }
     }
-    let rows = query.order_by(C::Id, Order::Asc).limit(page.first + 1).all(db).await?;
-    Slice::new(rows, page, |row| row.id).try_map(entry)
 }
 
 fn entry(row: event::Model) -> Result<Entry, Error> {

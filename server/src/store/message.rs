@@ -1,5 +1,7 @@
 //! Messages about a referral.
 
+use std::collections::BTreeMap;
+
 use domain::{
     ids::{EnquiryId, MessageId, ReferralId},
     message::{Message, MessageAudience, Readers},
@@ -7,12 +9,13 @@ use domain::{
 use entities::message;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
 };
 use uuid::Uuid;
 
 use super::{
     code, impossible,
-    page::{Page, Slice},
+    page::{Page, Slice, on_page, slices},
 };
 use crate::error::Error;
 
@@ -20,32 +23,51 @@ pub async fn find(db: &impl ConnectionTrait, id: MessageId) -> Result<Option<Mes
     message::Entity::find_by_id(Uuid::from(id)).one(db).await?.map(from_row).transpose()
 }
 
-/// The referral's messages to whomever, newest first.
-pub async fn page(
+/// The same page of the messages of each of `referrals`, to whomever, newest first. A referral without messages is not in the answer.
+pub async fn of_referrals(
     db: &impl ConnectionTrait,
-    referral: ReferralId,
+    referrals: &[ReferralId],
     page: &Page,
-) -> Result<Slice<Message>, Error> {
-    let mut query = message::Entity::find().filter(message::Column::ReferralId.eq(Uuid::from(referral)));
-    if let Some(id) = page.key::<Uuid>()? {
-        query = query.filter(message::Column::Id.lt(id));
-    }
-    let rows = query.order_by(message::Column::Id, Order::Desc).limit(page.first + 1).all(db).await?;
-    Slice::new(rows, page, |row| row.id).try_map(from_row)
+) -> Result<BTreeMap<ReferralId, Slice<Message>>, Error> {
+    let ids = referrals.iter().map(|id| Uuid::from(*id));
+    let rows = pages(db, message::Column::ReferralId, ids, page).await?;
+    slices(rows, page, |row| row.referral_id, |row| row.id)
+        .into_iter()
+        .map(|(referral, slice)| Ok((referral.into(), slice.try_map(from_row)?)))
+        .collect()
 }
 
-/// What is written to and by the charity of the enquiry, newest first.
-pub async fn of_enquiry(
+/// The same for what is written to and by the charity of each of `enquiries`.
+pub async fn of_enquiries(
     db: &impl ConnectionTrait,
-    enquiry: EnquiryId,
+    enquiries: &[EnquiryId],
     page: &Page,
-) -> Result<Slice<Message>, Error> {
-    let mut query = message::Entity::find().filter(message::Column::EnquiryId.eq(Uuid::from(enquiry)));
+) -> Result<BTreeMap<EnquiryId, Slice<Message>>, Error> {
+    let ids = enquiries.iter().map(|id| Uuid::from(*id));
+    let rows = pages(db, message::Column::EnquiryId, ids, page).await?;
+    slices(rows, page, |row| row.enquiry_id.unwrap_or_default(), |row| row.id)
+        .into_iter()
+        .map(|(enquiry, slice)| Ok((enquiry.into(), slice.try_map(from_row)?)))
+        .collect()
+}
+
+async fn pages(
+    db: &impl ConnectionTrait,
+    parent: message::Column,
+    parents: impl Iterator<Item = Uuid>,
+    page: &Page,
+) -> Result<Vec<message::Model>, Error> {
+    let mut all = message::Entity::find()
+        .select_only()
+        .column(message::Column::Id)
+        .column_as(parent, "parent")
+        .filter(parent.is_in(parents));
     if let Some(id) = page.key::<Uuid>()? {
-        query = query.filter(message::Column::Id.lt(id));
+        all = all.filter(message::Column::Id.lt(id));
     }
-    let rows = query.order_by(message::Column::Id, Order::Desc).limit(page.first + 1).all(db).await?;
-    Slice::new(rows, page, |row| row.id).try_map(from_row)
+    let chosen = on_page(all.into_query(), &[("id", Order::Desc)], page, &["id"]);
+    let rows = message::Entity::find().filter(message::Column::Id.in_subquery(chosen));
+    Ok(rows.order_by(message::Column::Id, Order::Desc).all(db).await?)
 }
 
 pub async fn insert(db: &impl ConnectionTrait, message: &Message) -> Result<(), Error> {

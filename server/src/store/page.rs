@@ -1,12 +1,18 @@
 //! One page of a list: keyset paging, so that page 1,000 costs what page 1 does and nothing is shown twice when rows come in between.
 
+use std::collections::BTreeMap;
+
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use sea_orm::{
+    Order,
+    sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, WindowStatement},
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::error::Error;
 
 /// A place in a list: the values by which the list is ordered, of the row after which to go on. Opaque to clients.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Cursor(String);
 
 impl Cursor {
@@ -29,7 +35,7 @@ impl Cursor {
 }
 
 /// What part of a list is asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Page {
     /// 1 to 100.
     pub first: u64,
@@ -58,6 +64,12 @@ pub struct Slice<T> {
     pub more: bool,
 }
 
+impl<T> Default for Slice<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), more: false }
+    }
+}
+
 impl<T> Slice<T> {
     /// From up to `first + 1` rows: the one too many says that there are more.
     pub fn new<K: Serialize>(mut rows: Vec<T>, page: &Page, key: impl Fn(&T) -> K) -> Self {
@@ -82,6 +94,43 @@ impl<T> Slice<T> {
     pub fn items(&self) -> impl Iterator<Item = &T> {
         self.rows.iter().map(|(_, row)| row)
     }
+}
+
+/// The same page of a list of each parent, out of the rows of all of them in the list's order.
+pub(crate) fn slices<P: Ord, T, K: Serialize>(
+    rows: Vec<T>,
+    page: &Page,
+    parent: impl Fn(&T) -> P,
+    key: impl Fn(&T) -> K,
+) -> BTreeMap<P, Slice<T>> {
+    let mut of_each = BTreeMap::<P, Vec<T>>::new();
+    for row in rows {
+        of_each.entry(parent(&row)).or_default().push(row);
+    }
+    of_each.into_iter().map(|(parent, rows)| (parent, Slice::new(rows, page, &key))).collect()
+}
+
+/// Which rows are on the same page of a list of each parent: in one statement, however many parents. `rows` gives the rows that may be on it, as
+/// `id`, `parent` and the columns that they are in `order` by; the answer has `columns` of these, and one row too many for each parent,
+/// which says that there are more.
+pub(crate) fn on_page(
+    rows: SelectStatement,
+    order: &[(&'static str, Order)],
+    page: &Page,
+    columns: &[&'static str],
+) -> SelectStatement {
+    let mut window = WindowStatement::partition_by("parent");
+    for (column, direction) in order {
+        window.order_by(*column, direction.clone());
+    }
+    let mut places = Query::select();
+    places.columns(columns.iter().copied());
+    places.expr_window_as(Func::cust("ROW_NUMBER"), window, "place").from_subquery(rows, "rows_of_all");
+    let mut chosen = Query::select();
+    chosen.columns(columns.iter().copied()).from_subquery(places, "places");
+    let most = i64::try_from(page.first + 1).unwrap_or(i64::MAX);
+    chosen.and_where(Expr::col("place").lte(most));
+    chosen
 }
 
 #[cfg(test)]

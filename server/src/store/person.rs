@@ -129,10 +129,10 @@ pub async fn insert(db: &impl ConnectionTrait, person: &Person) -> Result<(), Er
 }
 
 pub async fn update(db: &impl ConnectionTrait, person: &Person) -> Result<(), Error> {
-    let replaces = person::Column::Id
-        .eq(Uuid::from(person.id))
-        .and(person::Column::Version.eq(person.version - 1));
-    super::write_version(db, to_row(person)?, person.version, replaces).await
+    let replaces =
+        person::Column::Id.eq(Uuid::from(person.id)).and(person::Column::Version.eq(person.version - 1));
+    let taken = super::or_taken(Violation::NhsNumberTaken);
+    super::write_unique(db, to_row(person)?, person.version, replaces, taken).await
 }
 
 pub async fn insert_risk_flag(db: &impl ConnectionTrait, flag: &RiskFlag) -> Result<(), Error> {

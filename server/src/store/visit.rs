@@ -1,5 +1,7 @@
 //! Visits.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use domain::{
     Actor, Role,
@@ -16,7 +18,7 @@ use uuid::Uuid;
 
 use super::{
     code, code_opt, event, impossible, number,
-    page::{Page, Slice},
+    page::{Page, Slice, on_page, slices},
 };
 use crate::error::Error;
 
@@ -24,9 +26,8 @@ use crate::error::Error;
 const ROWS_PER_STATEMENT: usize = 500;
 
 /// What a list of visits is narrowed to; an empty part narrows nothing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
-    pub booking: Option<BookingId>,
     pub states: Vec<VisitStateKind>,
     /// Starting at or after.
     pub from: Option<DateTime<Utc>>,
@@ -113,6 +114,64 @@ pub async fn next_of(
     rows.into_iter().map(from_row).collect()
 }
 
+/// The same page of the visits of each of `bookings`, in order of time. A booking without such visits is not in the answer.
+pub async fn of_bookings(
+    db: &impl ConnectionTrait,
+    bookings: &[BookingId],
+    filter: &Filter,
+    page: &Page,
+) -> Result<BTreeMap<BookingId, Slice<Visit>>, Error> {
+    let mut all = visit::Entity::find()
+        .select_only()
+        .columns([visit::Column::Id, visit::Column::StartsAt])
+        .column_as(visit::Column::BookingId, "parent")
+        .filter(visit::Column::BookingId.is_in(bookings.iter().map(|id| Uuid::from(*id))))
+        .filter(filter.condition());
+    if let Some(place) = page.key()? {
+        all = all.filter(behind(place));
+    }
+    let order = [("starts_at", Order::Asc), ("id", Order::Asc)];
+    let chosen = on_page(all.into_query(), &order, page, &["id"]);
+    let rows = visit::Entity::find()
+        .filter(visit::Column::Id.in_subquery(chosen))
+        .order_by(visit::Column::StartsAt, Order::Asc)
+        .order_by(visit::Column::Id, Order::Asc)
+        .all(db)
+        .await?;
+    slices(rows, page, |row| row.booking_id, |row| (row.starts_at, row.id))
+        .into_iter()
+        .map(|(booking, slice)| Ok((booking.into(), slice.try_map(from_row)?)))
+        .collect()
+}
+
+/// How many visits each of `bookings` has. One that has none is not in the answer.
+pub async fn count_of_bookings(
+    db: &impl ConnectionTrait,
+    bookings: &[BookingId],
+    filter: &Filter,
+) -> Result<BTreeMap<BookingId, u64>, Error> {
+    let counts: Vec<(Uuid, i64)> = visit::Entity::find()
+        .select_only()
+        .column(visit::Column::BookingId)
+        .column_as(visit::Column::Id.count(), "count")
+        .filter(visit::Column::BookingId.is_in(bookings.iter().map(|id| Uuid::from(*id))))
+        .filter(filter.condition())
+        .group_by(visit::Column::BookingId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(counts.into_iter().map(|(id, count)| (id.into(), count.unsigned_abs())).collect())
+}
+
+/// What comes after a place in the order of time. From where on is said besides: no planner derives it from the OR.
+fn behind((at, id): (DateTime<Utc>, Uuid)) -> Condition {
+    Condition::all().add(visit::Column::StartsAt.gte(at)).add(
+        Condition::any()
+            .add(visit::Column::StartsAt.gt(at))
+            .add(visit::Column::StartsAt.eq(at).and(visit::Column::Id.gt(id))),
+    )
+}
+
 /// In order of time.
 pub async fn page(
     db: &impl ConnectionTrait,
@@ -121,13 +180,8 @@ pub async fn page(
     page: &Page,
 ) -> Result<Slice<Visit>, Error> {
     let mut query = visit::Entity::find().filter(visible).filter(filter.condition());
-    if let Some((at, id)) = page.key::<(DateTime<Utc>, Uuid)>()? {
-        // From where on is said besides: no planner derives it from the OR.
-        query = query.filter(visit::Column::StartsAt.gte(at)).filter(
-            Condition::any()
-                .add(visit::Column::StartsAt.gt(at))
-                .add(visit::Column::StartsAt.eq(at).and(visit::Column::Id.gt(id))),
-        );
+    if let Some(place) = page.key()? {
+        query = query.filter(behind(place));
     }
     let rows = query
         .order_by(visit::Column::StartsAt, Order::Asc)
@@ -177,7 +231,6 @@ impl Filter {
         let states = (!self.states.is_empty())
             .then(|| visit::Column::State.is_in(self.states.iter().map(|state| state.as_str())));
         Condition::all()
-            .add_option(self.booking.map(|id| visit::Column::BookingId.eq(Uuid::from(id))))
             .add_option(states)
             .add_option(self.from.map(|at| visit::Column::StartsAt.gte(at)))
             .add_option(self.before.map(|at| visit::Column::StartsAt.lt(at)))

@@ -114,7 +114,7 @@ const fn grants(action: Action) -> &'static [Grant] {
         A::ViewEnquiry | A::ViewBooking | A::ViewVisit => TEAM_AND_CHARITY_READING,
         A::ViewDirectory => EVERYBODY,
         A::ViewFigures => &[InTeam(Manager), InTeam(Broker)],
-        A::ViewAccounts | A::EditAccounts | A::EditSettings | A::ViewAudit | A::AddCharity => ADMINISTRATOR,
+        A::ViewAccounts | A::EditAccounts | A::EditSettings | A::ViewAudit => ADMINISTRATOR,
 
         A::AddPerson | A::EditPerson | A::RecordAgreement | A::ViewDisclosures => TEAM,
         A::BeginCarePackage | A::DraftReferral => COORDINATOR,
@@ -141,7 +141,8 @@ const fn grants(action: Action) -> &'static [Grant] {
         A::Booking(B::DeclineCancellation) => CHARITY,
         A::Visit(_) => BROKER_AND_CHARITY,
 
-        A::EditCharity => &[OwnCharity, All(Administrator)],
+        A::AddCharity => &[All(Broker), All(Administrator)],
+        A::EditCharity => &[OwnCharity, All(Broker), All(Administrator)],
         A::EditOffering | A::ConfirmAvailability => &[OwnCharity, All(Broker)],
     }
 }

@@ -117,9 +117,11 @@ impl ReferralState {
             Do::Edit | Do::Submit => matches!(self, Self::Draft { .. }),
             Do::Take if matches!(self, Self::Brokering(_)) => return Err(Violation::ReferralAlreadyTaken),
             Do::Take => matches!(self, Self::Submitted { .. }),
-            Do::Allocate | Do::ReturnForInformation => {
-                matches!(self, Self::Submitted { .. } | Self::Brokering(_))
-            }
+            Do::Allocate => matches!(
+                self,
+                Self::Submitted { .. } | Self::Brokering(_) | Self::Arranged { .. } | Self::OnHold { .. }
+            ),
+            Do::ReturnForInformation => matches!(self, Self::Submitted { .. } | Self::Brokering(_)),
             Do::Hold => Held::of(self).is_some(),
             Do::Resume => matches!(self, Self::OnHold { .. }),
             Do::Close => matches!(self, Self::Brokering(_) | Self::Arranged { .. }),
@@ -164,6 +166,12 @@ impl ReferralState {
             (Self::Submitted { submitted_at }, C::Taken { broker } | C::Allocated { broker })
             | (Self::Brokering(Taken { submitted_at, .. }), C::Allocated { broker }) => {
                 Self::Brokering(Taken { submitted_at, broker, taken_at: at })
+            }
+            (Self::Arranged { taken, arranged_at }, C::Allocated { broker }) => {
+                Self::Arranged { taken: Taken { broker, ..taken }, arranged_at }
+            }
+            (Self::OnHold { held, reason, until }, C::Allocated { broker }) => {
+                Self::OnHold { held: held.allocated(broker, at), reason, until }
             }
             (Self::Submitted { .. } | Self::Brokering(_), C::Returned { question }) => {
                 Self::Draft { question: Some(question) }
@@ -246,6 +254,17 @@ impl Held {
             ReferralState::Brokering(taken) => Some(Self::Brokering(taken)),
             ReferralState::Arranged { taken, arranged_at } => Some(Self::Arranged { taken, arranged_at }),
             _ => None,
+        }
+    }
+
+    /// What is held has another broker, who finds it so when it is resumed.
+    fn allocated(self, broker: AccountId, at: DateTime<Utc>) -> Self {
+        match self {
+            Self::Submitted { submitted_at } => Self::Brokering(Taken { submitted_at, broker, taken_at: at }),
+            Self::Brokering(taken) => Self::Brokering(Taken { broker, taken_at: at, ..taken }),
+            Self::Arranged { taken, arranged_at } => {
+                Self::Arranged { taken: Taken { broker, ..taken }, arranged_at }
+            }
         }
     }
 }

@@ -219,3 +219,36 @@ proptest! {
         prop_assert_eq!(find(&directory, &need(), now()), find(shuffled, &need(), now()));
     }
 }
+
+#[test]
+fn a_plan_outside_the_week_of_a_monthly_session_is_said_to_be_outside() {
+    use crate::{
+        booking::Plan,
+        preview::{Conflict, preview},
+        recurrence::{Repeat, WeekOfMonth},
+    };
+    let mut offering = offering().offering;
+    offering.sessions[0].pattern.repeat =
+        Repeat::Monthly { week_of_month: WeekOfMonth::try_from(2).unwrap() };
+    let weekly = Plan {
+        session: None,
+        pattern: tuesdays(),
+        start_on: day("2026-11-03"),
+        end_on: Some(day("2026-11-24")),
+    };
+    let seen: Vec<bool> = preview(&weekly, &offering, &[])
+        .iter()
+        .map(|occurrence| occurrence.conflicts.contains(&Conflict::OutsideSessions))
+        .collect();
+    assert_eq!(seen, [true, false, true, true], "the second Tuesday alone is in a session");
+}
+
+#[test]
+fn a_full_session_has_no_place_whatever_the_offering_has() {
+    let offering = offering().offering;
+    let session = offering.sessions[0].id;
+    assert_eq!(offering.places_free(None), 2);
+    let free = [0, 1, 2, 3].map(|taken| offering.places_free(Some((session, taken))));
+    assert_eq!(free, [2, 1, 0, 0]);
+    assert_eq!(offering.places_free(Some((SessionId(Uuid::nil()), 0))), 0, "a session of another offering");
+}

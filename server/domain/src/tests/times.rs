@@ -183,3 +183,27 @@ proptest! {
         prop_assert_eq!(told, counted);
     }
 }
+
+#[test]
+fn a_monthly_session_is_on_in_its_week_of_the_month_and_in_no_other() {
+    let session = crate::availability::Session {
+        id: crate::ids::SessionId(uuid::Uuid::nil()),
+        pattern: Pattern {
+            repeat: Repeat::Monthly { week_of_month: WeekOfMonth::try_from(2).unwrap() },
+            weekdays: [Weekday::Tue].into(),
+            start: wall(14 * 60),
+            minutes: 60,
+        },
+        places: 1,
+        valid_from: day("2026-01-01"),
+        valid_to: Some(day("2027-05-31")),
+    };
+    let on = |date: &str, minute: u16| session.is_on(london_to_utc(day(date), wall(minute)));
+    assert!(on("2026-11-10", 14 * 60), "the second Tuesday");
+    assert!(on("2026-11-10", 14 * 60 + 59) && !on("2026-11-10", 15 * 60) && !on("2026-11-10", 13 * 60 + 59));
+    for other in ["2026-11-03", "2026-11-17", "2026-11-11"] {
+        assert!(!on(other, 14 * 60), "{other}");
+    }
+    assert!(on("2027-04-13", 14 * 60), "by London's clocks in summer too");
+    assert!(!on("2027-06-08", 14 * 60), "over");
+}

@@ -1,0 +1,91 @@
+//! What is done with categories.
+
+use domain::{
+    category::Category,
+    disclosure::HealthFlags,
+    ids::CategoryId,
+    offering::Bilingual,
+    policy::{Action, Resource},
+    text,
+};
+
+use super::{
+    Target,
+    once::{Begun, Once, the},
+    permit,
+};
+use crate::{
+    changes::{Audience, Kind},
+    error::Error,
+    op::{Op, Tx},
+    store,
+};
+
+/// What an administrator decides about a kind of help.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    pub name: Bilingual,
+    pub response_days_normal: u8,
+    pub response_days_urgent: u8,
+    pub health_flags: HealthFlags,
+    pub terms_en: Vec<String>,
+    pub terms_cy: Vec<String>,
+}
+
+/// It stands behind the others.
+pub async fn create(op: &Op, key: Once, typed: Typed) -> Result<CategoryId, Error> {
+    let write = match key.begin(op).await? {
+        Begun::New(write) => write,
+        Begun::Done(ids) => return the(ids),
+    };
+    let tx = &write.tx;
+    permit(&write.actor, Action::EditSettings, &Resource::HOUSE)?;
+    let position = store::category::next_position(tx.db()).await?;
+    let slug = text::slug(&typed.name.en);
+    let category = typed.category(tx.next_id(), slug, position, 1).checked()?;
+    save(tx, "category.create", &category).await?;
+    write.finish(&[category.id]).await?;
+    Ok(category.id)
+}
+
+/// Its address and its place in the list stay.
+pub async fn edit(op: &Op, key: Once, target: Target<CategoryId>, typed: Typed) -> Result<CategoryId, Error> {
+    let write = match key.begin(op).await? {
+        Begun::New(write) => write,
+        Begun::Done(ids) => return the(ids),
+    };
+    let tx = &write.tx;
+    permit(&write.actor, Action::EditSettings, &Resource::HOUSE)?;
+    let before = store::category::find(tx.db(), target.id).await?.ok_or(Error::NotFound)?;
+    target.is_at(before.version)?;
+    let category = typed.category(before.id, before.slug, before.position, before.version + 1).checked()?;
+    save(tx, "category.edit", &category).await?;
+    write.finish(&[category.id]).await?;
+    Ok(category.id)
+}
+
+async fn save(tx: &Tx, action: &'static str, category: &Category) -> Result<(), Error> {
+    store::category::save(tx.db(), category).await?;
+    tx.audit(action, "category", category.id, None);
+    tx.changed(Kind::Category, category.id, Audience::everyone());
+    Ok(())
+}
+
+impl Typed {
+    fn category(self, id: CategoryId, slug: String, position: i32, version: i32) -> Category {
+        let Self { name, response_days_normal, response_days_urgent, health_flags, terms_en, terms_cy } =
+            self;
+        Category {
+            id,
+            slug,
+            name,
+            response_days_normal,
+            response_days_urgent,
+            health_flags,
+            terms_en,
+            terms_cy,
+            position,
+            version,
+        }
+    }
+}

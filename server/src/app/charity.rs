@@ -1,0 +1,96 @@
+//! What is done with charities.
+
+use domain::{
+    charity::Charity,
+    ids::CharityId,
+    need::Language,
+    offering::Bilingual,
+    policy::{Action, Resource},
+};
+
+use super::{
+    Target, filled,
+    once::{Begun, Once, the},
+    permit,
+};
+use crate::{
+    changes::{Audience, Kind},
+    error::Error,
+    op::{Op, Tx},
+    store,
+};
+
+/// A charity as typed.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    pub name: Bilingual,
+    pub registered_number: Option<String>,
+    pub description: Bilingual,
+    pub email: String,
+    pub phone: Option<String>,
+    pub website: Option<String>,
+    pub postcode: String,
+    pub language: Language,
+    pub open_enquiry_limit: u32,
+}
+
+pub async fn create(op: &Op, key: Once, typed: Typed) -> Result<CharityId, Error> {
+    let write = match key.begin(op).await? {
+        Begun::New(write) => write,
+        Begun::Done(ids) => return the(ids),
+    };
+    let tx = &write.tx;
+    permit(&write.actor, Action::AddCharity, &Resource::HOUSE)?;
+    let charity = typed.charity(tx.next_id(), true, 1).checked()?;
+    save(tx, "charity.create", &charity).await?;
+    write.finish(&[charity.id]).await?;
+    Ok(charity.id)
+}
+
+/// One that is no longer `active` is not found by whoever seeks help; what was agreed with it goes on.
+pub async fn edit(
+    op: &Op,
+    key: Once,
+    target: Target<CharityId>,
+    typed: Typed,
+    active: bool,
+) -> Result<CharityId, Error> {
+    let write = match key.begin(op).await? {
+        Begun::New(write) => write,
+        Begun::Done(ids) => return the(ids),
+    };
+    let tx = &write.tx;
+    let before = store::charity::find(tx.db(), target.id).await?.ok_or(Error::NotFound)?;
+    permit(&write.actor, Action::EditCharity, &before.resource())?;
+    target.is_at(before.version)?;
+    let charity = typed.charity(before.id, active, before.version + 1).checked()?;
+    save(tx, "charity.edit", &charity).await?;
+    write.finish(&[charity.id]).await?;
+    Ok(charity.id)
+}
+
+async fn save(tx: &Tx, action: &'static str, charity: &Charity) -> Result<(), Error> {
+    store::charity::save(tx.db(), charity).await?;
+    tx.audit(action, "charity", charity.id, None);
+    tx.changed(Kind::Charity, charity.id, Audience::everyone());
+    Ok(())
+}
+
+impl Typed {
+    fn charity(self, id: CharityId, active: bool, version: i32) -> Charity {
+        Charity {
+            id,
+            name: self.name,
+            registered_number: filled(self.registered_number),
+            description: self.description,
+            email: self.email,
+            phone: filled(self.phone),
+            website: filled(self.website),
+            postcode: self.postcode,
+            language: self.language,
+            open_enquiry_limit: self.open_enquiry_limit,
+            active,
+            version,
+        }
+    }
+}
