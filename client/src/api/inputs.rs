@@ -4,10 +4,10 @@
 
 use super::schema;
 use super::types::{
-    Access, AgreementScope, BookingOutcome, BookingStateKind, CancelledBy, CloseOutcome, Date, DeclineReason,
-    DeclinedBy, EnquiryStateKind, Frequency, Language, LanguageNeed, MessageAudience, NoShow, PartOfDay,
-    PauseReason, Priority, Progress, RecallReason, Role, SharingHow, Uuid, VisitResult, VisitStateKind,
-    Weekday,
+    Access, Activity, AgreementScope, AreaKind, BookingOutcome, BookingStateKind, CancelledBy, CapacityUnit,
+    CloseOutcome, Date, DeclineReason, DeclinedBy, EnquiryStateKind, Frequency, Language, LanguageNeed,
+    MessageAudience, NoShow, PartOfDay, PauseReason, Priority, Progress, RecallReason, Role, SharingHow,
+    Uuid, VisitResult, VisitStateKind, Weekday,
 };
 
 #[derive(cynic::InputObject, Clone, Debug)]
@@ -45,6 +45,15 @@ pub struct AccountReviseInput {
     pub team_ids: Vec<cynic::Id>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub charity_id: Option<cynic::Id>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct AreaInput {
+    pub kind: AreaKind,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub radius_metres: Option<i32>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
 }
 
 #[derive(cynic::InputObject, Clone, Debug, Default)]
@@ -166,6 +175,73 @@ pub struct CarePackageInput {
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
+pub struct CategoryCreateInput {
+    pub idempotency_key: Uuid,
+    pub name_en: String,
+    pub name_cy: String,
+    pub response_days_normal: i32,
+    pub response_days_urgent: i32,
+    pub hides_health_flags: bool,
+    pub terms_en: Vec<String>,
+    pub terms_cy: Vec<String>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct CategoryEditInput {
+    pub idempotency_key: Uuid,
+    pub category_id: cynic::Id,
+    pub version: i32,
+    pub name_en: String,
+    pub name_cy: String,
+    pub response_days_normal: i32,
+    pub response_days_urgent: i32,
+    pub hides_health_flags: bool,
+    pub terms_en: Vec<String>,
+    pub terms_cy: Vec<String>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct CharityCreateInput {
+    pub idempotency_key: Uuid,
+    pub name_en: String,
+    pub name_cy: String,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub registered_number: Option<String>,
+    pub description_en: String,
+    pub description_cy: String,
+    pub email: String,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub website: Option<String>,
+    pub postcode: String,
+    pub language: Language,
+    pub open_enquiry_limit: i32,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct CharityEditInput {
+    pub idempotency_key: Uuid,
+    pub charity_id: cynic::Id,
+    pub version: i32,
+    pub active: bool,
+    pub name_en: String,
+    pub name_cy: String,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub registered_number: Option<String>,
+    pub description_en: String,
+    pub description_cy: String,
+    pub email: String,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub website: Option<String>,
+    pub postcode: String,
+    pub language: Language,
+    pub open_enquiry_limit: i32,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
 pub struct EccChangeInput {
     pub idempotency_key: Uuid,
     pub care_package_id: cynic::Id,
@@ -252,6 +328,36 @@ pub struct NeedInput {
     pub postcode: Option<String>,
     pub category_id: cynic::Id,
     pub wanted: WantedInput,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct OfferingCreateInput {
+    pub idempotency_key: Uuid,
+    pub charity_id: cynic::Id,
+    pub category_id: cynic::Id,
+    pub name_en: String,
+    pub name_cy: String,
+    pub description_en: String,
+    pub description_cy: String,
+    pub languages: Vec<Language>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub min_age: Option<i32>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub max_age: Option<i32>,
+    pub ecc_levels: Vec<i32>,
+    pub accessibility: Vec<Access>,
+    pub activities: Vec<Activity>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub cost_pence: Option<i32>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub cost_note: Option<String>,
+    pub postcode: String,
+    pub areas: Vec<AreaInput>,
+    pub sessions: Vec<SessionInput>,
+    pub unit: CapacityUnit,
+    pub maximum: i32,
+    pub available: i32,
+    pub waiting_list_open: bool,
 }
 
 #[derive(cynic::InputObject, Clone, Debug, Default)]
@@ -498,6 +604,20 @@ pub struct RiskFlagAddInput {
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
+pub struct SessionInput {
+    pub frequency: Frequency,
+    pub weekday: Weekday,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub week_of_month: Option<i32>,
+    pub start_minute: i32,
+    pub minutes: i32,
+    pub places: i32,
+    pub valid_from: Date,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<Date>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
 pub struct SharingAgreementRecordInput {
     pub idempotency_key: Uuid,
     pub person_id: cynic::Id,
@@ -516,6 +636,22 @@ pub struct SharingAgreementWithdrawInput {
     pub idempotency_key: Uuid,
     pub agreement_id: cynic::Id,
     pub version: i32,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct TeamCreateInput {
+    pub idempotency_key: Uuid,
+    pub name_en: String,
+    pub name_cy: String,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct TeamEditInput {
+    pub idempotency_key: Uuid,
+    pub team_id: cynic::Id,
+    pub version: i32,
+    pub name_en: String,
+    pub name_cy: String,
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]

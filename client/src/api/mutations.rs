@@ -109,11 +109,14 @@ payloads! {
     AccountPayload { "account": AccountWritten("Account") }
     BookingPayload { "booking": BookingWritten("Booking") }
     CarePackagePayload { "carePackage": CarePackageWritten("CarePackage") }
+    CategoryPayload { "category": CategoryWritten("Category") }
+    CharityPayload { "charity": CharityWritten("Charity") }
     EnquiryPayload { "enquiry": EnquiryWritten("Enquiry") }
     MessagePayload { "message": MessageWritten("Message") }
     OfferingPayload { "offering": OfferingWritten("Offering") }
     PersonPayload { "person": PersonWritten("Person") }
     ReferralPayload { "referral": ReferralWritten("Referral") }
+    TeamPayload { "team": TeamWritten("Team") }
     VisitPayload { "visit": VisitWritten("Visit") }
 }
 
@@ -165,6 +168,13 @@ mutations! {
     package_item_add("packageItemAdd", PackageItemAddInput) -> CarePackagePayload
     package_item_end("packageItemEnd", PackageItemEndInput) -> CarePackagePayload
     message_send("messageSend", MessageSendInput) -> MessagePayload
+    team_create("teamCreate", TeamCreateInput) -> TeamPayload
+    team_edit("teamEdit", TeamEditInput) -> TeamPayload
+    category_create("categoryCreate", CategoryCreateInput) -> CategoryPayload
+    category_edit("categoryEdit", CategoryEditInput) -> CategoryPayload
+    charity_create("charityCreate", CharityCreateInput) -> CharityPayload
+    charity_edit("charityEdit", CharityEditInput) -> CharityPayload
+    offering_create("offeringCreate", OfferingCreateInput) -> OfferingPayload
     account_create("accountCreate", AccountCreateInput) -> AccountPayload
     account_revise("accountRevise", AccountReviseInput) -> AccountPayload
 }

@@ -56,6 +56,7 @@ enums! {
     CapacityUnit { People = "PEOPLE", Hours = "HOURS", Sessions = "SESSIONS" }
     CarePackageAction { Activate = "ACTIVATE", Hold = "HOLD", Resume = "RESUME", End = "END", ChangeEccLevel = "CHANGE_ECC_LEVEL", RecordWhatMatters = "RECORD_WHAT_MATTERS", AddOutcome = "ADD_OUTCOME", AddItem = "ADD_ITEM", Refer = "REFER" }
     CarePackageStateKind { Draft = "DRAFT", Active = "ACTIVE", OnHold = "ON_HOLD", Ended = "ENDED" }
+    CharityAction { Edit = "EDIT", AddOffering = "ADD_OFFERING" }
     CheckLevel { None = "NONE", Basic = "BASIC", Enhanced = "ENHANCED", EnhancedBarred = "ENHANCED_BARRED" }
     CloseOutcome { HelpInPlace = "HELP_IN_PLACE", Signposted = "SIGNPOSTED", DeclinedByPerson = "DECLINED_BY_PERSON", NothingSuitable = "NOTHING_SUITABLE", NoLongerNeeded = "NO_LONGER_NEEDED" }
     Confidence { Confirmed = "CONFIRMED", Likely = "LIKELY", Unknown = "UNKNOWN" }

@@ -189,7 +189,10 @@ impl Form {
             .as_ref()
             .and_then(|field| self.labels.with_value(|labels| labels.get(field).cloned()));
         match label {
-            Some(label) => format!("{}: {}", label.trim_end_matches('?'), error.message),
+            Some(label) => {
+                let label = label.split(" (").next().unwrap_or(&label);
+                format!("{}: {}", label.trim_end_matches('?'), error.message)
+            }
             None => error.message.clone(),
         }
     }

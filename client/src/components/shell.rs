@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::session::{self, Session, Viewer};
-use crate::api::types::Role;
+use crate::api::types::{HouseAction, Role};
 use crate::i18n::Locale;
 use crate::{connection, i18n, tr};
 
@@ -53,6 +53,7 @@ pub struct Place {
 /// Where this viewer may go, by role.
 pub fn places(viewer: &Viewer) -> Vec<Place> {
     let team = viewer.is(Role::Coordinator) || viewer.is(Role::Broker);
+    let may = |action| viewer.actions.contains(&action);
     let all = [
         (true, "/", tr!(shell.desk), 'd'),
         (team, "/people", tr!(shell.people), 'p'),
@@ -62,7 +63,9 @@ pub fn places(viewer: &Viewer) -> Vec<Place> {
         (viewer.is(Role::Charity), "/our/visits", tr!(shell.our_visits), 'v'),
         (viewer.is(Role::Charity), "/our/offerings", tr!(shell.our_week), 'w'),
         (viewer.is(Role::Charity), "/our/bookings", tr!(shell.our_bookings), 'b'),
-        (viewer.is(Role::Administrator), "/admin/accounts", tr!(shell.accounts), 'a'),
+        (may(HouseAction::EditAccounts), "/admin/accounts", tr!(shell.accounts), 'a'),
+        (may(HouseAction::EditSettings), "/admin/teams", tr!(admin.teams), 't'),
+        (may(HouseAction::EditSettings), "/admin/categories", tr!(admin.categories), 'k'),
         (true, "/charities", tr!(shell.charities), 'c'),
     ];
     all.into_iter()

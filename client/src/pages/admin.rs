@@ -1,7 +1,37 @@
-//! What administrators keep: accounts. No case content.
+//! What administrators keep: accounts, teams, kinds of help. No case content.
 
 mod account;
 mod accounts;
+mod category;
+mod team;
+
+use leptos::prelude::*;
+
+use crate::components::status;
+use crate::tr;
 
 pub use account::{account, new_account};
 pub use accounts::accounts;
+pub use category::{categories, category, new_category};
+pub use team::{new_team, team, teams};
+
+/// A short list of things to change: the list's address, each one's id, name and a line about it.
+fn rows<'a>(things: impl Iterator<Item = (&'static str, &'a cynic::Id, &'a str, String)>) -> AnyView {
+    let rows: Vec<AnyView> = things
+        .map(|(list, id, name, about)| {
+            view! {
+                <li class="dolen-list__row">
+                    <div class="dolen-list__main">
+                        <a href=format!("{list}/{}", id.inner())>{name.to_owned()}</a>
+                        <p class="dolen-list__meta">{about}</p>
+                    </div>
+                </li>
+            }
+            .into_any()
+        })
+        .collect();
+    if rows.is_empty() {
+        return status::empty(tr!(our.none_such), ().into_any());
+    }
+    view! { <ul class="dolen-list">{rows}</ul> }.into_any()
+}

@@ -2,9 +2,13 @@
 
 pub mod availability;
 mod charity;
+mod edit;
 mod list;
+mod new_offering;
 mod offering;
 
 pub use charity::charity;
+pub use edit::{edit, new_charity};
 pub use list::charities;
+pub use new_offering::new_offering;
 pub use offering::offering;

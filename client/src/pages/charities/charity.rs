@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use super::availability::{amount, confidence};
 use crate::api::load::load;
 use crate::api::schema;
-use crate::api::types::{CapacityUnit, Category, Confidence, Language, SubjectKind};
+use crate::api::types::{CapacityUnit, Category, CharityAction, Confidence, Language, SubjectKind};
+use crate::components::button::{self, Kind};
 use crate::components::page::{back, section, titled_page, two_columns};
 use crate::components::status::{self, Skeleton};
 use crate::components::summary;
@@ -27,6 +28,7 @@ struct CharityQuery {
 
 #[derive(cynic::QueryFragment)]
 struct Charity {
+    id: cynic::Id,
     name_en: String,
     name_cy: String,
     registered_number: Option<String>,
@@ -40,6 +42,7 @@ struct Charity {
     active: bool,
     #[arguments(first: 50)]
     offerings: OfferingConnection,
+    actions: Vec<CharityAction>,
 }
 
 #[derive(cynic::QueryFragment)]
@@ -88,12 +91,20 @@ fn drawn(charity: &Charity) -> AnyView {
         let rows: Vec<AnyView> = charity.offerings.nodes.iter().map(offering_row).collect();
         view! { <ul class="dolen-list">{rows}</ul> }.into_any()
     };
+    let to = |place: &str| format!("/charities/{}/{place}", charity.id.inner());
+    let may = |action| charity.actions.contains(&action);
+    let add = may(CharityAction::AddOffering)
+        .then(|| button::link(Kind::Secondary, tr!(offering_new.title), to("offerings/new")));
+    let edit =
+        may(CharityAction::Edit).then(|| view! { <p><a href=to("edit")>{tr!(charities.edit)}</a></p> });
     let main = view! {
         {closed}
         <p class="dolen-text dolen-prose">{i18n::pick(&charity.description_en, &charity.description_cy).to_owned()}</p>
         {section(tr!(charities.offerings), offerings)}
+        {add}
     };
-    two_columns(main.into_any(), section(tr!(charities.reach), reach(charity)))
+    let side = view! { {reach(charity)} {edit} }.into_any();
+    two_columns(main.into_any(), section(tr!(charities.reach), side))
 }
 
 fn reach(charity: &Charity) -> AnyView {

@@ -6,7 +6,9 @@ use leptos::prelude::*;
 
 use crate::api::list::{Row, Slice, list};
 use crate::api::schema;
-use crate::api::types::{PageInfo, SubjectKind};
+use crate::api::session;
+use crate::api::types::{HouseAction, PageInfo, SubjectKind};
+use crate::components::button::{self, Kind};
 use crate::components::list::rows;
 use crate::components::page::page;
 use crate::components::{status, tag};
@@ -73,7 +75,11 @@ pub fn charities() -> AnyView {
         &[SubjectKind::Charity, SubjectKind::Offering],
     );
     let count = move || charities.total.get().map(|count| tr!(charities.count, count = count));
+    let add = session::viewer()
+        .is_some_and(|viewer| viewer.actions.contains(&HouseAction::AddCharity))
+        .then(|| button::link(Kind::Secondary, tr!(charities.add), "/charities/new"));
     let body = view! {
+        {add}
         {search_form(search)}
         <p class="dolen-small" role="status">{count}</p>
         {rows(charities, none, row)}

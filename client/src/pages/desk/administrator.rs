@@ -3,7 +3,7 @@
 use cynic::QueryBuilder;
 use leptos::prelude::*;
 
-use super::{figure, figures, plain_figure};
+use super::{figure, figures};
 use crate::api::load::load;
 use crate::api::schema;
 use crate::api::types::SubjectKind;
@@ -32,7 +32,10 @@ struct AdministratorDesk {
 }
 
 pub fn desk() -> AnyView {
-    let counts = load(|| DeskQuery::build(()), &[SubjectKind::Account, SubjectKind::Charity]);
+    let counts = load(
+        || DeskQuery::build(()),
+        &[SubjectKind::Account, SubjectKind::Charity, SubjectKind::Category, SubjectKind::Team],
+    );
     let figures = status::show(counts, Skeleton::Line, |answer| {
         answer.desk.administrator.as_ref().map(drawn).into_any()
     });
@@ -44,11 +47,15 @@ pub fn desk() -> AnyView {
 }
 
 fn drawn(desk: &AdministratorDesk) -> AnyView {
-    figures(vec![
+    let begin = [desk.teams, desk.categories, desk.charities]
+        .contains(&0)
+        .then(|| view! { <p class="dolen-text">{tr!(admin.begin)}</p> });
+    let counts = figures(vec![
         figure(desk.accounts.to_string(), tr!(desk.accounts), "/admin/accounts".to_owned()),
         figure(desk.active_accounts.to_string(), tr!(desk.active_accounts), "/admin/accounts".to_owned()),
-        plain_figure(desk.teams.to_string(), tr!(desk.teams)),
+        figure(desk.teams.to_string(), tr!(desk.teams), "/admin/teams".to_owned()),
         figure(desk.charities.to_string(), tr!(desk.charities), "/charities".to_owned()),
-        plain_figure(desk.categories.to_string(), tr!(desk.categories)),
-    ])
+        figure(desk.categories.to_string(), tr!(desk.categories), "/admin/categories".to_owned()),
+    ]);
+    view! { {begin} {counts} }.into_any()
 }

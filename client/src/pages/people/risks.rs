@@ -125,9 +125,10 @@ impl Risks {
 fn flag_view(flag: &RiskFlag) -> AnyView {
     let shown = flag.bears_on_visit.then(|| tr!(person.bears_on_visit));
     let review = tr!(person.flag_review, day = dates::soft(dates::day(&flag.review_on)));
+    let words = if flag.safe_handling.is_empty() { &flag.kind } else { &flag.safe_handling };
     view! {
         <li>
-            {flag.kind.clone()} ": " {flag.safe_handling.clone()} " "
+            {words.clone()} " "
             <span class="dolen-small">{shown} " " {review}</span>
         </li>
     }

@@ -82,6 +82,7 @@ struct Booking {
 #[derive(cynic::QueryVariables)]
 struct PreviewVariables {
     enquiry_id: cynic::Id,
+    session_id: Option<cynic::Id>,
     pattern: PatternInput,
     start_on: Date,
     end_on: Option<Date>,
@@ -90,7 +91,7 @@ struct PreviewVariables {
 #[derive(cynic::QueryFragment)]
 #[cynic(graphql_type = "Query", variables = "PreviewVariables")]
 struct PreviewQuery {
-    #[arguments(enquiryId: $enquiry_id, pattern: $pattern, startOn: $start_on, endOn: $end_on)]
+    #[arguments(enquiryId: $enquiry_id, sessionId: $session_id, pattern: $pattern, startOn: $start_on, endOn: $end_on)]
     booking_preview: BookingPreview,
 }
 
@@ -308,12 +309,14 @@ fn preview_of(enquiry_id: cynic::Id, plan: Option<Plan>) -> PreviewVariables {
     match plan {
         Some(plan) => PreviewVariables {
             enquiry_id,
+            session_id: plan.session_id,
             pattern: plan.pattern,
             start_on: plan.start_on,
             end_on: plan.end_on,
         },
         None => PreviewVariables {
             enquiry_id,
+            session_id: None,
             pattern: PatternInput {
                 frequency: Frequency::Weekly,
                 every: 1,

@@ -59,7 +59,7 @@ pub struct Referral {
     pub submitted_at: Option<DateTime>,
     pub enquiries: Vec<Enquiry>,
     pub booking: Option<Booking>,
-    #[arguments(first: 100)]
+    #[arguments(order: "NEWEST", first: 100)]
     pub history: HistoryEntries,
     #[arguments(first: 20)]
     pub messages: Messages,

@@ -79,6 +79,9 @@ impl Deeds {
         let these = these.iter().filter(|action| may.contains(action)).map(|action| Deed::Action(*action));
         let (choices, panels): (Vec<AnyView>, Vec<AnyView>) =
             these.map(|deed| (self.choice(deed.clone()), self.panel(deed, page))).unzip();
+        if choices.is_empty() {
+            return ().into_any();
+        }
         view! {
             <p class="dolen-actions">{choices}</p>
             {panels}
