@@ -4,6 +4,7 @@ use api_tests::{
     db::Engine,
     world::{TEAM, Who, World},
 };
+use chrono::TimeDelta;
 use http::StatusCode;
 use serde_json::{Value, json};
 use server::graphql::id::encode;
@@ -135,5 +136,38 @@ async fn six_accounts_cost_as_many_statements_as_one() {
             |first| format!("{{ accounts(first: {first}) {{ nodes {{ name roles teams {{ slug }} }} }} }}");
         let one = world.statements(Who::Administrator, &query(1)).await;
         assert_eq!(world.statements(Who::Administrator, &query(6)).await, one);
+    }
+}
+
+#[tokio::test]
+async fn the_last_administrator_is_neither_switched_off_nor_given_another_role() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let input = |who: Who, version: i32, active: bool, role: &str| {
+            json!({
+                "accountId": encode("acc", who.account()), "version": version, "name": "Administrator", "active": active,
+                "language": "EN", "roles": [role], "teamIds": [encode("tea", TEAM)],
+            })
+        };
+        for (active, role) in [(false, "ADMINISTRATOR"), (true, "BROKER")] {
+            let lesser = input(Who::Administrator, 1, active, role);
+            let refused = world.change(Who::Administrator, "accountRevise", lesser, "").await;
+            assert_eq!(refused["userErrors"], json!([{ "code": "LAST_ADMINISTRATOR", "field": "roles" }]));
+        }
+        let another = input(Who::Broker, 1, true, "ADMINISTRATOR");
+        world.write(Who::Administrator, "accountRevise", another, "account { id }").await;
+        world.later(TimeDelta::zero()).await;
+        // Signed in before either is switched off.
+        for who in [Who::Administrator, Who::Broker] {
+            world.token(who).await;
+        }
+        let lesser = |who| input(who, if who == Who::Broker { 2 } else { 1 }, false, "ADMINISTRATOR");
+        let (one, other) = tokio::join!(
+            world.answer_to_change(Who::Administrator, "accountRevise", lesser(Who::Broker)),
+            world.answer_to_change(Who::Broker, "accountRevise", lesser(Who::Administrator)),
+        );
+        let administrators = "SELECT COUNT(*) FROM account a JOIN account_role r ON r.account_id = a.id \
+            WHERE a.active AND r.role = 'ADMINISTRATOR'";
+        assert_eq!(world.number(administrators).await, 1, "{one:#} {other:#}");
     }
 }

@@ -43,7 +43,16 @@ sign in  UNAUTHENTICATED
 const OLD: i32 = 99;
 
 /// The refusals of a rule, which come after that of the policy.
-const RULES: [&str; 4] = ["STALE", "MESSAGE_MISSING", "BODY_MISSING", "EMAIL_TAKEN"];
+const RULES: [&str; 8] = [
+    "STALE",
+    "MESSAGE_MISSING",
+    "BODY_MISSING",
+    "EMAIL_TAKEN",
+    "NAME_EN_MISSING",
+    "RISK_KIND_MISSING",
+    "OUTCOME_ALREADY_MET",
+    "PACKAGE_ITEM_IS_BOOKING",
+];
 
 /// One line: an operation as the schema names it, what of it is asked, and the document whose field `it` or `payload` is the answer.
 #[derive(Clone)]
@@ -107,6 +116,7 @@ struct Things {
     person: String,
     package: String,
     outcome: String,
+    item: String,
     referral: String,
     enquiry: String,
     booking: String,
@@ -119,7 +129,7 @@ impl Things {
     async fn make(world: &World) -> Self {
         let (case, booking) = world.confirmed("Vaughan").await;
         let (_, accepted) = world.accepted("Rees").await;
-        let query = "query($person: ID!, $booking: ID!) { person(id: $person) { sharingAgreements { id } } \
+        let query = "query($person: ID!, $booking: ID!) { person(id: $person) { sharingAgreements { id } carePackage { items { id } } } \
             booking(id: $booking) { referral { enquiries { id } } visits(first: 1) { nodes { id } } } }";
         let data = world.ask(Who::Broker, query, json!({ "person": case.person, "booking": booking })).await;
         let input =
@@ -129,6 +139,7 @@ impl Things {
             person: case.person,
             package: case.package,
             outcome: case.outcome,
+            item: text(&data["person"]["carePackage"]["items"][0]["id"]),
             referral: case.referral,
             enquiry: text(&data["booking"]["referral"]["enquiries"][0]["id"]),
             visit: text(&data["booking"]["visits"]["nodes"][0]["id"]),
@@ -195,6 +206,14 @@ fn queries(things: &Things) -> Vec<Row> {
         ("Query.findOfferings", "at a postcode", find, need("postcode", "SA34 0AZ")),
         ("Query.people", "", "{ it: people { nodes { id } } }", json!({})),
         ("Query.person", "", "query($id: ID!) { it: person(id: $id) { id } }", id(&things.person)),
+        (
+            "Query.person",
+            "before asking",
+            "query($id: ID!, $category: ID!, $wanted: WantedInput!) { \
+                person(id: $id) { it: subject(categoryId: $category, wanted: $wanted) { area } } }",
+            json!({ "id": things.person, "category": encode("cat", CATEGORY), "wanted": wanted() }),
+        ),
+        ("Query.postcode", "", "{ it: postcode(typed: \"sa34 0az\") { place { ward } } }", json!({})),
         ("Query.carePackage", "", "query($id: ID!) { it: carePackage(id: $id) { id } }", id(&things.package)),
         ("Query.referrals", "", "{ it: referrals { nodes { id } } }", json!({})),
         ("Query.referral", "", "query($id: ID!) { it: referral(id: $id) { id } }", id(&things.referral)),
@@ -323,9 +342,19 @@ fn plan_writes(things: &Things) -> Vec<Row> {
     let package = |more: Value| of("carePackageId", &things.package, more);
     let agreement = json!({ "personId": things.person, "scope": "ALL", "how": "VERBAL" });
     let ecc = json!({ "toLevel": 3, "onDate": "2026-11-02", "reason": "Falls" });
+    let mut edit = registration("Vaughan");
+    for of_the_package in ["teamId", "whatMatters", "eccLevel"] {
+        edit.as_object_mut().expect("fields").remove(of_the_package);
+    }
+    let flag = json!({
+        "personId": things.person, "kind": " ", "healthRelated": false, "bearsOnVisit": false, "safeHandling": "",
+        "reviewOn": "2027-01-01",
+    });
     let item = json!({ "title": "District nurse", "weekdays": [], "fromDate": "2026-11-02" });
     vec![
         write("Mutation.personRegister", "", registration("Bowen")),
+        write("Mutation.personEdit", "", of("personId", &things.person, edit)),
+        write("Mutation.riskFlagAdd", "", flag),
         write("Mutation.sharingAgreementRecord", "", agreement),
         write("Mutation.sharingAgreementWithdraw", "", of("agreementId", &things.agreement, json!({}))),
         write("Mutation.carePackageActivate", "", package(json!({}))),
@@ -333,9 +362,11 @@ fn plan_writes(things: &Things) -> Vec<Row> {
         write("Mutation.carePackageResume", "", package(json!({}))),
         write("Mutation.carePackageEnd", "", package(json!({ "reason": "Moved" }))),
         write("Mutation.carePackageChangeEccLevel", "", package(ecc)),
-        write("Mutation.carePackageRecordWhatMatters", "", package(json!({ "text": "Her garden" }))),
+        write("Mutation.carePackageRecordWhatMatters", "", package(json!({ "whatMatters": "Her garden" }))),
         write("Mutation.outcomeAdd", "", package(json!({ "text": "To walk to the shop" }))),
+        write("Mutation.outcomeMarkMet", "", json!({ "outcomeId": things.outcome })),
         write("Mutation.packageItemAdd", "", package(item)),
+        write("Mutation.packageItemEnd", "", json!({ "itemId": things.item, "until": "2026-12-01" })),
     ]
 }
 
@@ -350,7 +381,33 @@ fn house_writes() -> Vec<Row> {
     };
     let create = with(json!({ "email": Who::Broker.email(), "password": "a password for tests" }));
     let revise = with(json!({ "active": true }));
+    let unnamed = json!({ "nameEn": " ", "nameCy": "" });
+    let category = json!({
+        "nameEn": " ", "nameCy": "", "responseDaysNormal": 5, "responseDaysUrgent": 2, "hidesHealthFlags": false,
+        "termsEn": [], "termsCy": [],
+    });
+    let charity = json!({
+        "nameEn": " ", "nameCy": "", "descriptionEn": "", "descriptionCy": "", "email": "hello@neighbours.test",
+        "postcode": "SA34 0AZ", "language": "CY", "openEnquiryLimit": 5,
+    });
+    let edited = |mut charity: Value| {
+        charity["active"] = json!(true);
+        charity
+    };
+    let offering = json!({
+        "charityId": encode("cha", CHARITY), "categoryId": encode("cat", CATEGORY), "nameEn": " ", "nameCy": "",
+        "descriptionEn": "", "descriptionCy": "", "languages": ["CY"], "eccLevels": [], "accessibility": [],
+        "activities": [], "postcode": "SA34 0AZ", "areas": [{ "kind": "RADIUS", "radiusMetres": 5000 }],
+        "sessions": [], "unit": "PEOPLE", "maximum": 2, "available": 2, "waitingListOpen": true,
+    });
     vec![
+        write("Mutation.teamCreate", "", unnamed.clone()),
+        write("Mutation.teamEdit", "", of("teamId", &encode("tea", TEAM), unnamed.clone())),
+        write("Mutation.categoryCreate", "", category.clone()),
+        write("Mutation.categoryEdit", "", of("categoryId", &encode("cat", CATEGORY), category)),
+        write("Mutation.charityCreate", "", charity.clone()),
+        write("Mutation.charityEdit", "", of("charityId", &encode("cha", CHARITY), edited(charity))),
+        write("Mutation.offeringCreate", "", offering),
         write("Mutation.accountCreate", "", create),
         write("Mutation.accountRevise", "", of("accountId", &encode("acc", Who::Broker.account()), revise)),
     ]

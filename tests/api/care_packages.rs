@@ -52,7 +52,8 @@ async fn a_package_lives_from_draft_to_its_end() {
 async fn a_plan_does_not_begin_before_the_conversation_about_what_matters() {
     let world = World::start(Engine::Sqlite).await;
     let person = world.person("Vaughan").await;
-    change(&world, Who::Coordinator, &person, "carePackageRecordWhatMatters", json!({ "text": " " })).await;
+    change(&world, Who::Coordinator, &person, "carePackageRecordWhatMatters", json!({ "whatMatters": " " }))
+        .await;
     let payload = change(&world, Who::Coordinator, &person, "carePackageActivate", json!({})).await;
     assert_eq!(payload["userErrors"], json!([{ "code": "WHAT_MATTERS_MISSING", "field": "whatMatters" }]));
     change(
@@ -60,7 +61,7 @@ async fn a_plan_does_not_begin_before_the_conversation_about_what_matters() {
         Who::Coordinator,
         &person,
         "carePackageRecordWhatMatters",
-        json!({ "text": "The garden" }),
+        json!({ "whatMatters": "The garden" }),
     )
     .await;
     let payload = change(&world, Who::Coordinator, &person, "carePackageActivate", json!({})).await;
@@ -73,8 +74,7 @@ async fn of_two_who_began_from_the_same_version_the_second_is_told() {
         let world = World::start(engine).await;
         let person = active(&world).await;
         let package = package(&world, Who::Coordinator, &person).await;
-        let input =
-            json!({ "carePackageId": package["id"], "version": package["version"], "text": "The garden" });
+        let input = json!({ "carePackageId": package["id"], "version": package["version"], "whatMatters": "The garden" });
         let first = world.change(Who::Coordinator, "carePackageRecordWhatMatters", input.clone(), "").await;
         assert_eq!(first["userErrors"], json!([]));
         let second = world.change(Who::Coordinator, "carePackageRecordWhatMatters", input, "").await;
@@ -182,4 +182,42 @@ async fn an_ended_package_takes_no_more_lines() {
     world.app.advance(TimeDelta::minutes(1));
     let refused = change(&world, Who::Coordinator, &person, "outcomeAdd", json!({ "text": "More" })).await;
     assert_eq!(refused["userErrors"][0]["code"], "CARE_PACKAGE_NOT_IN_STATE");
+}
+
+#[tokio::test]
+async fn an_outcome_is_met_once_and_a_statutory_line_ends_on_its_last_day() {
+    const PLAN: &str = "carePackage { outcomes { id metAt mayMarkMet } items { id until mayEnd } }";
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let person = active(&world).await;
+        change(&world, Who::Coordinator, &person, "outcomeAdd", json!({ "text": "Up and dressed" })).await;
+        let line = json!({ "title": "Home care", "weekdays": ["MON"], "fromDate": "2026-11-09" });
+        change(&world, Who::Broker, &person, "packageItemAdd", line).await;
+        let plan = format!("query($id: ID!) {{ person(id: $id) {{ {PLAN} }} }}");
+        let seen =
+            async |who| world.ask(who, &plan, json!({ "id": person })).await["person"]["carePackage"].take();
+        let now = seen(Who::Coordinator).await;
+        assert_eq!(
+            (&now["outcomes"][0]["mayMarkMet"], &now["items"][0]["mayEnd"]),
+            (&json!(true), &json!(true))
+        );
+        let manager = seen(Who::Manager).await;
+        assert_eq!(manager["outcomes"][0]["mayMarkMet"], json!(false));
+
+        let met = json!({ "outcomeId": now["outcomes"][0]["id"] });
+        world.write(Who::Coordinator, "outcomeMarkMet", met.clone(), PLAN).await;
+        let again = world.change(Who::Coordinator, "outcomeMarkMet", met, "").await;
+        assert_eq!(again["userErrors"][0]["code"], "OUTCOME_ALREADY_MET");
+        let item = &now["items"][0]["id"];
+        let early = json!({ "itemId": item, "until": "2026-11-08" });
+        let refused = world.change(Who::Coordinator, "packageItemEnd", early, "").await;
+        assert_eq!(refused["userErrors"], json!([{ "code": "UNTIL_BEFORE_START", "field": "until" }]));
+        let last = json!({ "itemId": item, "until": "2026-12-01" });
+        assert_eq!(world.change_refused(Who::Stranger, "packageItemEnd", last.clone()).await, "NOT_FOUND");
+        world.write(Who::Broker, "packageItemEnd", last, PLAN).await;
+        let after = seen(Who::Coordinator).await;
+        assert_eq!(after["items"][0]["until"], "2026-12-01");
+        assert_eq!(after["outcomes"][0]["mayMarkMet"], json!(false));
+        assert_eq!(after["outcomes"][0]["metAt"], "2026-11-02T09:00:00+00:00");
+    }
 }

@@ -354,13 +354,13 @@ async fn nobody_is_asked_without_the_persons_agreement() {
         world.write(Who::Coordinator, "sharingAgreementWithdraw", input, "person { id }").await;
         assert_eq!(
             world.act_refused(Who::Broker, "bookingConfirm", &booking, json!({})).await,
-            "SHARING_AGREEMENT_MISSING"
+            "SHARING_AGREEMENT_WITHDRAWN"
         );
         assert_eq!(world.places().await, 4, "nothing of a refused write is kept");
         let payload = world
             .change(Who::Broker, "enquirySend", question(&case.referral, OTHER_OFFERING), "enquiries { id }")
             .await;
-        assert_eq!(first_code(&payload), "SHARING_AGREEMENT_MISSING");
+        assert_eq!(first_code(&payload), "SHARING_AGREEMENT_WITHDRAWN");
 
         let one = json!({
             "personId": case.person, "scope": "CHARITY", "charityId": encode("cha", CHARITY), "how": "WRITTEN",
@@ -369,7 +369,11 @@ async fn nobody_is_asked_without_the_persons_agreement() {
         let payload = world
             .change(Who::Broker, "enquirySend", question(&case.referral, OTHER_OFFERING), "enquiries { id }")
             .await;
-        assert_eq!(first_code(&payload), "SHARING_AGREEMENT_MISSING", "the agreement names another charity");
+        assert_eq!(
+            first_code(&payload),
+            "SHARING_AGREEMENT_WITHDRAWN",
+            "what is agreed now names another charity"
+        );
         world.act(Who::Broker, "bookingConfirm", &booking, json!({})).await;
     }
 }

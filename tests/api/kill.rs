@@ -3,9 +3,6 @@
 
 use std::{
     collections::BTreeMap,
-    env,
-    path::PathBuf,
-    process::{Child, Command, Stdio},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -18,13 +15,13 @@ use api_tests::{
     db::{Engine, TestDb, fresh},
     http::{Client, Lost},
     job::{question, request, text, tuesdays},
+    process::Server,
     world::{OFFERING, Who, document, registration, seed},
 };
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use server::op::{Clock, Ids};
-use tempfile::TempDir;
-use tokio::{net::TcpListener, sync::Mutex, task::JoinSet, time::sleep};
+use tokio::{sync::Mutex, task::JoinSet, time::sleep};
 use uuid::Uuid;
 
 /// Main jobs under way at once, and how many each does after another.
@@ -223,69 +220,6 @@ impl Users {
         let token = text(&self.client.post("/auth/sign-in", None, &sign_in).await?["accessToken"]);
         tokens.insert(who, token.clone());
         Ok(token)
-    }
-}
-
-/// How the server is started: on the same database, address and keys each time.
-struct Server {
-    binary: PathBuf,
-    database: String,
-    address: String,
-    folder: TempDir,
-}
-
-/// A server that runs, and is killed with the test.
-struct Process(Child);
-
-impl Server {
-    async fn prepare(db: &TestDb) -> Self {
-        let binary = env::var_os("TEST_BINARY").map_or_else(
-            || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/debug/dolen"),
-            PathBuf::from,
-        );
-        assert!(binary.exists(), "{} is not built: cargo build --bin dolen", binary.display());
-        let free = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = free.local_addr().expect("an address").to_string();
-        Self { binary, database: db.url.clone(), address, folder: tempfile::tempdir().expect("a folder") }
-    }
-
-    fn client(&self) -> Client {
-        Client::new(&self.address)
-    }
-
-    /// Starts it, and waits until it answers.
-    async fn start(&self) -> Process {
-        let child = Command::new(&self.binary)
-            .arg("serve")
-            .env("DATABASE_URL", &self.database)
-            .env("DOLEN_LISTEN", &self.address)
-            .env("DOLEN_KEY_FILE", self.folder.path().join("keys.pem"))
-            .current_dir(self.folder.path())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the server starts");
-        let mut process = Process(child);
-        while !self.client().is_ready().await {
-            assert!(process.0.try_wait().expect("a state").is_none(), "the server ended by itself");
-            sleep(PAUSE).await;
-        }
-        process
-    }
-}
-
-impl Process {
-    /// SIGKILL, which nothing can prepare for.
-    fn kill(&mut self) {
-        self.0.kill().expect("the server is killed");
-        self.0.wait().expect("the server is gone");
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        drop(self.0.kill());
-        drop(self.0.wait());
     }
 }
 

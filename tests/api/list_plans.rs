@@ -7,7 +7,7 @@ use api_tests::db::{Engine, TestDb, fresh};
 use domain::{
     Actor, Role,
     enquiry::EnquiryStateKind,
-    ids::{CharityId, ReferralId, TeamId},
+    ids::{CharityId, TeamId},
     standing::Progress,
     visit::VisitStateKind,
 };
@@ -35,7 +35,8 @@ async fn no_list_of_the_store_reads_a_whole_table() {
             let plan = explain(&database, statement, &["seqscan", "bitmapscan"]).await;
             let faults = faults(database.conn.get_database_backend(), &plan);
             // The rows of one team or charity may be sorted; what is looked for is the table that is read to its end.
-            if faults.iter().any(|fault| !fault.contains("TEMP B-TREE") && !fault.contains("Sort ")) {
+            let of_few = ["TEMP B-TREE", "Sort ", "SCAN places", "SCAN (subquery"];
+            if faults.iter().any(|fault| !of_few.iter().any(|known| fault.contains(known))) {
                 bad.push(format!("{sql}\n    {}", plan.join("\n    ")));
             }
         }
@@ -85,8 +86,13 @@ async fn ask_for_every_list(db: &DatabaseConnection) {
     store::referral::page(db, visible.clone(), &mine, Sort::Newest, &newest).await.unwrap();
     store::referral::count(db, visible.clone(), &anything).await.unwrap();
     store::referral::count_by_progress(db, visible, &anything).await.unwrap();
-    store::event::history(db, ReferralId(id), &Page::first(20)).await.unwrap();
-    store::message::page(db, ReferralId(id), &newest).await.unwrap();
+    let few = [1, 2, 3].map(Uuid::from_u128);
+    store::event::histories(db, &few.map(Into::into), store::event::Sort::Newest, &newest).await.unwrap();
+    store::message::of_referrals(db, &few.map(Into::into), &newest).await.unwrap();
+    store::message::of_enquiries(db, &few.map(Into::into), &newest).await.unwrap();
+    let any = store::visit::Filter::default();
+    store::visit::of_bookings(db, &few.map(Into::into), &any, &at).await.unwrap();
+    store::visit::count_of_bookings(db, &few.map(Into::into), &any).await.unwrap();
 
     for actor in [&broker, &charity] {
         let to_answer =

@@ -233,3 +233,34 @@ async fn an_agreement_counts_until_it_is_withdrawn_and_only_for_its_scope() {
         assert_eq!(again["userErrors"][0]["code"], "STALE");
     }
 }
+
+#[tokio::test]
+async fn a_person_who_moves_is_written_down_anew_where_they_now_live() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let id = world.person("Vaughan").await;
+        let mut edit = registration("Vaughan-Rees");
+        for of_the_package in ["teamId", "whatMatters", "eccLevel"] {
+            edit.as_object_mut().unwrap().remove(of_the_package);
+        }
+        (edit["personId"], edit["version"], edit["postcode"]) = (json!(id), json!(1), json!("sa61 1dg"));
+        edit["nhsNumber"] = json!("943 476 5919");
+        let fields = "person { displayName postcode nhsNumber version actions }";
+        let kept = world.write(Who::Broker, "personEdit", edit.clone(), fields).await["person"].take();
+        assert_eq!(
+            kept,
+            json!({
+                "displayName": "Mrs Eleri Vaughan-Rees", "postcode": "SA61 1DG", "nhsNumber": "943 476 5919", "version": 2,
+                "actions": ["EDIT", "RECORD_AGREEMENT", "ADD_RISK_FLAG"],
+            })
+        );
+        let stale = world.change(Who::Broker, "personEdit", edit.clone(), fields).await;
+        assert_eq!(stale["userErrors"][0]["code"], "STALE");
+        edit["version"] = json!(2);
+        world.write(Who::Coordinator, "personEdit", edit.clone(), fields).await;
+        let other = world.person("Bowen").await;
+        (edit["personId"], edit["version"]) = (json!(other), json!(1));
+        let taken = world.change(Who::Coordinator, "personEdit", edit, fields).await;
+        assert_eq!(taken["userErrors"], json!([{ "code": "NHS_NUMBER_TAKEN", "field": "nhsNumber" }]));
+    }
+}

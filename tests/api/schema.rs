@@ -32,6 +32,20 @@ fn every_violation_has_its_code_in_the_schema() {
     assert_eq!(told, known);
 }
 
+/// So that a form finds the field that the server means.
+#[test]
+fn every_field_that_a_violation_names_is_an_input_of_the_api() {
+    let inputs =
+        || SCHEMA.split("\ninput ").skip(1).filter_map(|rest| rest.split_once("\n}")).map(|found| found.0);
+    let has = |field: &str| inputs().any(|body| body.contains(&format!("\n\t{field}: ")));
+    // Closures come into the API with the editing of availability.
+    let to_come = [Violation::ClosureDatesCrossed];
+    for violation in Violation::ALL.iter().filter(|violation| !to_come.contains(violation)) {
+        let named = violation.field().unwrap_or("idempotencyKey");
+        assert!(named.split('.').all(has), "{violation}: no input is called {named}");
+    }
+}
+
 #[tokio::test]
 async fn developers_who_signed_in_to_the_demo_read_the_schema() {
     let app = TestApp::demo().await;

@@ -231,6 +231,25 @@ fn case_lists() -> Vec<List> {
                 referral { progress } offering { nameEn } charity { nameEn } team { nameEn } nextVisit { startsAt actions } actions } } }",
         ),
         list(
+            "referrals, their history and messages",
+            Who::Team,
+            "/referrals",
+            "{ referrals(PAGE) { edges { cursor } nodes { history(order: NEWEST, first: 3) { nodes { kind at } pageInfo { hasNextPage } } \
+                messages(first: 3) { nodes { body } } } } }",
+        ),
+        list(
+            "enquiries, their messages",
+            Who::Team,
+            "/enquiries",
+            "{ enquiries(PAGE) { edges { cursor } nodes { messages(first: 3) { nodes { body } } } } }",
+        ),
+        list(
+            "bookings, their visits",
+            Who::Team,
+            "/bookings",
+            "{ bookings(PAGE) { edges { cursor } nodes { visits(from: \"2026-11-01\", first: 3) { totalCount nodes { startsAt } } } } }",
+        ),
+        list(
             "visits, booking and person",
             Who::Team,
             "/visits",

@@ -11,4 +11,5 @@ pub mod app;
 pub mod db;
 pub mod http;
 pub mod job;
+pub mod process;
 pub mod world;

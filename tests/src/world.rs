@@ -176,6 +176,12 @@ impl World {
         self.refused(who, &query, variables).await
     }
 
+    /// The whole answer to a mutation, whatever it is.
+    pub async fn answer_to_change(&self, who: Who, mutation: &str, input: Value) -> Value {
+        let (query, variables) = self.with_key(mutation, input, "");
+        self.answer(who, &query, variables).await
+    }
+
     /// The text and the variables of a mutation.
     pub fn with_key(&self, mutation: &str, mut input: Value, fields: &str) -> (String, Value) {
         if input.get("idempotencyKey").is_none() {

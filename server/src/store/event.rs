@@ -116,6 +116,9 @@ pub async fn histories(
         .iter()
         .map(|row| Ok((row.try_get("", "id")?, row.try_get("", "parent")?)))
         .collect::<Result<_, DbErr>>()?;
+    if chosen.is_empty() {
+        return Ok(BTreeMap::new());
+    }
     let parents: HashMap<Uuid, Uuid> = chosen.into_iter().collect();
     let rows = event::Entity::find()
         .filter(event::Column::Id.is_in(parents.keys().copied()))
