@@ -240,7 +240,7 @@ impl Deeds {
         };
         match deed {
             Deed::Action(CarePackageAction::Activate) => {
-                form.send(|key| care_package_activate(whole(key)), done)
+                form.send(|key| care_package_activate(whole(key)), done);
             }
             Deed::Action(CarePackageAction::Hold) => form.send(|key| care_package_hold(whole(key)), done),
             Deed::Action(CarePackageAction::Resume) => form.send(|key| care_package_resume(whole(key)), done),
@@ -270,7 +270,7 @@ impl Deeds {
                 done,
             ),
             Deed::Action(CarePackageAction::ChangeEccLevel) => {
-                self.send_level(care_package_id, version, done)
+                self.send_level(care_package_id, version, done);
             }
             Deed::Action(CarePackageAction::AddOutcome) => form.send(
                 |idempotency_key| {
