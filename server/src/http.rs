@@ -8,6 +8,7 @@ mod files;
 mod graphql;
 mod health;
 mod media;
+mod oruk;
 mod problem;
 mod request_id;
 mod serve;
@@ -31,6 +32,7 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .route("/auth/sign-out", routing::post(auth::sign_out))
         .route("/auth/demo-accounts", routing::get(auth::demo_accounts))
         .route("/schema.graphql", routing::get(graphql::schema))
+        .merge(oruk::routes())
         .route("/healthz", routing::get(health::healthz))
         .route("/readyz", routing::get(health::readyz))
         .route("/metrics", routing::get(health::metrics))

@@ -13,6 +13,7 @@ pub mod error;
 pub mod graphql;
 pub mod http;
 pub mod op;
+pub mod oruk;
 pub mod platform;
 pub mod postcodes;
 pub mod store;

@@ -59,7 +59,7 @@ fn forget_other_builds(folder: &Path) {
     }
 }
 
-async fn pour(database: &TestDb, scale: u32) -> Result<Report, Error> {
+pub async fn pour(database: &TestDb, scale: u32) -> Result<Report, Error> {
     let options = Options { scale, now: now(), password_hash: HASH.into(), progress: &|_, _| {} };
     fill(&database.conn, options).await
 }

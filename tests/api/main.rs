@@ -23,6 +23,7 @@ mod kill;
 mod last_place;
 mod list_plans;
 mod migrations;
+mod oruk;
 mod people;
 mod query_plans;
 mod schema;

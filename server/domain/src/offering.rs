@@ -203,3 +203,14 @@ impl Eligibility {
         }
     }
 }
+
+impl Offering {
+    /// Whether one of its areas takes in a postcode that begins with `outward` and, where that is known, lies at a point of a ward.
+    pub fn covers(&self, outward: &str, place: Option<(Point, &str)>) -> bool {
+        self.areas.iter().any(|area| match area {
+            Area::Radius(metres) => place.is_some_and(|(point, _)| self.point.distance_m(point) <= *metres),
+            Area::Ward(code) => place.is_some_and(|(_, ward)| ward == code),
+            Area::Locality(code) => code == outward,
+        })
+    }
+}
