@@ -167,7 +167,7 @@ impl Offering {
 
     /// How sure it is that all this is still right.
     async fn confidence(&self, context: &Context<'_>) -> Result<Coded<Confidence>> {
-        Ok(Coded(Confidence::of(self.entry().confirmed_at, context.data::<Op>()?.clock.now())))
+        Ok(Coded(self.0.confidence(context.data::<Op>()?.clock.now())))
     }
 
     /// When somebody last said that all this is still right.
@@ -298,7 +298,7 @@ impl Match {
 #[derive(SimpleObject)]
 pub struct MatchReason {
     code: Coded<ReasonCode>,
-    /// Metres, places or days, by the code.
+    /// Metres, places, hours, sessions, days or a share of ten, by the code.
     number: Option<u32>,
     instant: Option<DateTime<Utc>>,
     language: Option<Coded<Language>>,
@@ -327,7 +327,7 @@ impl NotMatched {
 #[derive(SimpleObject)]
 pub struct MatchFailure {
     code: Coded<FailedRuleCode>,
-    /// Metres or years, by the code.
+    /// Metres, years or times a week, by the code.
     number: Option<u32>,
     date: Option<NaiveDate>,
     language: Option<Coded<Language>>,
@@ -715,14 +715,23 @@ impl From<Reason> for MatchReason {
     fn from(reason: Reason) -> Self {
         let plain = Self { code: Coded(reason.code()), number: None, instant: None, language: None };
         match reason {
-            Reason::DistanceM(number) | Reason::PlacesFree(number) | Reason::ConfirmedDaysAgo(number) => {
-                Self { number: Some(number), ..plain }
+            Reason::DistanceM(number)
+            | Reason::BeyondAreaM(number)
+            | Reason::PlacesFree(number)
+            | Reason::HoursFree(number)
+            | Reason::SessionsFree(number)
+            | Reason::ConfirmedDaysAgo(number) => Self { number: Some(number), ..plain },
+            Reason::UsuallyAnswersInDays(number) | Reason::AcceptsOfTen(number) => {
+                Self { number: Some(number.into()), ..plain }
             }
             Reason::LanguageMet(language) | Reason::LanguageNotMet(language) => {
                 Self { language: Some(Coded(language)), ..plain }
             }
             Reason::NextSession(instant) => Self { instant: Some(instant), ..plain },
-            Reason::WaitingListOnly | Reason::ByArrangement => plain,
+            Reason::WaitingListOnly
+            | Reason::AlreadyVisits
+            | Reason::RarerThanWanted
+            | Reason::ByArrangement => plain,
         }
     }
 }
@@ -732,16 +741,19 @@ impl From<&FailedRule> for MatchFailure {
         let plain =
             Self { code: Coded(failed.code()), number: None, date: None, language: None, access: Vec::new() };
         match failed {
-            FailedRule::PausedUntil(date) => Self { date: Some(*date), ..plain },
+            FailedRule::PausedUntil(date) | FailedRule::StartsLater(date) => {
+                Self { date: Some(*date), ..plain }
+            }
             FailedRule::OutOfArea(metres) => Self { number: *metres, ..plain },
             FailedRule::TooFar(metres) => Self { number: Some(*metres), ..plain },
-            FailedRule::TooYoung(age) | FailedRule::TooOld(age) => {
-                Self { number: Some((*age).into()), ..plain }
+            FailedRule::TooYoung(number) | FailedRule::TooOld(number) | FailedRule::TimesPerWeek(number) => {
+                Self { number: Some((*number).into()), ..plain }
             }
             FailedRule::Access(unmet) => Self { access: unmet.iter().copied().map(Coded).collect(), ..plain },
             FailedRule::Language(language) => Self { language: Some(Coded(*language)), ..plain },
             FailedRule::NotActive
             | FailedRule::EccLevel
+            | FailedRule::CheckLevel(_)
             | FailedRule::Times
             | FailedRule::Full
             | FailedRule::CharityAtItsLimit => plain,
