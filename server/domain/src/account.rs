@@ -55,11 +55,11 @@ impl Account {
         other_administrators: u64,
     ) -> Result<Self, Violation> {
         let profile = profile.checked()?;
-        if self.id == by && !self.profile.covers(&profile) {
-            return Err(Violation::OwnPowers);
-        }
         if self.profile.is_administrator() && !profile.is_administrator() && other_administrators == 0 {
             return Err(Violation::LastAdministrator);
+        }
+        if self.id == by && !self.profile.covers(&profile) {
+            return Err(Violation::OwnPowers);
         }
         Ok(Self { profile, version: self.version + 1, ..self })
     }
