@@ -99,14 +99,8 @@ fn string_length(text: &[u8]) -> usize {
             return at + quote.len();
         }
         at += match text[at] {
-            b'\\' if block => {
-                if text[at..].starts_with(br#"\""""#) {
-                    4
-                } else {
-                    1
-                }
-            }
-            b'\\' => 2,
+            b'\\' if block && text[at..].starts_with(br#"\""""#) => 4,
+            b'\\' if !block => 2,
             _ if is_line_end(text[at]) && !block => return at,
             _ => 1,
         };
