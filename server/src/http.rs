@@ -8,6 +8,7 @@ mod files;
 mod graphql;
 mod health;
 mod media;
+mod patient;
 mod problem;
 mod request_id;
 mod serve;

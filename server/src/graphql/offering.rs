@@ -23,9 +23,11 @@ use super::{
     category::{Category, category},
     charity::{Charity, charity, named},
     coded::Coded,
-    connection::{List, Total, list_with, page},
+    connection::{List, Total, list_with, page, search},
+    day::Day,
     errors::{UserError, payload},
     id::Id,
+    limits::cost_of_page,
     payload::once_of,
     wanted::WantedInput,
 };
@@ -381,7 +383,7 @@ pub struct OfferingQuery;
 #[Object]
 impl OfferingQuery {
     /// Offerings by their English name.
-    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
     async fn offerings(
         &self,
         context: &Context<'_>,
@@ -392,6 +394,7 @@ impl OfferingQuery {
         let op = context.data::<Op>()?;
         permit(op.actor()?, Action::ViewDirectory, &Resource::HOUSE)?;
         let (directory, page) = (op.directory.now(), page(first, after)?);
+        let filter = filter.map(OfferingFilter::checked).transpose()?;
         let found =
             directory.offerings().filter(|entry| filter.as_ref().is_none_or(|filter| filter.admits(entry)));
         by_name(found.cloned().collect(), &page)
@@ -403,7 +406,7 @@ impl OfferingQuery {
     }
 
     /// Who can help, best first, and who cannot and why.
-    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
     async fn find_offerings(
         &self,
         context: &Context<'_>,
@@ -513,8 +516,8 @@ pub struct SessionInput {
     minutes: u16,
     /// At least one.
     places: u32,
-    valid_from: NaiveDate,
-    valid_to: Option<NaiveDate>,
+    valid_from: Day,
+    valid_to: Option<Day>,
 }
 
 #[derive(SimpleObject)]
@@ -622,11 +625,15 @@ impl SessionInput {
             minutes: self.minutes,
         };
         let Self { places, valid_from, valid_to, .. } = self;
-        Ok(NewSession { pattern, places, valid_from, valid_to })
+        Ok(NewSession { pattern, places, valid_from: valid_from.0, valid_to: valid_to.map(Into::into) })
     }
 }
 
 impl OfferingFilter {
+    fn checked(self) -> Result<Self, Error> {
+        Ok(Self { search: search(self.search)?, ..self })
+    }
+
     fn admits(&self, entry: &DirectoryOffering) -> bool {
         let offering = &entry.offering;
         self.category_id.is_none_or(|id| offering.category == id.0)
