@@ -116,16 +116,15 @@ fn plain_name(made_as: &str) -> String {
     }
 }
 
-/// A script in which each file has the name that it is served with.
+/// A script that fetches each file by the name that it is served with.
 fn renamed(script: &[u8], names: &[(&str, &str)]) -> Result<Vec<u8>> {
-    let script = std::str::from_utf8(script).context("the glue is not UTF-8")?;
-    let renamed = names.iter().fold(script.to_owned(), |script, (made_as, name)| {
-        // A name ends at a quotation mark, and begins at one or after `./`.
-        ['"', '\''].iter().fold(script, |script, quote| {
-            script
-                .replace(&format!("/{made_as}{quote}"), &format!("/{name}{quote}"))
-                .replace(&format!("{quote}{made_as}{quote}"), &format!("{quote}{name}{quote}"))
-        })
-    });
-    Ok(renamed.into_bytes())
+    // The ways in which the scripts fetch. What else they name is agreed with the WebAssembly, and stays.
+    const FETCHING: [&str; 3] = ["from \"./", "new URL(\"./", "new URL('"];
+    let mut script = String::from_utf8(script.to_vec()).context("the glue is not UTF-8")?;
+    for (made_as, name) in names {
+        for fetching in FETCHING {
+            script = script.replace(&format!("{fetching}{made_as}"), &format!("{fetching}{name}"));
+        }
+    }
+    Ok(script.into_bytes())
 }
