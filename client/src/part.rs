@@ -14,9 +14,9 @@ pub use wasm_split_helpers::SplitLoaderError as NotLoaded;
 
 use crate::api::client::{ATTEMPTS, Failure, back_off};
 use crate::api::load::Status;
-use crate::browser;
-use crate::components::live;
 use crate::components::status::{self, Skeleton};
+use crate::components::{live, page};
+use crate::{browser, tr};
 
 /// What comes of a function of another part, which has to be fetched first.
 pub type Coming<T> = Pin<Box<dyn Future<Output = Result<T, NotLoaded>>>>;
@@ -73,17 +73,22 @@ pub fn show(part: Part, path: &str) -> AnyView {
         status.track();
         spawn_local(async move {
             match fetch(part).await {
-                Ok(()) => has_come.try_set(true).unwrap_or_default(),
-                Err(failure) => {
-                    status.failure.try_set(Some(failure));
-                    false
+                Ok(()) => {
+                    browser::keep_focus();
+                    let _ = has_come.try_set(true);
                 }
-            };
+                Err(failure) => {
+                    let _ = status.failure.try_set(Some(failure));
+                }
+            }
         });
     });
     live::part(move || {
         let page = has_come.get().then(|| untrack(|| now((part.draw)(path.clone())))).flatten();
-        page.unwrap_or_else(|| status::waiting(status, Skeleton::Detail))
+        page.unwrap_or_else(|| {
+            // With a title, which has the focus after a navigation as the page's own will.
+            page::page(tr!(status.loading), None, status::waiting(status, Skeleton::Detail))
+        })
     })
 }
 
