@@ -48,6 +48,8 @@ impl<R: Row> AnyRow for R {
 
 pub type Rows = Vec<Rc<dyn AnyRow>>;
 
+type AnySlice = Slice<Rc<dyn AnyRow>>;
+
 /// A list's state. Copy it freely.
 pub struct List<R> {
     pub state: State,
@@ -89,7 +91,7 @@ pub struct State {
 struct Questions {
     /// The body that asks for the page after a cursor, of at most so many rows.
     ask: Box<dyn Fn(Option<String>, i32) -> String>,
-    read: Box<dyn Fn(&str) -> Result<Slice<Rc<dyn AnyRow>>, Failure>>,
+    read: Box<dyn Fn(&str) -> Result<AnySlice, Failure>>,
 }
 
 /// Lists what `operation(after, first)` asks and `slice` takes out of its answer. Signals read in `operation` start the list anew.
@@ -159,7 +161,7 @@ impl State {
         }
     }
 
-    fn show(self, slice: Slice<Rc<dyn AnyRow>>) {
+    fn show(self, slice: AnySlice) {
         self.more.set(next_cursor(&slice.page_info));
         self.total.set(slice.total);
         if self.rows.get_untracked().is_none_or(|shown| !same_rows(&shown, &slice.rows)) {
@@ -203,7 +205,7 @@ impl State {
         if another { self.show(slice) } else { self.merge(slice) }
     }
 
-    fn merge(self, slice: Slice<Rc<dyn AnyRow>>) {
+    fn merge(self, slice: AnySlice) {
         let shown = self.rows.get_untracked().unwrap_or_default();
         let same_places = shown.len() == slice.rows.len()
             && shown.iter().zip(&slice.rows).all(|(old, new)| old.id() == new.id());

@@ -16,7 +16,9 @@ pub fn rows<R: Row>(list: List<R>, none: fn() -> AnyView, row: impl Fn(&R) -> An
     drawn(list.state, none, Box::new(row))
 }
 
-fn drawn(list: State, none: fn() -> AnyView, row: Box<dyn Fn(&dyn AnyRow) -> AnyView>) -> AnyView {
+type DrawRow = Box<dyn Fn(&dyn AnyRow) -> AnyView>;
+
+fn drawn(list: State, none: fn() -> AnyView, row: DrawRow) -> AnyView {
     let drawn = live::part(move || {
         let Some(rows) = list.rows.get() else {
             return status::waiting(list.status, Skeleton::Rows);
