@@ -45,8 +45,8 @@ pub fn of(wasm: &Path) -> Result<Vec<File>> {
     made.iter()
         .zip(&names)
         .map(|((made_as, content), (plain_name, name))| {
-            let content =
-                if made_as.ends_with(".js") { renamed(content, &as_served)? } else { content.clone() };
+            let is_script = Path::new(made_as).extension().is_some_and(|extension| extension == "js");
+            let content = if is_script { renamed(content, &as_served)? } else { content.clone() };
             Ok(File { plain_name: plain_name.clone(), name: name.clone(), content })
         })
         .collect()

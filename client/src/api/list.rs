@@ -49,6 +49,7 @@ impl<R: Row> AnyRow for R {
 pub type Rows = Vec<Rc<dyn AnyRow>>;
 
 type AnySlice = Slice<Rc<dyn AnyRow>>;
+type Read = Box<dyn Fn(&str) -> Result<AnySlice, Failure>>;
 
 /// A list's state. Copy it freely.
 pub struct List<R> {
@@ -91,7 +92,7 @@ pub struct State {
 struct Questions {
     /// The body that asks for the page after a cursor, of at most so many rows.
     ask: Box<dyn Fn(Option<String>, i32) -> String>,
-    read: Box<dyn Fn(&str) -> Result<AnySlice, Failure>>,
+    read: Read,
 }
 
 /// Lists what `operation(after, first)` asks and `slice` takes out of its answer. Signals read in `operation` start the list anew.
