@@ -109,7 +109,10 @@ impl<'de> Deserializer<'de> for Node<'de> {
         match self.0 {
             Value::Null => visitor.visit_unit(),
             Value::Bool(value) => visitor.visit_bool(*value),
-            Value::Number(_) => visitor.visit_f64(self.float()?),
+            Value::Number(number) => match number.as_i64() {
+                Some(whole) => visitor.visit_i64(whole),
+                None => visitor.visit_f64(self.float()?),
+            },
             Value::String(text) => visitor.visit_borrowed_str(text),
             Value::Array(_) => visitor.visit_seq(self.items()?),
             Value::Object(_) => visitor.visit_map(self.members()?),
@@ -211,5 +214,55 @@ impl<'de> MapAccess<'de> for Members<'de> {
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Fit<T::Value> {
         seed.deserialize(Node(self.value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Deserialize, Debug, PartialEq)]
+    struct Offering {
+        id: cynic::Id,
+        #[serde(rename = "minAge")]
+        min_age: Option<i32>,
+        days: Vec<String>,
+        /// Read as cynic reads a spread fragment: kept as any value first.
+        #[serde(flatten)]
+        capacity: Capacity,
+    }
+
+    #[derive(Deserialize, Debug, PartialEq)]
+    struct Capacity {
+        maximum: i32,
+        active: bool,
+        share: f64,
+    }
+
+    const TEXT: &str = r#"{"data": {"id": "off_1", "minAge": null, "days": ["MON", "TUE"], "new": [1],
+        "maximum": 12, "active": true, "share": 0.5}}"#;
+
+    #[test]
+    fn an_answer_is_read_whatever_stands_beside_it() {
+        let expected = Offering {
+            id: cynic::Id::new("off_1"),
+            min_age: None,
+            days: vec!["MON".to_owned(), "TUE".to_owned()],
+            capacity: Capacity { maximum: 12, active: true, share: 0.5 },
+        };
+        assert_eq!(read_member(TEXT, "data"), Some(expected));
+        assert_eq!(read(r#"{"note": "a"}"#), Some(BTreeMap::from([("note".to_owned(), "a".to_owned())])));
+    }
+
+    #[test]
+    fn what_does_not_fit_gives_nothing() {
+        assert_eq!(read_member::<Offering>(&TEXT.replace("12", "12.5"), "data"), None);
+        assert_eq!(read_member::<Offering>(&TEXT.replace("maximum", "most"), "data"), None);
+        assert_eq!(read_member::<Offering>(TEXT, "errors"), None);
+        assert_eq!(read::<Vec<i32>>("[1, 2"), None);
     }
 }
