@@ -204,9 +204,7 @@ fn reason(reason: &MatchReason) -> Option<String> {
         ReasonCode::BeyondAreaM => Some(tr!(find.reason.beyond_area, miles = wanted::miles(number))),
         ReasonCode::AlreadyVisits => Some(tr!(find.reason.already_visits).to_owned()),
         ReasonCode::RarerThanWanted => Some(tr!(find.reason.rarer).to_owned()),
-        ReasonCode::UsuallyAnswersInDays if number == 0 => {
-            Some(tr!(find.reason.answers_same_day).to_owned())
-        }
+        ReasonCode::UsuallyAnswersInDays if number == 0 => Some(tr!(find.reason.answers_same_day).to_owned()),
         ReasonCode::UsuallyAnswersInDays => Some(tr!(find.reason.answers_in, count = number)),
         ReasonCode::AcceptsOfTen => Some(tr!(find.reason.accepts_of_ten, number = number)),
         ReasonCode::WaitingListOnly => Some(tr!(find.reason.waiting_list_only).to_owned()),
