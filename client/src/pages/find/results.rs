@@ -289,7 +289,7 @@ fn failure(failure: &MatchFailure) -> String {
             tr!(find.failed.paused_until, day = dates::soft(dates::day(date)))
         }
         (FailedRuleCode::StartsLater, Some(date)) => {
-            tr!(find.failed.starts_later, day = wanted::soft(dates::day(date)))
+            tr!(find.failed.starts_later, day = dates::soft(dates::day(date)))
         }
         (FailedRuleCode::TimesPerWeek, _) => tr!(find.failed.times_per_week, count = number),
         (FailedRuleCode::TooFar, _) => tr!(find.failed.too_far, miles = wanted::miles(number)),
