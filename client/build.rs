@@ -8,6 +8,8 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 fn main() -> Result<(), Box<dyn Error>> {
+    // What refers to what stays written down, so that the program can be split into its parts.
+    println!("cargo::rustc-link-arg-bins=--emit-relocs");
     cynic_codegen::register_schema("dolen").from_sdl_file("schema.graphql")?.as_default()?;
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
@@ -27,8 +29,17 @@ fn write_words(root: &Path, file: &Path) -> Result<(), Box<dyn Error>> {
     }
     let code = leptos_i18n_codegen::gen_code(&parsed, None, false, None, false)
         .map_err(|error| error.to_string())?;
-    std::fs::write(file, code.to_string())?;
+    std::fs::write(file, with_own_plurals(&code.to_string())?)?;
     Ok(())
+}
+
+/// The words ask `i18n::plurals` which form goes with a count: two languages need ten lines, not Unicode's library for all.
+fn with_own_plurals(code: &str) -> Result<String, Box<dyn Error>> {
+    const THEIRS: &str = "l_i18n_crate :: __private :: get_plural_rules";
+    if !code.contains(THEIRS) {
+        return Err("the words do not ask for plural rules where they did".into());
+    }
+    Ok(code.replace(THEIRS, "crate :: i18n :: plurals"))
 }
 
 /// The names of the files in `locales/en`, in order.

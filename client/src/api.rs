@@ -4,6 +4,7 @@
 //! in [`mutations`]. Everything it can be told is in [`client::Failure`] and [`types::UserError`].
 
 pub mod client;
+pub mod decode;
 pub mod inputs;
 pub mod list;
 pub mod live;

@@ -11,7 +11,7 @@ use crate::components::page::TITLE;
 use crate::components::status::{self, Skeleton};
 use crate::components::{keys, shell, toast};
 use crate::pages::{self, sign_in};
-use crate::{browser, i18n, url};
+use crate::{browser, i18n, part, url};
 
 /// The one route takes every address; `pages::page` is the table. It keeps the whole client in few types, which is light.
 pub fn app() -> impl IntoView {
@@ -60,6 +60,13 @@ fn frame() -> AnyView {
             browser::focus_soon(TITLE);
         }
         now
+    });
+    Effect::new(move |_| {
+        if let Gate::In(_) = gate.get() {
+            let places = session::viewer().map(|viewer| shell::places(&viewer)).unwrap_or_default();
+            let parts = places.iter().filter_map(|place| pages::part_of(place.href)).collect();
+            spawn_local(part::fetch_ahead(parts));
+        }
     });
     keys::listen();
     view! {

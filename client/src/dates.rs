@@ -284,7 +284,13 @@ pub fn parse_day(text: &str) -> Option<Date> {
     }
 }
 
+/// The years that the server takes.
+const YEARS: std::ops::RangeInclusive<u32> = 1900..=2200;
+
 fn real_day(year: u32, month: u32, day: u32) -> Option<Date> {
+    if !YEARS.contains(&year) {
+        return None;
+    }
     let text = format!("{year:04}-{month:02}-{day:02}");
     let parsed = js_sys::Date::new(&text.as_str().into());
     // The browser either refuses 31 February or makes it 3 March.

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::api::decode;
 use crate::browser;
 
 /// A form's fields by name.
@@ -14,7 +15,7 @@ const PREFIX: &str = "dolen-draft:";
 
 pub fn read(name: &str) -> Option<Values> {
     let text = browser::session_storage()?.get_item(&format!("{PREFIX}{name}")).ok()??;
-    serde_json::from_str(&text).ok()
+    decode::read(&text)
 }
 
 pub fn write(name: &str, values: &Values) {

@@ -5,6 +5,7 @@
 //! was loaded is remembered, so the reader stays where they were.
 
 use leptos::prelude::*;
+use leptos_i18n::reexports::icu::plurals::{PluralCategory, PluralOperands, PluralRuleType};
 
 use crate::api::types::Language;
 use crate::browser;
@@ -77,6 +78,38 @@ pub fn tag(locale: Locale) -> &'static str {
     }
 }
 
+/// Which form of a word goes with a count.
+#[derive(Clone, Copy)]
+pub struct Plurals(Locale);
+
+/// The rules for cardinal numbers, the only ones that our words count with.
+pub fn plurals(locale: Locale, _: PluralRuleType) -> Plurals {
+    Plurals(locale)
+}
+
+impl Plurals {
+    /// By the Unicode CLDR's rules for English and Welsh.
+    pub fn category_for(self, count: impl Into<PluralOperands>) -> PluralCategory {
+        let count = count.into();
+        let form = forms(self.0).iter().find(|(number, _)| count == PluralOperands::from(*number));
+        form.map_or(PluralCategory::Other, |(_, form)| *form)
+    }
+}
+
+/// The counts that have a form of their own.
+fn forms(locale: Locale) -> &'static [(u32, PluralCategory)] {
+    match locale {
+        Locale::en => &[(1, PluralCategory::One)],
+        Locale::cy => &[
+            (0, PluralCategory::Zero),
+            (1, PluralCategory::One),
+            (2, PluralCategory::Two),
+            (3, PluralCategory::Few),
+            (6, PluralCategory::Many),
+        ],
+    }
+}
+
 /// Puts the language on the page's root element.
 pub fn mark_document() {
     if let Some(root) = browser::document().document_element() {
@@ -105,5 +138,21 @@ fn chosen() -> Option<Locale> {
         "cy" => Some(Locale::cy),
         "en-GB" => Some(Locale::en),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_have_the_forms_of_their_language() {
+        let forms = |locale| {
+            let rules = plurals(locale, PluralRuleType::Cardinal);
+            (0..=7).map(|count: i32| rules.category_for(count)).collect::<Vec<_>>()
+        };
+        use PluralCategory::{Few, Many, One, Other, Two, Zero};
+        assert_eq!(forms(Locale::en), [Other, One, Other, Other, Other, Other, Other, Other]);
+        assert_eq!(forms(Locale::cy), [Zero, One, Two, Few, Other, Other, Many, Other]);
     }
 }

@@ -1,7 +1,8 @@
 //! The client: pages in the browser over the server's GraphQL contract, in Welsh and English.
 //!
-//! `app` frames every page; `pages` has the routes as a table of contents and one file for each page; `api` is the only
-//! door to the server; `components` are what pages are made of; `i18n`, `messages` and `dates` turn codes into words.
+//! `app` frames every page; `pages` has the routes as a table of contents and one file for each page; `part` fetches what is
+//! not needed at first; `api` is the only door to the server; `components` are what pages are made of; `i18n`, `messages` and
+//! `dates` turn codes into words.
 
 mod api;
 mod app;
@@ -13,6 +14,7 @@ mod drafts;
 mod i18n;
 mod messages;
 mod pages;
+mod part;
 mod url;
 
 fn main() {

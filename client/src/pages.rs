@@ -1,9 +1,13 @@
 //! Every address and its page.
+//!
+//! The first page after signing in comes with the program. The others come in three parts (see [`part`]), by who opens them;
+//! more and smaller parts have so much in common that they come in a hundred pieces.
 
 use leptos::prelude::*;
 
 use crate::api::client::Failure;
 use crate::components::{page, status};
+use crate::part::{self, Part, parts};
 use crate::{messages, url};
 
 pub mod admin;
@@ -16,11 +20,9 @@ pub mod people;
 pub mod referrals;
 pub mod sign_in;
 
-pub fn page(path: &str) -> AnyView {
-    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
-    match segments.as_slice() {
-        [] => desk::desk(),
-        ["sign-in"] => to_desk(),
+parts! {
+    /// What co-ordinators and brokers work on.
+    team {
         ["people"] => people::people(),
         ["people", "new"] => people::register(),
         ["people", id] => people::person(id),
@@ -31,7 +33,9 @@ pub fn page(path: &str) -> AnyView {
         ["referrals", id] => referrals::referral(id),
         ["referrals", id, "book", enquiry] => referrals::book(id, enquiry),
         ["find"] => find::find(),
-        ["bookings", id] => bookings::booking(id),
+    }
+    /// What charities work on.
+    charity {
         ["our", "enquiries"] => our::enquiries(),
         ["our", "enquiries", id] => our::enquiry(id),
         ["our", "enquiries", id, "accept"] => our::answer(id, our::Answering::Accept),
@@ -43,6 +47,10 @@ pub fn page(path: &str) -> AnyView {
         ["our", "bookings"] => our::bookings(),
         ["our", "offerings"] => our::offerings(),
         ["our", "offerings", id] => our::offering(id),
+    }
+    /// What several roles look at, or a few seldom.
+    shared {
+        ["bookings", id] => bookings::booking(id),
         ["charities"] => charities::charities(),
         ["charities", "new"] => charities::new_charity(),
         ["charities", id] => charities::charity(id),
@@ -58,8 +66,19 @@ pub fn page(path: &str) -> AnyView {
         ["admin", "categories"] => admin::categories(),
         ["admin", "categories", "new"] => admin::new_category(),
         ["admin", "categories", id] => admin::category(id),
-        _ => not_found(),
     }
+}
+
+pub fn page(path: &str) -> AnyView {
+    match segments(path).as_slice() {
+        [] => desk::desk(),
+        ["sign-in"] => to_desk(),
+        _ => part_of(path).map_or_else(not_found, |part| part::show(part, path)),
+    }
+}
+
+fn segments(path: &str) -> Vec<&str> {
+    path.split('/').filter(|segment| !segment.is_empty()).collect()
 }
 
 pub fn not_found() -> AnyView {

@@ -19,8 +19,9 @@ pub mod team;
 pub mod visit;
 
 use domain::{
-    Actor,
+    Actor, Violation,
     policy::{self, Action, Decision, Resource},
+    text,
 };
 
 use crate::error::Error;
@@ -48,9 +49,16 @@ pub fn permit(actor: &Actor, action: impl Into<Action>, resource: &Resource) -> 
     }
 }
 
-/// An optional text without outer spaces; none where nothing is left of it.
-fn filled(text: Option<impl AsRef<str>>) -> Option<String> {
-    let text = text?;
-    let text = text.as_ref().trim();
-    (!text.is_empty()).then(|| text.to_owned())
+/// An optional text on one line; none where nothing is left of it.
+fn line(text: Option<impl Into<String>>) -> Result<Option<String>, Violation> {
+    filled(text.map(text::line))
+}
+
+/// The same of any number of lines.
+fn lines(text: Option<impl Into<String>>) -> Result<Option<String>, Violation> {
+    filled(text.map(text::optional))
+}
+
+fn filled(text: Option<Result<String, Violation>>) -> Result<Option<String>, Violation> {
+    Ok(text.transpose()?.filter(|text| !text.is_empty()))
 }

@@ -5,6 +5,8 @@
 
 mod recorder;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Utc};
 use domain::{
     disclosure::{Field, Stage},
@@ -35,6 +37,11 @@ pub struct Event {
 }
 
 impl Event {
+    /// Whether it says of `person` alone that their record was read.
+    pub(crate) fn is_read_of(&self, person: PersonId) -> bool {
+        self.action == "person.read" && self.subject_id == Some(person.into())
+    }
+
     pub(crate) fn is_same_read(&self, other: &Self) -> bool {
         self.action == other.action && self.subject_id == other.subject_id && self.detail == other.detail
     }
@@ -56,6 +63,8 @@ pub struct Disclosure {
 pub struct Notes {
     pub events: Vec<Event>,
     pub disclosures: Vec<(DisclosureEntryId, DateTime<Utc>, Disclosure)>,
+    /// Whom the answer names, by the word under which the trail will say so.
+    pub people: BTreeMap<&'static str, BTreeSet<PersonId>>,
 }
 
 /// Stores `disclosures` through `connection`. The ledger keeps the first time that an account was shown a field at a stage.

@@ -1,6 +1,10 @@
 //! The connections to the database: how they are opened, and how one write becomes one transaction.
 
 use std::{
+    fs::{self, OpenOptions},
+    io,
+    path::Path,
+    str::FromStr,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -11,7 +15,7 @@ use std::{
 use anyhow::{Context, bail};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
-    SqliteTransactionMode, SqlxSqliteError, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, SqlxPostgresError, SqlxSqliteError, TransactionOptions, TransactionTrait,
     sqlx::{
         self,
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
@@ -54,6 +58,8 @@ impl Db {
         if url.contains(":memory:") || url.contains("mode=memory") {
             bail!("an SQLite database must be a file: readers and the writer are separate connections");
         }
+        let place = SqliteConnectOptions::from_str(url)?.get_filename().to_owned();
+        keep_private(&place).with_context(|| format!("cannot keep {} private", place.display()))?;
         let writer = sqlite_options(url, 1, false);
         let reader = sqlite_options(url, SQLITE_READERS, true);
         let writer = Database::connect(writer).await.context("cannot open the SQLite file")?;
@@ -117,6 +123,29 @@ impl Db {
     }
 }
 
+/// Makes the file, where there is none, so that its owner alone reads and writes it, and takes what is there from everybody else. SQLite
+/// gives its journals the rights of the database.
+pub(crate) fn keep_private(file: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    drop(options.open(file)?);
+    #[cfg(unix)]
+    for part in ["", "-wal", "-shm"] {
+        use std::os::unix::fs::PermissionsExt;
+        let mut name = file.as_os_str().to_owned();
+        name.push(part);
+        match fs::metadata(&name) {
+            Ok(there) if there.permissions().mode() & 0o077 != 0 => {
+                fs::set_permissions(&name, fs::Permissions::from_mode(0o600))?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 fn common_options(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
@@ -168,6 +197,20 @@ pub(crate) fn is_contention(error: &DbErr) -> bool {
         // PostgreSQL, appendix A: serialization_failure and deadlock_detected.
         matches!(code.as_ref(), "40001" | "40P01")
     }
+}
+
+/// Whether PostgreSQL refuses a value that was sent: U+0000 in a text, a date beyond its calendar. The rules and the API's edge refuse such
+/// values first; this is for the one that they forget.
+pub(crate) fn is_unstorable(error: &DbErr) -> bool {
+    // PostgreSQL, appendix A: character_not_in_repertoire, untranslatable_character, datetime_field_overflow.
+    matches!(postgres_code(error).as_deref(), Some("22021" | "22P05" | "22008"))
+}
+
+fn postgres_code(error: &DbErr) -> Option<String> {
+    let (DbErr::Conn(source) | DbErr::Exec(source) | DbErr::Query(source)) = error else { return None };
+    let RuntimeErr::SqlxError(source) = source else { return None };
+    let sqlx::Error::Database(source) = source.as_ref() else { return None };
+    source.try_downcast_ref::<SqlxPostgresError>()?.code().to_owned().into()
 }
 
 /// Whether `error` says that no connection came free in time.

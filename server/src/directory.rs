@@ -3,13 +3,14 @@
 //! looks again in its own transaction.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, PoisonError, RwLock},
 };
 
 use domain::{
     category::Category,
     charity::Charity,
+    confidence::Record,
     ids::{CategoryId, CharityId, OfferingId, TeamId},
     matching::DirectoryOffering,
     team::Team,
@@ -210,5 +211,7 @@ fn directory_offering(
         charity_active: charity.active,
         open_enquiries: u32::try_from(open).unwrap_or(u32::MAX),
         open_enquiry_limit: charity.open_enquiry_limit,
+        record: Record::default(),
+        taken: BTreeMap::new(),
     }
 }

@@ -76,7 +76,13 @@ impl From<Vec<Violation>> for Error {
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        if db::is_overload(&error) { Self::Unavailable } else { Self::Internal(error.into()) }
+        if db::is_overload(&error) {
+            Self::Unavailable
+        } else if db::is_unstorable(&error) {
+            Self::BadRequest("a value holds what no database keeps")
+        } else {
+            Self::Internal(error.into())
+        }
     }
 }
 

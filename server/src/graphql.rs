@@ -11,6 +11,7 @@ mod changes;
 mod charity;
 pub mod coded;
 pub mod connection;
+mod day;
 mod desk;
 pub mod documents;
 mod enquiry;

@@ -9,6 +9,7 @@ mod graphql;
 mod health;
 mod media;
 mod oruk;
+mod patient;
 mod problem;
 mod request_id;
 mod serve;

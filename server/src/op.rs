@@ -8,11 +8,11 @@ mod ids;
 mod tx;
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use domain::actor::Actor;
+use domain::{actor::Actor, ids::PersonId};
 use uuid::Uuid;
 
 pub use clock::Clock;
@@ -110,16 +110,21 @@ impl Op {
         self.note(event);
     }
 
+    /// Notes that one of the rows of an answer names a person. All whom an answer names in the same way are one event.
+    pub fn audit_person(&self, action: &'static str, person: PersonId) {
+        self.notes().people.entry(action).or_default().insert(person);
+    }
+
     /// Notes for the ledger that a charity was shown a field. The answer is sent only when the note is safely stored.
     pub fn disclosed(&self, disclosure: audit::Disclosure) {
-        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut notes = self.notes();
         if !notes.disclosures.iter().any(|(.., noted)| *noted == disclosure) {
             notes.disclosures.push((self.ids.next(), self.clock.now(), disclosure));
         }
     }
 
     fn note(&self, event: audit::Event) {
-        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut notes = self.notes();
         if !notes.events.iter().any(|noted| noted.is_same_read(&event)) {
             notes.events.push(event);
         }
@@ -127,7 +132,20 @@ impl Op {
 
     /// What was noted so far, for the recorder.
     pub(crate) fn take_notes(&self) -> audit::Notes {
-        std::mem::take(&mut self.notes.lock().unwrap_or_else(PoisonError::into_inner))
+        let people = std::mem::take(&mut self.notes().people);
+        for (action, people) in people {
+            // Whoever was read by name in this request is in the trail already.
+            let named = |person: &PersonId| self.notes().events.iter().any(|event| event.is_read_of(*person));
+            let ids: Vec<PersonId> = people.into_iter().filter(|person| !named(person)).collect();
+            if !ids.is_empty() {
+                self.audit_list(action, "person", ids);
+            }
+        }
+        std::mem::take(&mut *self.notes())
+    }
+
+    fn notes(&self) -> MutexGuard<'_, audit::Notes> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Begins a write: one transaction with its audit events and changes. Nothing of it is kept unless [`Tx::commit`] is called.

@@ -18,6 +18,7 @@ mod directory;
 mod disclosure;
 mod graphql_http;
 mod headers;
+mod hostile;
 mod journey;
 mod kill;
 mod last_place;

@@ -10,13 +10,14 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use server::{
     changes::{Audience, Kind},
+    graphql::id::encode,
     op::RequestId,
     platform::Platform,
 };
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
-    tungstenite::{Message, client::IntoClientRequest},
+    tungstenite::{Error, Message, client::IntoClientRequest},
 };
 use uuid::Uuid;
 
@@ -92,7 +93,7 @@ async fn a_viewer_hears_what_changes_of_theirs_and_nothing_else() {
         let heard = socket.next().await.unwrap();
         assert_eq!(
             heard["payload"]["data"]["changes"],
-            json!({ "kind": "REFERRAL", "id": shown.to_string() })
+            json!({ "kind": "REFERRAL", "id": encode("ref", shown) })
         );
     }
 }
@@ -151,4 +152,30 @@ async fn only_subscriptions_are_answered_over_a_socket() {
         .await;
     let answer = socket.next().await.unwrap();
     assert_eq!(answer["payload"]["errors"][0]["extensions"]["code"], "BAD_REQUEST");
+}
+
+#[tokio::test]
+async fn a_socket_of_another_protocol_or_of_none_is_not_opened() {
+    let app = TestApp::start(Engine::Sqlite).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("ws://{}/graphql/ws", listener.local_addr().unwrap());
+    tokio::spawn(server::http::serve(listener, app.platform.clone()));
+    for protocol in [None, Some("graphql-ws")] {
+        let mut request = url.as_str().into_client_request().unwrap();
+        if let Some(protocol) = protocol {
+            request.headers_mut().insert("sec-websocket-protocol", protocol.parse().unwrap());
+        }
+        let Err(Error::Http(refusal)) = connect_async(request).await else { panic!("it was opened") };
+        assert_eq!(refusal.status(), 400, "{protocol:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_is_too_long_is_told_so() {
+    let (app, _, token) = signed_in(Engine::Sqlite).await;
+    let mut socket = Socket::subscribe(app.platform.clone(), &token).await;
+    socket.send(&json!({ "type": "ping", "payload": "a".repeat(70_000) })).await;
+    let heard = socket.next().await;
+    let heard = if heard.is_ok() { socket.next().await } else { heard };
+    assert_eq!(heard, Err(1009));
 }

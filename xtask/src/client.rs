@@ -2,7 +2,8 @@
 //!
 //! The result, `target/client-dist`, is a contract with the server, which sends these files as they are:
 //! - `index.html` answers every page address and must be asked for anew each time;
-//! - `assets/NAME-HASH.EXT` never changes under its name, so it may be kept for good;
+//! - `assets/NAME-HASH.EXT` never changes under its name, so it may be kept for good; the files of the program fit only each
+//!   other, and have one hash together;
 //! - each has a `.br` beside it, made at the strongest setting, for browsers that accept brotli.
 
 use std::collections::BTreeMap;
@@ -11,12 +12,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
-use wasm_bindgen_cli_support::Bindgen;
+use anyhow::{Context, Result};
 
 use crate::process::{run, run_quietly};
 use crate::wasm::{TARGET, WasmToolchain};
-use crate::{fingerprint, paths, tools};
+use crate::{fingerprint, paths, program, tools};
 
 /// How much work the compiler puts into the client.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,6 +52,13 @@ pub struct Sent {
     pub brotli: usize,
 }
 
+impl Sent {
+    /// True of what the first page does without.
+    fn comes_later(&self) -> bool {
+        self.name.contains(program::PART)
+    }
+}
+
 /// Builds the client, unless nothing that it is made from has changed. Gives its files, the heaviest first.
 pub fn build(toolchain: &WasmToolchain, effort: Effort) -> Result<Vec<Sent>> {
     let made_from = inputs(toolchain, effort)?;
@@ -61,13 +68,13 @@ pub fn build(toolchain: &WasmToolchain, effort: Effort) -> Result<Vec<Sent>> {
     }
     tools::npm_install(&client_folder())?;
     let wasm = compile(toolchain, effort)?;
-    let glue = bind(&wasm)?;
+    let program = program::of(&wasm)?;
     let styles = styles()?;
 
     let mut dist = Dist::create(effort)?;
     dist.add("dolen.css", styles)?;
     dist.add_folder(&client_folder().join("static"))?;
-    dist.add_program(glue.path())?;
+    dist.add_program(program)?;
     dist.finish()?;
     fs::write(marker, made_from)?;
     weigh(&paths::client_dist())
@@ -80,8 +87,10 @@ fn client_folder() -> PathBuf {
 /// Everything that the result depends on, as one short text.
 fn inputs(toolchain: &WasmToolchain, effort: Effort) -> Result<String> {
     let root = paths::root();
-    let files = fingerprint::files_below(&client_folder())
-        .chain(["Cargo.toml", "Cargo.lock", "xtask/src/client.rs"].map(|file| root.join(file)));
+    let files = fingerprint::files_below(&client_folder()).chain(
+        ["Cargo.toml", "Cargo.lock", "xtask/src/client.rs", "xtask/src/program.rs"]
+            .map(|file| root.join(file)),
+    );
     Ok(format!("{} {} {}", fingerprint::of_files(files)?, toolchain.version(), effort.profile()))
 }
 
@@ -117,21 +126,6 @@ fn forget_other_compilers_work(folder: &Path, version: &str) -> Result<()> {
     fs::create_dir_all(folder)?;
     fs::write(marker, version)?;
     Ok(())
-}
-
-/// Makes the JavaScript glue: a folder with `dolen.js`, `dolen_bg.wasm` and perhaps `snippets/`.
-fn bind(wasm: &Path) -> Result<tempfile::TempDir> {
-    let folder = tempfile::tempdir()?;
-    Bindgen::new()
-        .input_path(wasm)
-        .out_name("dolen")
-        .web(true)?
-        .typescript(false)
-        .remove_name_section(true)
-        .remove_producers_section(true)
-        .generate(folder.path())
-        .context("could not bind the client's WebAssembly to JavaScript")?;
-    Ok(folder)
 }
 
 fn styles() -> Result<Vec<u8>> {
@@ -181,14 +175,12 @@ impl Dist {
         Ok(())
     }
 
-    /// Adds the WebAssembly, its glue, and the module that starts them (the page's policy allows no script in the page).
-    fn add_program(&mut self, glue: &Path) -> Result<()> {
-        if glue.join("snippets").exists() {
-            bail!("a dependency of the client brings JavaScript of its own, which is not built in");
+    /// Adds the program, and the module that starts it (the page's policy allows no script in the page).
+    fn add_program(&mut self, program: Vec<program::File>) -> Result<()> {
+        for file in program {
+            self.write(&format!("assets/{}", file.name), &file.content)?;
+            self.addresses.insert(file.plain_name, format!("/assets/{}", file.name));
         }
-        self.add("dolen.wasm", fs::read(glue.join("dolen_bg.wasm"))?)?;
-        let script = fs::read_to_string(glue.join("dolen.js"))?;
-        self.add("dolen.js", script.replace("dolen_bg.wasm", self.address("dolen.wasm")?).into_bytes())?;
         let start = fs::read_to_string(client_folder().join("start.js"))?;
         self.add("start.js", self.with_addresses(&start)?.into_bytes())
     }
@@ -255,20 +247,18 @@ fn weigh(dist: &Path) -> Result<Vec<Sent>> {
     Ok(files)
 }
 
-/// What a first visit downloads, in thousands of bytes.
+/// What a first page downloads, and what comes later, in thousands of bytes.
 pub fn weight_table(files: &[Sent]) -> String {
     let kilo = |bytes: usize| format!("{}.{} kB", bytes / 1000, bytes % 1000 / 100);
-    let line = |name: &str, plain: &str, sent: &str| format!("{name:<36} {plain:>10} {sent:>10}");
-    let total: usize = files.iter().map(|file| file.brotli).sum();
-    let mut lines = vec![line("file", "plain", "as sent")];
-    lines.extend(files.iter().map(|file| line(&file.name, &kilo(file.plain), &kilo(file.brotli))));
-    lines.push(line("together", "", &kilo(total)));
-    if let Some(heaviest) = files.first() {
-        lines.push(format!(
-            "The heaviest is {}, {} in 100.",
-            heaviest.name,
-            heaviest.brotli * 100 / total.max(1)
-        ));
-    }
-    lines.join("\n")
+    let line = |name: &str, plain: &str, sent: &str| format!("{name:<44} {plain:>10} {sent:>10}");
+    let group = |title: &str, later: bool| {
+        let files: Vec<&Sent> = files.iter().filter(|file| file.comes_later() == later).collect();
+        let plain = files.iter().map(|file| file.plain).sum();
+        let sent = files.iter().map(|file| file.brotli).sum();
+        let lines = files.into_iter().map(|file| line(&file.name, &kilo(file.plain), &kilo(file.brotli)));
+        let mut lines: Vec<String> = lines.collect();
+        lines.push(line(title, &kilo(plain), &kilo(sent)));
+        lines.join("\n")
+    };
+    [line("file", "plain", "as sent"), group("for the first page", false), group("later", true)].join("\n")
 }

@@ -10,6 +10,7 @@ mod locales;
 mod paths;
 mod postgres;
 mod process;
+mod program;
 mod progress;
 mod run;
 mod schema;

@@ -11,8 +11,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestCredentials, RequestInit, Response};
 
-use super::session;
 use super::types::{Code, UserErrorCode};
+use super::{decode, session};
 use crate::browser::{self, sleep};
 use crate::connection;
 
@@ -61,13 +61,7 @@ pub fn body_of<T, V: Serialize>(operation: &Operation<T, V>) -> Result<String, F
 }
 
 pub fn decode<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
-    #[derive(Deserialize)]
-    struct Envelope<T> {
-        data: T,
-    }
-    serde_json::from_str::<Envelope<T>>(text)
-        .map(|envelope| envelope.data)
-        .map_err(|_| Failure::Server { reference: None })
+    decode::read_member(text, "data").ok_or(Failure::Server { reference: None })
 }
 
 /// Posts one GraphQL request and gives the text of a response without errors. With `attempts` none, a lost connection is
@@ -120,8 +114,7 @@ fn judge(reply: Reply) -> Result<String, Failure> {
         200..=299 if !reply.body.contains("\"errors\"") => return Ok(reply.body),
         _ => {}
     }
-    let first =
-        serde_json::from_str::<Errors>(&reply.body).ok().and_then(|parsed| parsed.errors.into_iter().next());
+    let first = decode::read::<Errors>(&reply.body).and_then(|parsed| parsed.errors.into_iter().next());
     let Some(error) = first else {
         return if (200..300).contains(&reply.status) {
             Ok(reply.body)

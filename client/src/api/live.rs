@@ -13,8 +13,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, WebSocket};
 
 use super::client::back_off;
-use super::session;
 use super::types::SubjectKind;
+use super::{decode, session};
 use crate::browser::sleep;
 use crate::{browser, connection};
 
@@ -145,7 +145,7 @@ fn hear(socket: &WebSocket, text: &str) {
     struct Incoming {
         r#type: String,
     }
-    let Ok(incoming) = serde_json::from_str::<Incoming>(text) else { return };
+    let Some(incoming) = decode::read::<Incoming>(text) else { return };
     match incoming.r#type.as_str() {
         "connection_ack" => {
             let _ = socket.send_with_str(SUBSCRIBE);
@@ -185,6 +185,6 @@ fn change_in(text: &str) -> Option<Change> {
     struct Data {
         changes: Change,
     }
-    let next: Next = serde_json::from_str(text).ok()?;
+    let next: Next = decode::read(text)?;
     Some(next.payload.data?.changes)
 }

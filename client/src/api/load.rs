@@ -3,7 +3,9 @@
 //! The last answers are kept for this tab, so that coming back to a page, or switching its language, shows it at once
 //! while the server is asked again.
 
+use std::any::Any;
 use std::cell::RefCell;
+use std::marker::PhantomData;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -19,9 +21,13 @@ use crate::browser::{self, sleep};
 
 /// A query's state. Copy it freely; `get` tracks.
 pub struct Load<T: 'static> {
-    value: RwSignal<Option<Rc<T>>, LocalStorage>,
+    value: Answer,
     status: Status,
+    of: PhantomData<fn() -> T>,
 }
+
+/// What every load keeps its answer in, whatever its type: a signal of each type would be compiled anew.
+type Answer = RwSignal<Option<Rc<dyn Any>>, LocalStorage>;
 
 impl<T> Clone for Load<T> {
     fn clone(&self) -> Self {
@@ -58,7 +64,7 @@ impl Status {
 
 impl<T> Load<T> {
     pub fn get(self) -> Option<Rc<T>> {
-        self.value.get()
+        self.value.get()?.downcast().ok()
     }
 
     pub fn status(self) -> Status {
@@ -76,23 +82,19 @@ where
     T: DeserializeOwned + 'static,
     V: Serialize,
 {
-    let value = RwSignal::new_local(None);
-    let status = Status::new();
-    let apply = move |text: &str| match client::decode::<T>(text) {
-        Ok(data) => value.set(Some(Rc::new(data))),
-        Err(failure) => status.failure.set(Some(failure)),
-    };
-    drive(Rc::new(move || body_of(&operation()).unwrap_or_default()), Rc::new(apply), status, kinds);
-    Load { value, status }
+    let read = |text: &str| client::decode::<T>(text).map(|data| Rc::new(data) as Rc<dyn Any>);
+    let (value, status) = drive(Box::new(move || body_of(&operation()).unwrap_or_default()), read, kinds);
+    Load { value, status, of: PhantomData }
 }
 
 /// The part of [`load`] that is the same for every type.
 fn drive(
-    body: Rc<dyn Fn() -> String>,
-    apply: Rc<dyn Fn(&str)>,
-    status: Status,
+    body: Box<dyn Fn() -> String>,
+    read: fn(&str) -> Result<Rc<dyn Any>, Failure>,
     kinds: &'static [SubjectKind],
-) {
+) -> (Answer, Status) {
+    let value: Answer = RwSignal::new_local(None);
+    let status = Status::new();
     refresh_on_change(status, kinds);
     let shown: Rc<RefCell<String>> = Rc::default();
     let latest: Rc<RefCell<String>> = Rc::default();
@@ -102,7 +104,10 @@ fn drive(
             if *shown.borrow() != text {
                 text.clone_into(&mut shown.borrow_mut());
                 browser::keep_focus();
-                apply(text);
+                match read(text) {
+                    Ok(data) => value.set(Some(data)),
+                    Err(failure) => status.failure.set(Some(failure)),
+                }
             }
         })
     };
@@ -134,6 +139,7 @@ fn drive(
             }
         });
     });
+    (value, status)
 }
 
 /// Refreshes 300 ms after the last of a burst of changes.

@@ -13,7 +13,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::client::{Failure, exchange};
 use super::types::{CharityName, HouseAction, Language, Role, Team};
-use super::{client, live, load, schema};
+use super::{client, decode, live, load, schema};
 use crate::{browser, connection, drafts, i18n};
 
 /// The state of the session, for the whole page.
@@ -178,7 +178,7 @@ pub async fn sign_out(everywhere: bool) {
 /// The accounts of the demo; empty where the server is not a demo.
 pub async fn demo_accounts() -> Vec<DemoAccount> {
     match exchange("/auth/demo-accounts", None, None).await {
-        Ok(reply) if reply.status == 200 => serde_json::from_str(&reply.body).unwrap_or_default(),
+        Ok(reply) if reply.status == 200 => decode::read(&reply.body).unwrap_or_default(),
         _ => Vec::new(),
     }
 }
@@ -263,7 +263,7 @@ fn locked(refresh: &js_sys::Function) -> js_sys::Promise {
 }
 
 fn keep(body: &str) -> Option<()> {
-    let granted: Granted = serde_json::from_str(body).ok()?;
+    let granted: Granted = decode::read(body)?;
     mark(true);
     let renew_at = browser::now_ms() + (granted.expires_in - 30.0).max(5.0) * 1000.0;
     TOKEN.with(|token| *token.borrow_mut() = Some(Token { value: granted.access_token, renew_at }));

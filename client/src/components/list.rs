@@ -1,21 +1,24 @@
 //! A growing list of rows with its banner of changes, its count and its "show more".
 
+use std::any::Any;
+
 use leptos::prelude::*;
 
 use super::live;
 use super::status::{self, Skeleton};
-use crate::api::list::{List, Row};
+use crate::api::list::{AnyRow, List, Row, State};
 use crate::tr;
 
 /// Draws a list. `row` gets each row and gives what stands in its `<li>`: a `<div class="dolen-list__main">` that begins with a
 /// link, which `j` and `k` go to, and perhaps a `<div class="dolen-list__aside">` with its tag. `none` is what an empty list says.
-pub fn rows<R: Row + Send + Sync>(
-    list: List<R>,
-    none: fn() -> AnyView,
-    row: impl Fn(&R) -> AnyView + 'static,
-) -> AnyView {
-    let row: Box<dyn Fn(&R) -> AnyView> = Box::new(row);
-    let row = StoredValue::new_local(row);
+pub fn rows<R: Row>(list: List<R>, none: fn() -> AnyView, row: impl Fn(&R) -> AnyView + 'static) -> AnyView {
+    let row = move |any: &dyn AnyRow| (any as &dyn Any).downcast_ref().map_or_else(|| ().into_any(), &row);
+    drawn(list.state, none, Box::new(row))
+}
+
+type DrawRow = Box<dyn Fn(&dyn AnyRow) -> AnyView>;
+
+fn drawn(list: State, none: fn() -> AnyView, row: DrawRow) -> AnyView {
     let drawn = live::part(move || {
         let Some(rows) = list.rows.get() else {
             return status::waiting(list.status, Skeleton::Rows);
@@ -26,29 +29,28 @@ pub fn rows<R: Row + Send + Sync>(
         let changed = list.changed.get_untracked();
         let items: Vec<AnyView> = rows
             .iter()
-            .map(|item| item_view(changed.iter().any(|id| id == item.id()), row.with_value(|row| row(item))))
+            .map(|item| item_view(changed.iter().any(|id| id == item.id()), row(&**item)))
             .collect();
         view! { <ul class="dolen-list">{items}</ul> }.into_any()
     });
-    let changes =
-        live::part(move || {
-            list.waiting.get().is_some().then(|| {
-            view! {
-                <div class="dolen-banner dolen-banner--new">
-                    {tr!(status.list_changed)}
-                    <button class="dolen-link-button" type="button" on:click=move |_| list.show_waiting()>
-                        {tr!(status.show_changes)}
-                    </button>
-                </div>
-            }
-        })
-            .into_any()
-        });
+    let changes = live::part(move || list.waiting.get().map(|_| changes_banner(list)).into_any());
     let more = live::part(move || list.more.get().map(|_| more_button(list.loading_more)).into_any());
     view! {
         <div role="status">{changes}</div>
         {drawn}
         {more}
+    }
+    .into_any()
+}
+
+fn changes_banner(list: State) -> AnyView {
+    view! {
+        <div class="dolen-banner dolen-banner--new">
+            {tr!(status.list_changed)}
+            <button class="dolen-link-button" type="button" on:click=move |_| list.show_waiting()>
+                {tr!(status.show_changes)}
+            </button>
+        </div>
     }
     .into_any()
 }

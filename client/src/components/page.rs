@@ -29,7 +29,10 @@ pub fn page(title: impl Into<String>, back: Option<Back>, body: AnyView) -> AnyV
 
 /// A page whose title comes with what it loads: `title` may read signals, and says something sensible before.
 pub fn titled_page(title: impl Fn() -> String + 'static, back: Option<Back>, body: AnyView) -> AnyView {
-    let title = Rc::new(title);
+    framed(Rc::new(title), back, body)
+}
+
+fn framed(title: Rc<dyn Fn() -> String>, back: Option<Back>, body: AnyView) -> AnyView {
     let words = {
         let title = Rc::clone(&title);
         live::words(move || title())

@@ -26,10 +26,8 @@ pub fn show<T: 'static>(
     skeleton: Skeleton,
     draw: impl Fn(Rc<T>) -> AnyView + 'static,
 ) -> AnyView {
-    let draw: Box<dyn Fn(Rc<T>) -> AnyView> = Box::new(draw);
-    let draw = StoredValue::new_local(draw);
     live::part(move || match load.get() {
-        Some(value) => untrack(|| draw.with_value(|draw| draw(value))),
+        Some(value) => untrack(|| draw(value)),
         None => waiting(load.status(), skeleton),
     })
 }

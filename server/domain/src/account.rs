@@ -37,7 +37,8 @@ pub struct Email(String);
 /// The least number of characters of a password. Nothing else is asked of it: NIST SP 800-63B section 5.1.1.2 advises
 /// against rules about its letters, and three random words, as the NCSC advises, are longer than this.
 pub const SHORTEST_PASSWORD: usize = 12;
-/// Longer than any password manager makes.
+/// In characters, when it is chosen and when it is given: longer than any password manager makes. It keeps a hash from being a way to keep
+/// the machine busy.
 pub const LONGEST_PASSWORD: usize = 256;
 
 impl Account {
@@ -45,11 +46,20 @@ impl Account {
         Ok(Self { id, email, profile: profile.checked()?, created_at: now, version: 1 })
     }
 
-    /// What an administrator decides anew. `other_administrators` are those who may sign in besides: the last one stays.
-    pub fn revise(self, profile: Profile, other_administrators: u64) -> Result<Self, Violation> {
+    /// What an administrator decides anew. `other_administrators` are those who may sign in besides: the last one stays. Nobody gives
+    /// themselves what they could not do before: it would be a key to every case that needs no second person.
+    pub fn revise(
+        self,
+        profile: Profile,
+        by: AccountId,
+        other_administrators: u64,
+    ) -> Result<Self, Violation> {
         let profile = profile.checked()?;
         if self.profile.is_administrator() && !profile.is_administrator() && other_administrators == 0 {
             return Err(Violation::LastAdministrator);
+        }
+        if self.id == by && !self.profile.covers(&profile) {
+            return Err(Violation::OwnPowers);
         }
         Ok(Self { profile, version: self.version + 1, ..self })
     }
@@ -65,7 +75,7 @@ impl Profile {
     /// With a name, a role, and whatever place its roles need: a charity user has a charity, and whoever sees people has a
     /// team.
     pub fn checked(self) -> Result<Self, Violation> {
-        let name = text::required(self.name, Violation::NameMissing)?;
+        let name = text::required_line(self.name, Violation::NameMissing)?;
         let is = |role| self.roles.contains(&role);
         if self.roles.is_empty() {
             return Err(Violation::RolesMissing);
@@ -81,6 +91,13 @@ impl Profile {
 
     fn is_administrator(&self) -> bool {
         self.active && self.roles.contains(&Role::Administrator)
+    }
+
+    /// Whether whoever has `other` may do nothing that whoever has this could not.
+    fn covers(&self, other: &Self) -> bool {
+        other.roles.is_subset(&self.roles)
+            && other.teams.is_subset(&self.teams)
+            && (other.charity.is_none() || other.charity == self.charity)
     }
 
     /// Whether an account of either profile may do the same. Where not, what was signed in as the one ends as the other.
@@ -115,7 +132,8 @@ impl FromStr for Email {
         let email = text.trim().to_lowercase();
         let (local, domain) = email.split_once('@').ok_or(Violation::EmailInvalid)?;
         let plain = |part: &str| {
-            !part.is_empty() && !part.contains(|letter: char| letter == '@' || letter.is_whitespace())
+            let odd = |letter: char| letter == '@' || letter.is_whitespace() || text::is_unseen(letter);
+            !part.is_empty() && !part.contains(odd)
         };
         let dotted = domain.contains('.') && domain.split('.').all(|label| !label.is_empty());
         if email.len() <= Self::LONGEST && plain(local) && plain(domain) && dotted {
@@ -164,6 +182,9 @@ mod tests {
             "a b@example.org",
             "a@b@example.org",
             "a@b..org",
+            "a\u{0}b@example.org",
+            "a\u{200b}b@example.org",
+            "a\u{202e}b@example.org",
         ] {
             assert_eq!(text.parse::<Email>(), Err(Violation::EmailInvalid), "{text:?}");
         }
@@ -199,7 +220,7 @@ mod tests {
         let account = |others| {
             let id = AccountId(Uuid::from_u128(1));
             let account = Account::new(id, "sian@example.org".parse().unwrap(), administrator.clone(), now);
-            move |profile: Profile| account.unwrap().revise(profile, others)
+            move |profile: Profile| account.unwrap().revise(profile, AccountId(Uuid::from_u128(2)), others)
         };
         let off = Profile { active: false, ..administrator.clone() };
         for lesser in [off, profile(&[Role::Broker])] {
@@ -208,6 +229,25 @@ mod tests {
         }
         let renamed = Profile { name: "Sian Lewis".to_owned(), ..administrator.clone() };
         assert!(account(0)(renamed).is_ok());
+    }
+
+    #[test]
+    fn nobody_gives_themselves_a_role_a_team_or_a_charity() {
+        let administrator = Profile { teams: BTreeSet::new(), ..profile(&[Role::Administrator]) };
+        let own = AccountId(Uuid::from_u128(1));
+        let now = "2026-11-02T09:00:00Z".parse().unwrap();
+        let account =
+            Account::new(own, "sian@example.org".parse().unwrap(), administrator.clone(), now).unwrap();
+        let broker_too = Profile { roles: [Role::Administrator, Role::Broker].into(), ..profile(&[]) };
+        let of_a_team = profile(&[Role::Administrator]);
+        let charity = Some(CharityId(Uuid::from_u128(3)));
+        let of_a_charity = Profile { charity, ..administrator.clone() };
+        for more in [broker_too, of_a_team, of_a_charity] {
+            assert_eq!(account.clone().revise(more.clone(), own, 1).unwrap_err(), Violation::OwnPowers);
+            assert!(account.clone().revise(more, AccountId(Uuid::from_u128(2)), 1).is_ok());
+        }
+        let renamed = Profile { name: "Sian Lewis".to_owned(), ..administrator };
+        assert!(account.revise(renamed, own, 1).is_ok());
     }
 
     #[test]

@@ -53,7 +53,7 @@ impl Category {
 /// Without the empty ones, each once.
 fn terms(typed: Vec<String>) -> Result<Vec<String>, Violation> {
     typed.into_iter().try_fold(Vec::new(), |mut terms, term| {
-        let term = text::optional(term)?;
+        let term = text::line(term)?;
         if !term.is_empty() && !terms.contains(&term) {
             terms.push(term);
         }

@@ -50,11 +50,20 @@ pub struct CheckOverride {
     pub reason: String,
 }
 
+impl CheckLevel {
+    /// What a person's situation demands of whoever comes: the level of the weightiest thing that the visitor would have to do there, whether
+    /// or not the offering is about it. A befriender who also fetches the pension handles money.
+    pub fn demanded_by<'a>(tasks: impl IntoIterator<Item = &'a Activity>) -> Self {
+        tasks.into_iter().map(|activity| activity.level()).max().unwrap_or(Self::None)
+    }
+}
+
 impl Checks {
+    /// What its visitors are checked to. Below what a situation demands, the offering does not fit, however it came to its level.
     pub fn level(&self) -> CheckLevel {
         match &self.set_by_hand {
             Some(decision) => decision.level,
-            None => self.activities.iter().map(|activity| activity.level()).max().unwrap_or(CheckLevel::None),
+            None => CheckLevel::demanded_by(&self.activities),
         }
     }
 }

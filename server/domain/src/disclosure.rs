@@ -6,6 +6,7 @@ use crate::{
     enquiry::{Enquiry, EnquiryState},
     person::RiskFlag,
     referral::Referral,
+    sharing::Consent,
 };
 use std::collections::BTreeSet;
 
@@ -39,6 +40,12 @@ coded! {
         AccessNotes = "ACCESS_NOTES",
         EmergencyContact = "EMERGENCY_CONTACT",
         OwnVisitNotes = "OWN_VISIT_NOTES",
+        /// What the charity and the broker wrote to each other: after the first yes it may say who the person is.
+        Messages = "MESSAGES",
+        /// Why visits are paused. Were it told but for a hospital stay, its silence would tell of one.
+        PauseReason = "PAUSE_REASON",
+        /// How a booking ended: in a death, by other help.
+        BookingOutcome = "BOOKING_OUTCOME",
         NhsNumber = "NHS_NUMBER",
         EccLevel = "ECC_LEVEL",
         Diagnosis = "DIAGNOSIS",
@@ -69,6 +76,11 @@ pub fn flags_shown<'a>(
 }
 
 impl Field {
+    /// Whether a charity of any category is shown it at any stage.
+    pub fn is_ever_shown(self) -> bool {
+        Stage::ALL.iter().any(|stage| self.is_shown(*stage, HealthFlags::Shown))
+    }
+
     fn is_shown(self, stage: Stage, health_flags: HealthFlags) -> bool {
         match self {
             Self::Category
@@ -83,9 +95,14 @@ impl Field {
                 stage == Stage::Accepted
             }
             Self::OwnVisitNotes => stage != Stage::EnquiryOpen,
-            Self::NhsNumber | Self::EccLevel | Self::Diagnosis | Self::OtherServices | Self::PackageText => {
-                false
-            }
+            Self::Messages => stage != Stage::Ended,
+            Self::PauseReason
+            | Self::BookingOutcome
+            | Self::NhsNumber
+            | Self::EccLevel
+            | Self::Diagnosis
+            | Self::OtherServices
+            | Self::PackageText => false,
         }
     }
 }
@@ -94,21 +111,41 @@ impl Stage {
     /// What a charity will know before it has said anything: where every enquiry begins.
     pub const FIRST: Self = Self::EnquiryOpen;
 
-    /// How far things have come with one charity: its enquiry, the bookings made from it, and the referral they serve.
+    /// How far things have come with one charity: its enquiry, the bookings made from it, the referral they serve, and the person's
+    /// agreement to share with it as of today.
     ///
-    /// An acceptance that led to nothing ends with its referral, so that no charity knows a name for good.
-    pub fn of(enquiry: &Enquiry, bookings: &[Booking], referral: &Referral) -> Self {
-        let mut from_it = bookings.iter().filter(|booking| booking.parties.enquiry == enquiry.id).peekable();
+    /// Without the agreement nothing is open that is not agreed yet: a person who takes it back has said that this charity shall not know
+    /// who they are. Help that is in place goes on until it is ended, and with it what a visitor needs. An acceptance that led to nothing
+    /// ends with its referral, so that no charity knows a name for good.
+    pub fn of(
+        enquiry: &Enquiry,
+        bookings: &[Booking],
+        referral: &Referral,
+        consent: Option<Consent>,
+    ) -> Self {
+        let from_it = || bookings.iter().filter(|booking| booking.parties.enquiry == enquiry.id);
+        let agreed = consent.is_some_and(|proof| proof.is_for(referral.person, enquiry.charity).is_ok());
+        let expected = agreed && !referral.is_over();
         match &enquiry.state {
-            EnquiryState::Sent | EnquiryState::Opened | EnquiryState::Waitlisted(_) => Self::EnquiryOpen,
-            EnquiryState::Declined { .. } | EnquiryState::Lapsed | EnquiryState::Recalled { .. } => {
-                Self::Ended
+            EnquiryState::Sent | EnquiryState::Opened | EnquiryState::Waitlisted(_) if expected => {
+                Self::EnquiryOpen
             }
-            EnquiryState::Accepted(_) => {
-                let expected = from_it.peek().is_none() && !referral.is_over();
-                if expected || from_it.any(Booking::is_live) { Self::Accepted } else { Self::Ended }
-            }
+            EnquiryState::Accepted(_) if from_it().any(Booking::holds_place) => Self::Accepted,
+            EnquiryState::Accepted(_) if agreed && from_it().any(Booking::is_live) => Self::Accepted,
+            EnquiryState::Accepted(_) if expected && from_it().next().is_none() => Self::Accepted,
+            EnquiryState::Sent
+            | EnquiryState::Opened
+            | EnquiryState::Waitlisted(_)
+            | EnquiryState::Accepted(_)
+            | EnquiryState::Declined { .. }
+            | EnquiryState::Lapsed
+            | EnquiryState::Recalled { .. } => Self::Ended,
         }
+    }
+
+    /// Whether the broker and the charity write to each other about it: what one writes, the other may read.
+    pub fn admits_messages(self) -> bool {
+        Field::Messages.is_shown(self, HealthFlags::Hidden)
     }
 }
 

@@ -40,6 +40,7 @@ pub mod text;
 pub mod time;
 pub mod violation;
 pub mod visit;
+pub mod words;
 pub mod working_days;
 
 pub use actor::{Actor, Role};

@@ -2,8 +2,9 @@
 
 use crate::{
     UnknownCode, Violation,
+    checks::CheckLevel,
     coded::coded,
-    ids::CategoryId,
+    ids::{CategoryId, CharityId, OfferingId},
     time::{PartOfDay, Weekday},
 };
 use chrono::NaiveDate;
@@ -45,7 +46,10 @@ impl Wanted {
 /// Everything that decides who can help: the wish, and what is so about the person. It names nobody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Need {
-    pub category: CategoryId,
+    /// The kinds of help that would do, best first: the one that somebody chose, or those that free words may mean.
+    pub categories: Vec<CategoryId>,
+    /// Offerings that free words named, whatever their category.
+    pub named: BTreeSet<OfferingId>,
     pub wanted: Wanted,
     /// Where the person lives.
     pub point: Point,
@@ -57,6 +61,48 @@ pub struct Need {
     pub age: Option<u8>,
     /// The same for the level.
     pub ecc_level: Option<EccLevel>,
+    /// The least that whoever comes must have been checked for: see [`CheckLevel::demanded_by`].
+    pub check_level: CheckLevel,
+    /// Charities that visit the person already.
+    pub visited_by: BTreeSet<CharityId>,
+    /// Whether a waiting list would do where no place is free.
+    pub accepts_waiting_list: bool,
+    /// Metres beyond its own radius that a charity may be asked to come; 0 where its word on its area stands.
+    pub stretch_m: u32,
+}
+
+impl Need {
+    /// Help of one kind at one place, for nobody in particular, with a waiting list if need be.
+    pub fn at(category: CategoryId, wanted: Wanted, point: Point, ward: String, outward: String) -> Self {
+        Self {
+            categories: vec![category],
+            named: BTreeSet::new(),
+            wanted,
+            point,
+            ward,
+            outward,
+            age: None,
+            ecc_level: None,
+            check_level: CheckLevel::None,
+            visited_by: BTreeSet::new(),
+            accepts_waiting_list: true,
+            stretch_m: 0,
+        }
+    }
+
+    /// Whether an offering of this category is a candidate at all.
+    pub fn seeks(&self, offering: OfferingId, category: CategoryId) -> bool {
+        self.categories.contains(&category) || self.named.contains(&offering)
+    }
+
+    /// How far down in what was meant the offering comes: 0 where it was named, then the place of its category.
+    pub fn meant(&self, offering: OfferingId, category: CategoryId) -> u8 {
+        if self.named.contains(&offering) {
+            return 0;
+        }
+        let place = self.categories.iter().position(|known| *known == category);
+        place.and_then(|place| u8::try_from(place + 1).ok()).unwrap_or(u8::MAX)
+    }
 }
 
 /// A place on the national grid, in metres.

@@ -175,11 +175,11 @@ impl Area {
 impl Bilingual {
     /// A name, present in both languages: nothing is ever half translated. The English one makes an address.
     pub fn named(self) -> Result<Self, Violation> {
-        let en = text::required(self.en, Violation::NameEnMissing)?;
+        let en = text::required_line(self.en, Violation::NameEnMissing)?;
         if text::slug(&en).is_empty() {
             return Err(Violation::NameEnMissing);
         }
-        Ok(Self { en, cy: text::required(self.cy, Violation::NameCyMissing)? })
+        Ok(Self { en, cy: text::required_line(self.cy, Violation::NameCyMissing)? })
     }
 
     /// A description, which may be missing.

@@ -138,8 +138,8 @@ impl Details {
             return Err(Violation::BirthDateTooLongAgo);
         }
         Ok(Self {
-            given_name: text::required(self.given_name, Violation::GivenNameMissing)?,
-            family_name: text::required(self.family_name, Violation::FamilyNameMissing)?,
+            given_name: text::required_line(self.given_name, Violation::GivenNameMissing)?,
+            family_name: text::required_line(self.family_name, Violation::FamilyNameMissing)?,
             ..self
         })
     }
@@ -148,7 +148,7 @@ impl Details {
 impl RiskFlag {
     /// Whoever writes that a visitor must know something also writes what to do about it, and when it is looked at again.
     pub fn checked(self, today: NaiveDate) -> Result<Self, Violation> {
-        let kind = text::required(self.kind, Violation::RiskKindMissing)?;
+        let kind = text::required_line(self.kind, Violation::RiskKindMissing)?;
         if self.review_on < today {
             return Err(Violation::ReviewDateInPast);
         }

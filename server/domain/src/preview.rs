@@ -1,13 +1,15 @@
 //! What a booking would come to: its first four weeks, each visit with what stands in its way.
 
 use crate::{
-    booking::Plan, coded::coded, offering::Offering, recurrence::Slot, time::london_date,
+    booking::Plan,
+    coded::coded,
+    offering::Offering,
+    recurrence::Slot,
+    time::{days_after, london_date},
     working_days::is_bank_holiday,
 };
-use chrono::TimeDelta;
-
 /// How much of a booking is shown before it is agreed.
-const SHOWN: TimeDelta = TimeDelta::days(27);
+const DAYS_SHOWN: u32 = 28;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Occurrence {
@@ -39,7 +41,7 @@ coded! {
 
 /// The visits of `plan` in the four weeks from its start, beside `week`: what else the person has then, with its titles.
 pub fn preview(plan: &Plan, offering: &Offering, week: &[(Slot, String)]) -> Vec<Occurrence> {
-    let last = plan.start_on + SHOWN;
+    let last = days_after(plan.start_on, DAYS_SHOWN - 1);
     let last = plan.end_on.map_or(last, |end| end.min(last));
     let slots = plan.pattern.occurrences(plan.start_on, last).into_iter();
     slots.map(|slot| Occurrence { conflicts: conflicts(slot, offering, week), slot }).collect()

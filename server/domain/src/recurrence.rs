@@ -5,7 +5,7 @@
 
 use crate::{
     Violation,
-    time::{WallTime, Weekday, london_date, london_to_utc},
+    time::{WallTime, Weekday, days_after, london_date, london_to_utc},
 };
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use rrule::{Frequency, NWeekday, RRule, Tz, Unvalidated};
@@ -91,7 +91,7 @@ impl Pattern {
     /// The occurrences that start after `now` and within a year of it, of a pattern whose first day is `first`.
     pub fn upcoming(&self, first: NaiveDate, now: DateTime<Utc>) -> Vec<Slot> {
         let today = london_date(now);
-        let slots = self.between(first, today, today.max(first) + TimeDelta::days(366)).into_iter();
+        let slots = self.between(first, today, days_after(today.max(first), 366)).into_iter();
         slots.filter(|slot| slot.starts_at > now).collect()
     }
 

@@ -1,6 +1,6 @@
 //! London wall time, in which people make plans, and UTC, in which plans are kept.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Europe::London;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,11 @@ impl From<WallTime> for u16 {
     fn from(time: WallTime) -> Self {
         time.0
     }
+}
+
+/// The day `days` after `date`; the last of the calendar where that is later.
+pub fn days_after(date: NaiveDate, days: u32) -> NaiveDate {
+    date.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX)
 }
 
 /// The instant at which London's clocks show `time` on `date`.

@@ -12,6 +12,8 @@ coded! {
         IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED",
 
         TextTooLong = "TEXT_TOO_LONG",
+        /// It holds characters that nobody sees, or that show it as what it is not.
+        TextUnreadable = "TEXT_UNREADABLE",
         ReasonMissing = "REASON_MISSING",
         NoteMissing = "NOTE_MISSING",
         QuestionMissing = "QUESTION_MISSING",
@@ -128,6 +130,8 @@ coded! {
         CharityMissing = "CHARITY_MISSING",
         /// Somebody must be able to let others in.
         LastAdministrator = "LAST_ADMINISTRATOR",
+        /// Powers are given by another administrator.
+        OwnPowers = "OWN_POWERS",
     }
 }
 
@@ -197,7 +201,7 @@ impl Violation {
             Self::AgesCrossed => "maxAge",
             Self::EmailInvalid | Self::EmailTaken => "email",
             Self::PasswordTooShort => "password",
-            Self::RolesMissing | Self::LastAdministrator => "roles",
+            Self::RolesMissing | Self::LastAdministrator | Self::OwnPowers => "roles",
             Self::TeamsMissing => "teamIds",
             Self::CharityMissing => "charityId",
             _ => return None,

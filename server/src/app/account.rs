@@ -73,7 +73,7 @@ pub async fn revise(
     check_places(tx, &profile)?;
     let keeps_powers = account.profile.has_powers_of(&profile);
     let others = store::account::other_administrators(tx.db(), account.id).await?;
-    let account = account.revise(profile, others)?;
+    let account = account.revise(profile, write.actor.account, others)?;
     store::account::update(tx.db(), &account).await?;
     if !keeps_powers {
         auth::raise_epoch(tx, account.id).await?;

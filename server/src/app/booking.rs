@@ -11,6 +11,7 @@ use domain::{
     ids::{BookingId, EnquiryId, VisitId},
     policy::Action,
     preview::{self, Occurrence},
+    referral::Referral,
     sharing::consent,
     time::{WallTime, london_date, london_to_utc},
     visit::{Visit, VisitEvent},
@@ -53,12 +54,16 @@ pub async fn read(op: &Op, id: BookingId) -> Result<Booking, Error> {
     Ok(found)
 }
 
-/// Whether `actor` may plan a booking out of the enquiry: it was accepted, and nothing out of it is agreed yet.
-pub fn may_propose(actor: &Actor, enquiry: &Enquiry, bookings: &[Booking]) -> bool {
+/// Whether `actor` may plan a booking out of the enquiry: it was accepted, somebody works on its referral, and nothing out of it is agreed
+/// yet.
+pub fn may_propose(actor: &Actor, enquiry: &Enquiry, referral: &Referral, bookings: &[Booking]) -> bool {
     let agreed =
         bookings.iter().any(|booking| booking.parties.enquiry == enquiry.id && booking.holds_place());
     let accepted = matches!(enquiry.state, EnquiryState::Accepted(_));
-    accepted && !agreed && permit(actor, Action::ProposeBooking, &enquiry.resource()).is_ok()
+    accepted
+        && referral.is_being_worked_on()
+        && !agreed
+        && permit(actor, Action::ProposeBooking, &enquiry.resource()).is_ok()
 }
 
 /// Writes a plan down for an accepted enquiry, or another plan in the place of one that is not confirmed yet.

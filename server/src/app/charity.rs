@@ -1,6 +1,7 @@
 //! What is done with charities.
 
 use domain::{
+    Violation,
     charity::Charity,
     ids::CharityId,
     need::Language,
@@ -9,7 +10,7 @@ use domain::{
 };
 
 use super::{
-    Target, filled,
+    Target, line,
     once::{Begun, Once, the},
     permit,
 };
@@ -41,7 +42,7 @@ pub async fn create(op: &Op, key: Once, typed: Typed) -> Result<CharityId, Error
     };
     let tx = &write.tx;
     permit(&write.actor, Action::AddCharity, &Resource::HOUSE)?;
-    let charity = typed.charity(tx.next_id(), true, 1).checked()?;
+    let charity = typed.charity(tx.next_id(), true, 1)?.checked()?;
     save(tx, "charity.create", &charity).await?;
     write.finish(&[charity.id]).await?;
     Ok(charity.id)
@@ -63,7 +64,7 @@ pub async fn edit(
     let before = store::charity::find(tx.db(), target.id).await?.ok_or(Error::NotFound)?;
     permit(&write.actor, Action::EditCharity, &before.resource())?;
     target.is_at(before.version)?;
-    let charity = typed.charity(before.id, active, before.version + 1).checked()?;
+    let charity = typed.charity(before.id, active, before.version + 1)?.checked()?;
     save(tx, "charity.edit", &charity).await?;
     write.finish(&[charity.id]).await?;
     Ok(charity.id)
@@ -77,20 +78,20 @@ async fn save(tx: &Tx, action: &'static str, charity: &Charity) -> Result<(), Er
 }
 
 impl Typed {
-    fn charity(self, id: CharityId, active: bool, version: i32) -> Charity {
-        Charity {
+    fn charity(self, id: CharityId, active: bool, version: i32) -> Result<Charity, Violation> {
+        Ok(Charity {
             id,
             name: self.name,
-            registered_number: filled(self.registered_number),
+            registered_number: line(self.registered_number)?,
             description: self.description,
             email: self.email,
-            phone: filled(self.phone),
-            website: filled(self.website),
+            phone: line(self.phone)?,
+            website: line(self.website)?,
             postcode: self.postcode,
             language: self.language,
             open_enquiry_limit: self.open_enquiry_limit,
             active,
             version,
-        }
+        })
     }
 }

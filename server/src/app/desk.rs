@@ -96,9 +96,9 @@ pub async fn charity(op: &Op) -> Result<Option<CharityDesk>, Error> {
     let (db, now, ours) = (op.db.read(), op.clock.now(), EnquiriesOf::Charity(charity));
     let (monday, next_monday) = week_of(today(op));
     let directory = op.directory.now();
-    let to_confirm = directory.of_charity(charity).map(|entry| &entry.offering).filter(|offering| {
-        offering.active && Confidence::of(offering.confirmed_at, now) != Confidence::Confirmed
-    });
+    let to_confirm = directory
+        .of_charity(charity)
+        .filter(|entry| entry.offering.active && entry.confidence(now) != Confidence::Confirmed);
     Ok(Some(CharityDesk {
         offerings_to_confirm: to_confirm.count() as u64,
         enquiries_to_answer: store::desk::enquiries_to_answer(db, &ours).await?,

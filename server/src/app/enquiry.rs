@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use domain::{
     Actor, Violation,
+    disclosure::Stage,
     enquiry::{
         Ask, AskedOf, DeclineReason, DeclinedBy, Enquiry, EnquiryAction, EnquiryChange, EnquiryEvent,
         RecallReason, recall_others,
@@ -46,6 +47,24 @@ pub async fn load_for(
 pub async fn read(op: &Op, id: EnquiryId) -> Result<Enquiry, Error> {
     let found = load_for(op.db.read(), op.actor()?, Action::ViewEnquiry, id).await?;
     op.audit_read("enquiry.read", "enquiry", found.id, None);
+    Ok(found)
+}
+
+/// How far things have come with the charity of `enquiry`, which decides what it may know.
+pub async fn stage(db: &impl ConnectionTrait, enquiry: &Enquiry, now: DateTime<Utc>) -> Result<Stage, Error> {
+    let referral = store::referral::find(db, enquiry.referral).await?.ok_or(Error::NotFound)?.referral;
+    let bookings = store::booking::of_referral(db, enquiry.referral).await?;
+    let agreements = store::sharing::of_person(db, referral.person).await?;
+    let consent = consent(&agreements, referral.person, enquiry.charity, referral.request.category, now).ok();
+    Ok(Stage::of(enquiry, &bookings, &referral, consent))
+}
+
+/// Those of `ids` that there are, each where the viewer may see it.
+pub async fn read_many(op: &Op, ids: &[EnquiryId]) -> Result<Vec<Enquiry>, Error> {
+    let actor = op.actor()?;
+    let found = store::enquiry::find_many(op.db.read(), ids).await?;
+    found.iter().try_for_each(|enquiry| permit(actor, Action::ViewEnquiry, &enquiry.resource()))?;
+    op.audit_list("enquiry.list", "enquiry", found.iter().map(|enquiry| enquiry.id));
     Ok(found)
 }
 

@@ -70,23 +70,22 @@ pub async fn offerings(op: &Op, whom: Whom, category: CategoryId, wanted: Wanted
 }
 
 fn answer(directory: &Snapshot, need: &Need, asked: &BTreeSet<OfferingId>, now: DateTime<Utc>) -> Answer {
-    let keep = |found: &DirectoryOffering| directory.offering(found.offering.id);
-    let candidates = directory.of_category(need.category).map(AsRef::as_ref);
+    let candidates = need.categories.iter().flat_map(|category| directory.of_category(*category));
     let matches = matching::find(candidates, need, now);
     let excluded_in_all = matches.not_matched.len();
-    let found = matches.matched.into_iter().filter_map(|found| {
-        Some(Found {
-            asked: asked.contains(&found.offering.offering.id),
-            offering: keep(found.offering)?,
-            distance_m: found.distance_m,
-            next_sessions: found.next_sessions,
-            reasons: found.reasons,
-            confidence: found.confidence,
-            check_level: found.check_level,
-        })
+    let found = matches.matched.into_iter().map(|found| Found {
+        asked: asked.contains(&found.offering.offering.id),
+        offering: found.offering,
+        distance_m: found.distance_m,
+        next_sessions: found.next_sessions,
+        reasons: found.reasons,
+        confidence: found.confidence,
+        check_level: found.check_level,
     });
-    let excluded = matches.not_matched.into_iter().take(MOST_NOT_MATCHED).filter_map(|other| {
-        Some(Excluded { offering: keep(other.offering)?, distance_m: other.distance_m, failed: other.failed })
+    let excluded = matches.not_matched.into_iter().take(MOST_NOT_MATCHED).map(|other| Excluded {
+        offering: other.offering,
+        distance_m: other.distance_m,
+        failed: other.failed,
     });
     Answer { found: found.collect(), excluded: excluded.collect(), excluded_in_all }
 }
@@ -124,15 +123,7 @@ async fn need(
 
 fn need_at(postcode: &str, category: CategoryId, wanted: Wanted) -> Result<Need, Error> {
     let (postcode, place) = super::person::place_of(postcode)?;
-    Ok(Need {
-        category,
-        wanted,
-        point: place.point,
-        ward: place.ward_code.to_owned(),
-        outward: postcode.outward().to_owned(),
-        age: None,
-        ecc_level: None,
-    })
+    Ok(Need::at(category, wanted, place.point, place.ward_code.to_owned(), postcode.outward().to_owned()))
 }
 
 async fn need_of(
@@ -144,14 +135,11 @@ async fn need_of(
 ) -> Result<Need, Error> {
     let package = store::care_package::current_of(db, person.id).await?;
     let home = &person.details.home;
+    let outward = home.postcode.outward().to_owned();
     Ok(Need {
-        category,
-        wanted,
-        point: home.point,
-        ward: home.ward.clone(),
-        outward: home.postcode.outward().to_owned(),
         age: Some(age_on(person.details.birth_date, london_date(now))),
         ecc_level: package.map(|package| package.ecc_level),
+        ..Need::at(category, wanted, home.point, home.ward.clone(), outward)
     })
 }
 

@@ -1,13 +1,16 @@
 //! What is done with messages.
 
 use domain::{
-    Actor,
+    Actor, Violation,
     ids::{MessageId, ReferralId},
     message::{Message, Readers},
-    policy::Action,
+    policy::{Action, Resource},
 };
 
-use super::once::{Begun, Once, the};
+use super::{
+    once::{Begun, Once, the},
+    permit,
+};
 use crate::{
     changes::{Audience, Kind},
     error::Error,
@@ -47,7 +50,11 @@ pub async fn read(op: &Op, id: MessageId) -> Result<Message, Error> {
             super::referral::load_for(db, actor, Action::ViewReferral, message.referral).await?;
         }
         Readers::Charity(enquiry) => {
-            super::enquiry::load_for(db, actor, Action::ViewEnquiry, enquiry).await?;
+            let enquiry = super::enquiry::load_for(db, actor, Action::ViewEnquiry, enquiry).await?;
+            let of_the_team = permit(actor, Action::ViewReferral, &Resource::of_team(enquiry.team)).is_ok();
+            if !of_the_team && !super::enquiry::stage(db, &enquiry, op.clock.now()).await?.admits_messages() {
+                return Err(Error::NotFound);
+            }
         }
     }
     Ok(message)
@@ -66,6 +73,9 @@ async fn audience(tx: &Tx, actor: &Actor, referral: ReferralId, readers: Readers
             let enquiry = super::enquiry::load_for(tx.db(), actor, action, enquiry).await?;
             if enquiry.referral != referral {
                 return Err(Error::NotFound);
+            }
+            if !super::enquiry::stage(tx.db(), &enquiry, tx.now()).await?.admits_messages() {
+                return Err(Violation::EnquiryNotInState.into());
             }
             Ok(Audience::team(enquiry.team).and_charity(enquiry.charity))
         }

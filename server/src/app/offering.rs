@@ -16,7 +16,7 @@ use domain::{
 };
 
 use super::{
-    Target, filled,
+    Target, line,
     once::{Begun, Once, the},
     permit,
 };
@@ -89,7 +89,7 @@ impl Typed {
             return Err(Violation::AreaUnknown);
         }
         let now = tx.now();
-        let note = filled(self.cost_note);
+        let note = line(self.cost_note)?;
         let sessions = self.sessions.into_iter();
         Ok(Offering {
             id: tx.next_id(),

@@ -10,12 +10,13 @@ use domain::{
     person::{Details, Home, Person, PersonAction, RiskFlag},
     policy::{Action, Resource},
     postcode::Postcode,
+    text,
     time::london_date,
 };
 use sea_orm::ConnectionTrait;
 
 use super::{
-    Target, filled,
+    Target, line, lines,
     once::{Begun, Once, the},
     permit,
 };
@@ -185,29 +186,29 @@ pub fn place_of(postcode: &str) -> Result<(Postcode, Place), Violation> {
 impl Typed {
     /// What was typed as what is kept.
     fn details(&self) -> Result<Details, Violation> {
-        let number = filled(self.nhs_number.as_deref());
+        let number = line(self.nhs_number.as_deref())?;
         Ok(Details {
             nhs_number: number.map(|number| number.parse::<NhsNumber>()).transpose()?,
-            title: filled(self.title.as_deref()),
+            title: line(self.title.as_deref())?,
             given_name: self.given_name.clone(),
             family_name: self.family_name.clone(),
-            preferred_name: filled(self.preferred_name.as_deref()),
+            preferred_name: line(self.preferred_name.as_deref())?,
             birth_date: self.birth_date,
             language: self.language,
             home: self.home()?,
-            phone: filled(self.phone.as_deref()),
-            contact_note: filled(self.contact_note.as_deref()),
-            access_notes: filled(self.access_notes.as_deref()),
-            emergency_name: filled(self.emergency_name.as_deref()),
-            emergency_phone: filled(self.emergency_phone.as_deref()),
+            phone: line(self.phone.as_deref())?,
+            contact_note: lines(self.contact_note.as_deref())?,
+            access_notes: lines(self.access_notes.as_deref())?,
+            emergency_name: line(self.emergency_name.as_deref())?,
+            emergency_phone: line(self.emergency_phone.as_deref())?,
         })
     }
 
     fn home(&self) -> Result<Home, Violation> {
         let (postcode, place) = place_of(&self.postcode)?;
         Ok(Home {
-            address_line: self.address_line.trim().to_owned(),
-            town: self.town.trim().to_owned(),
+            address_line: text::optional(self.address_line.as_str())?,
+            town: text::line(self.town.as_str())?,
             postcode,
             point: place.point,
             ward: place.ward_code.to_owned(),

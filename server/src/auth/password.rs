@@ -11,8 +11,6 @@ use crate::error::Error;
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
-/// Longer than any password manager makes; keeps a hash from being a way to keep the machine busy.
-pub const LONGEST: usize = 256;
 
 /// Hashes and checks passwords, each on a thread of its own and no more at once than the machine has cores.
 #[derive(Clone, Debug)]

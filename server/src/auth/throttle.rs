@@ -3,8 +3,8 @@ use std::net::IpAddr;
 use chrono::{DateTime, TimeDelta, Utc};
 use entities::sign_in_failure::{ActiveModel, Column, Entity, Model};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set,
-    sea_query::OnConflict,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter,
+    Set, Statement, sea_query::OnConflict,
 };
 
 use super::sha256;
@@ -47,9 +47,10 @@ impl Attempt {
     /// Counts a failure before the password is looked at, so that a hundred guesses sent at once are a hundred
     /// failures; [`Attempt::succeeded`] takes it back. Gives the wait where the attempt comes too soon.
     pub(super) async fn begin(&self, op: &Op) -> Result<Option<TimeDelta>, Error> {
-        let tx = op.begin().await?;
         let now = op.clock.now();
-        forget(tx.db(), now).await?;
+        forget(op.db.writer(), now).await?;
+        let tx = op.begin().await?;
+        take_turns(tx.db(), [&self.account, &self.address]).await?;
         let account = find(tx.db(), &self.account).await?;
         let address = find(tx.db(), &self.address).await?;
         let wait = longest_wait(&[&account, &address], now);
@@ -63,6 +64,7 @@ impl Attempt {
 
     /// The password was right: the account starts afresh, and the address loses the failure counted in advance.
     pub(super) async fn succeeded(&self, tx: &impl ConnectionTrait) -> Result<(), Error> {
+        take_turns(tx, [&self.account, &self.address]).await?;
         Entity::delete_by_id(self.account.clone()).exec(tx).await?;
         if let Some(address) = find(tx, &self.address).await? {
             let failures = address.failures - 1;
@@ -73,6 +75,20 @@ impl Attempt {
         }
         Ok(())
     }
+}
+
+/// Waits for whoever is counting under one of `keys`, until they have committed. On PostgreSQL two transactions would else read the same
+/// count, and of fifty guesses sent at once most would be the first; a row that is not there yet cannot be locked, its key can. On SQLite
+/// there is one writer. Everybody takes the account's turn first and the address's then, so that nobody waits in a circle.
+async fn take_turns(tx: &impl ConnectionTrait, keys: [&str; 2]) -> Result<(), Error> {
+    if tx.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    for key in keys {
+        let lock = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
+        tx.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, lock, [key.into()])).await?;
+    }
+    Ok(())
 }
 
 async fn forget(tx: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<(), Error> {

@@ -14,6 +14,7 @@ use sea_orm::{
 };
 
 use super::Database;
+use crate::db::keep_private;
 
 /// One consistent copy, made beside the running server.
 pub(super) async fn backup(database: &Database, file: &Path) -> anyhow::Result<()> {
@@ -67,6 +68,8 @@ impl Database {
 }
 
 async fn copy(from: &DatabaseConnection, file: &Path) -> anyhow::Result<()> {
+    // SQLite fills an empty file that is there, and leaves it its rights.
+    keep_private(file).with_context(|| format!("cannot make {}", file.display()))?;
     let file = file.to_str().context("the file's name must be UTF-8")?;
     let statement = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO $1", [file.into()]);
     from.execute_raw(statement).await.context("the copy failed")?;

@@ -15,7 +15,7 @@ use sea_orm::ActiveValue::Set;
 use super::{
     Error,
     batch::Batch,
-    catalogue::{KINDS, TEAMS},
+    catalogue::{KINDS, TEAMS, terms},
     chance::Chance,
 };
 use crate::store;
@@ -149,8 +149,8 @@ impl Cast {
                 response_days_normal: Set(kind.response_days.0),
                 response_days_urgent: Set(kind.response_days.1),
                 hides_health_flags: Set(kind.hides_health_flags),
-                terms_en: Set(kind.terms_en.into()),
-                terms_cy: Set(kind.terms_cy.into()),
+                terms_en: Set(terms(kind.slug, Language::En).into()),
+                terms_cy: Set(terms(kind.slug, Language::Cy).into()),
                 position: Set(position),
                 version: Set(1),
             });

@@ -16,9 +16,10 @@ use uuid::Uuid;
 use super::{
     charity::Charity,
     coded::Coded,
-    connection::{List, Total, list_with, page, total},
+    connection::{List, Total, list_with, page, search, total},
     errors::{UserError, payload},
     id::Id,
+    limits::cost_of_page,
     payload::{found, once_of},
     team::{Team, team},
 };
@@ -95,7 +96,7 @@ pub struct AccountQuery;
 #[Object]
 impl AccountQuery {
     /// By name. For administrators.
-    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
     async fn accounts(
         &self,
         context: &Context<'_>,
@@ -105,7 +106,7 @@ impl AccountQuery {
     ) -> Result<List<Account, Total>> {
         let op = context.data::<Op>()?;
         app::permit(op.actor()?, Action::ViewAccounts, &Resource::HOUSE)?;
-        let (db, page, filter) = (op.db.read(), page(first, after)?, filter.unwrap_or_default().into());
+        let (db, page, filter) = (op.db.read(), page(first, after)?, filter.unwrap_or_default().try_into()?);
         let slice = store::account::page(db, &filter, &page).await?;
         let total = total(context, store::account::count(db, &filter)).await?;
         Ok(list_with(page.after.is_some(), slice, total, |account| Account(Arc::new(account))))
@@ -217,8 +218,11 @@ async fn answer(op: &Op, done: Result<AccountId, Error>) -> Result<AccountPayloa
     Ok(AccountPayload { account, user_errors })
 }
 
-impl From<AccountFilter> for store::account::Filter {
-    fn from(filter: AccountFilter) -> Self {
-        Self { role: filter.role.map(|role| role.0), active: filter.active, search: filter.search }
+impl TryFrom<AccountFilter> for store::account::Filter {
+    type Error = Error;
+
+    fn try_from(filter: AccountFilter) -> Result<Self, Error> {
+        let role = filter.role.map(|role| role.0);
+        Ok(Self { role, active: filter.active, search: search(filter.search)? })
     }
 }

@@ -11,8 +11,9 @@ use domain::{
 };
 
 use super::{
-    connection::{List, list, page},
+    connection::{List, list, page, search},
     id::{self, Global, Id},
+    limits::cost_of_page,
     team::{AccountName, colleague},
 };
 use crate::{
@@ -92,7 +93,7 @@ pub struct AuditQuery;
 #[Object]
 impl AuditQuery {
     /// Newest first. For administrators.
-    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
     async fn audit_events(
         &self,
         context: &Context<'_>,
@@ -120,7 +121,7 @@ impl TryFrom<AuditFilter> for store::audit::Filter {
         Ok(Self {
             subject: subject.map(|known| known.ok_or(Error::BadRequest("this is no id"))).transpose()?,
             actor: filter.actor_id.map(|id| id.0),
-            action: filter.action,
+            action: search(filter.action)?,
         })
     }
 }

@@ -9,6 +9,7 @@ use domain::{
     booking::{
         BookingAction, BookingOutcome, BookingState, BookingStateKind, CancelledBy, PauseReason, Plan,
     },
+    disclosure::Field,
     ids::{BookingId, EnquiryId, PersonId, ReferralId, SessionId},
     policy::{Action, Resource, decide},
     preview::{self, ConflictCode},
@@ -21,12 +22,14 @@ use super::{
     charity::{Charity, charity},
     coded::Coded,
     connection::{List, Total, list_with, page, total},
+    day::Day,
     errors::{UserError, payload},
     id::Id,
+    limits::cost_of_page,
     loaders::{Loaded, Source, load, load_known},
     offering::{Frequency, Offering, frequency},
     payload::{found, once_of},
-    person::Person,
+    person::{Person, person},
     referral::Referral,
     subject::{Subject, subject},
     team::{Team, grouped, team},
@@ -74,7 +77,7 @@ impl Booking {
         if !self.is_for_the_team(context, Action::ViewPerson)? {
             return Ok(None);
         }
-        Ok(Some(Person(load_known(context, self.0.parties.person).await?)))
+        Ok(Some(person(context, self.0.parties.person).await?))
     }
 
     /// Null for a charity.
@@ -109,11 +112,10 @@ impl Booking {
         self.0.plan.end_on
     }
 
-    /// Null for a charity where the reason is the person's health.
+    /// Null for a charity, whatever the reason: were it null for a hospital stay alone, it would tell of one.
     async fn pause_reason(&self, context: &Context<'_>) -> Result<Option<Coded<PauseReason>>> {
         let BookingState::Paused { reason, .. } = self.0.state else { return Ok(None) };
-        let may_know = reason.is_told_to_charity() || self.is_for_the_team(context, Action::ViewPerson)?;
-        Ok(may_know.then_some(Coded(reason)))
+        Ok(self.is_told(context, Field::PauseReason)?.then_some(Coded(reason)))
     }
 
     async fn paused_until(&self) -> Option<NaiveDate> {
@@ -123,11 +125,10 @@ impl Booking {
         }
     }
 
-    async fn outcome(&self) -> Option<Coded<BookingOutcome>> {
-        match self.0.state {
-            BookingState::Ended { outcome, .. } => Some(Coded(outcome)),
-            _ => None,
-        }
+    /// Null for a charity: for it, the booking has ended.
+    async fn outcome(&self, context: &Context<'_>) -> Result<Option<Coded<BookingOutcome>>> {
+        let BookingState::Ended { outcome, .. } = self.0.state else { return Ok(None) };
+        Ok(self.is_told(context, Field::BookingOutcome)?.then_some(Coded(outcome)))
     }
 
     async fn cancelled_by(&self) -> Option<Coded<CancelledBy>> {
@@ -158,12 +159,12 @@ impl Booking {
     }
 
     /// In order of time; `from` and `to` are London days, both included.
-    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
     async fn visits(
         &self,
         context: &Context<'_>,
-        from: Option<NaiveDate>,
-        to: Option<NaiveDate>,
+        from: Option<Day>,
+        to: Option<Day>,
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<List<Visit, Total>> {
@@ -183,6 +184,11 @@ impl Booking {
 }
 
 impl Booking {
+    /// Whether the viewer may know `field`: those who see the case may, and a charity where any stage shows it.
+    fn is_told(&self, context: &Context<'_>, field: Field) -> Result<bool> {
+        Ok(field.is_ever_shown() || self.is_for_the_team(context, Action::ViewPerson)?)
+    }
+
     /// Whether the viewer belongs to those who see the case.
     fn is_for_the_team(&self, context: &Context<'_>, action: Action) -> Result<bool> {
         let actor = context.data::<Op>()?.actor()?;
@@ -253,7 +259,7 @@ pub struct BookingQuery;
 #[Object]
 impl BookingQuery {
     /// The bookings of the viewer's teams or charity, newest first.
-    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
     async fn bookings(
         &self,
         context: &Context<'_>,
@@ -267,6 +273,7 @@ impl BookingQuery {
         let filter = filter.map(BookingFilter::into_store).unwrap_or_default();
         let slice = store::booking::page(db, visible.clone(), &filter, &page).await?;
         let total = total(context, store::booking::count(db, visible, &filter)).await?;
+        op.audit_list("booking.list", "booking", slice.items().map(|booking| booking.id));
         Ok(list_with(page.after.is_some(), slice, total, |booking| Booking(Arc::new(booking))))
     }
 
@@ -282,11 +289,11 @@ impl BookingQuery {
         enquiry_id: Id<EnquiryId>,
         session_id: Option<Id<SessionId>>,
         pattern: PatternInput,
-        start_on: NaiveDate,
-        end_on: Option<NaiveDate>,
+        start_on: Day,
+        end_on: Option<Day>,
     ) -> Result<BookingPreview> {
         let op = context.data::<Op>()?;
-        let done = match plan(session_id.map(|id| id.0), pattern, start_on, end_on) {
+        let done = match plan(session_id.map(|id| id.0), pattern, (start_on, end_on)) {
             Ok(plan) => app::booking::preview(op, enquiry_id.0, plan).await,
             Err(violation) => Err(violation.into()),
         };
@@ -307,8 +314,8 @@ pub struct BookingProposeInput {
     enquiry_id: Id<EnquiryId>,
     session_id: Option<Id<SessionId>>,
     pattern: PatternInput,
-    start_on: NaiveDate,
-    end_on: Option<NaiveDate>,
+    start_on: Day,
+    end_on: Option<Day>,
 }
 
 #[derive(InputObject)]
@@ -319,8 +326,8 @@ pub struct BookingChangeInput {
     session_id: Option<Id<SessionId>>,
     pattern: PatternInput,
     /// The first day of the new plan.
-    start_on: NaiveDate,
-    end_on: Option<NaiveDate>,
+    start_on: Day,
+    end_on: Option<Day>,
 }
 
 /// A transition that needs nothing but the booking; `version` is the one that the viewer saw.
@@ -338,7 +345,7 @@ pub struct BookingPauseInput {
     version: i32,
     reason: Coded<PauseReason>,
     /// The last day without visits, where it is known.
-    until: Option<NaiveDate>,
+    until: Option<Day>,
 }
 
 #[derive(InputObject)]
@@ -395,7 +402,7 @@ impl BookingMutation {
         let op = context.data::<Op>()?;
         let key = once_of("bookingPropose", input.idempotency_key, &input)?;
         let session = input.session_id.map(|id| id.0);
-        let done = match plan(session, input.pattern, input.start_on, input.end_on) {
+        let done = match plan(session, input.pattern, (input.start_on, input.end_on)) {
             Ok(plan) => {
                 again(|| app::booking::propose(op, key.clone(), input.enquiry_id.0, plan.clone())).await
             }
@@ -421,7 +428,7 @@ impl BookingMutation {
         let key = once_of("bookingChange", input.idempotency_key, &input)?;
         let target = Target { id: input.booking_id.0, version: input.version };
         let session = input.session_id.map(|id| id.0);
-        let done = match plan(session, input.pattern, input.start_on, input.end_on) {
+        let done = match plan(session, input.pattern, (input.start_on, input.end_on)) {
             Ok(plan) => again(|| app::booking::change(op, key.clone(), target, plan.clone())).await,
             Err(violation) => Err(violation.into()),
         };
@@ -433,7 +440,8 @@ impl BookingMutation {
         let op = context.data::<Op>()?;
         let key = once_of("bookingPause", input.idempotency_key, &input)?;
         let target = Target { id: input.booking_id.0, version: input.version };
-        let done = again(|| app::booking::pause(op, key.clone(), target, input.reason.0, input.until)).await;
+        let (reason, until) = (input.reason.0, input.until.map(Into::into));
+        let done = again(|| app::booking::pause(op, key.clone(), target, reason, until)).await;
         answer(op, done).await
     }
 
@@ -502,10 +510,9 @@ async fn answer(op: &Op, done: Result<BookingId, Error>) -> Result<BookingPayloa
 fn plan(
     session: Option<SessionId>,
     pattern: PatternInput,
-    start_on: NaiveDate,
-    end_on: Option<NaiveDate>,
+    (start_on, end_on): (Day, Option<Day>),
 ) -> Result<Plan, Violation> {
-    Ok(Plan { session, pattern: pattern.try_into()?, start_on, end_on })
+    Ok(Plan { session, pattern: pattern.try_into()?, start_on: start_on.0, end_on: end_on.map(Into::into) })
 }
 
 impl BookingInput {

@@ -22,11 +22,13 @@ use uuid::Uuid;
 use super::{
     booking::Booking,
     coded::Coded,
+    day::Day,
     errors::{UserError, payload},
     id::Id,
+    limits::cost_of_page,
     loaders::{Loaded, Source, load, load_known},
     payload::{found, once_of},
-    person::Person,
+    person::{Person, person},
     team::{AccountName, Team, colleague, grouped, team},
     visit::Visit,
 };
@@ -54,7 +56,7 @@ impl CarePackage {
     }
 
     async fn person(&self, context: &Context<'_>) -> Result<Person> {
-        Ok(Person(load_known(context, self.0.person).await?))
+        person(context, self.0.person).await
     }
 
     async fn team(&self, context: &Context<'_>) -> Result<Team> {
@@ -120,16 +122,12 @@ impl CarePackage {
 
     /// Every occurrence of `days` days (7 where not said, at most 35) from `from` on, statutory and voluntary, in order of time.
     /// What was called off or moved away is not among them.
-    #[graphql(complexity = "7 * child_complexity + 1")]
-    async fn week(
-        &self,
-        context: &Context<'_>,
-        from: NaiveDate,
-        days: Option<i32>,
-    ) -> Result<Vec<WeekEntry>> {
+    #[graphql(complexity = "cost_of_page(days.or(Some(7)), child_complexity)")]
+    async fn week(&self, context: &Context<'_>, from: Day, days: Option<i32>) -> Result<Vec<WeekEntry>> {
         let days = u32::try_from(days.unwrap_or(7)).ok().filter(|days| (1..=MOST_DAYS).contains(days));
         let days = days.ok_or(Error::BadRequest("`days` is a number from 1 to 35"))?;
-        let week = load(context, WeekOf { package: self.0.id, from, days }).await?.unwrap_or_default();
+        let week =
+            load(context, WeekOf { package: self.0.id, from: from.0, days }).await?.unwrap_or_default();
         Ok(week.iter().cloned().map(WeekEntry).collect())
     }
 
@@ -422,12 +420,12 @@ pub struct EccChangeInput {
     /// 1 to 4.
     to_level: u8,
     /// The day on which the level changed: today or earlier.
-    on_date: NaiveDate,
+    on_date: Day,
     reason: String,
     /// What level 4 should achieve: needed to reach it.
     outcome: Option<String>,
     /// When level 4 is looked at again: needed to reach it.
-    review_on: Option<NaiveDate>,
+    review_on: Option<Day>,
 }
 
 #[derive(InputObject)]
@@ -460,9 +458,9 @@ pub struct PackageItemAddInput {
     start_minute: Option<u16>,
     /// How long each time lasts.
     minutes: Option<u16>,
-    from_date: NaiveDate,
+    from_date: Day,
     /// The last day, included.
-    until: Option<NaiveDate>,
+    until: Option<Day>,
 }
 
 #[derive(InputObject)]
@@ -476,7 +474,7 @@ pub struct PackageItemEndInput {
     idempotency_key: Uuid,
     item_id: Id<PackageItemId>,
     /// The last day, included; it may be past.
-    until: NaiveDate,
+    until: Day,
 }
 
 #[derive(SimpleObject)]
@@ -543,10 +541,10 @@ impl CarePackageMutation {
         let target = Target { id: input.care_package_id.0, version: input.version };
         let change = Change {
             to: level(input.to_level)?,
-            on: input.on_date,
+            on: input.on_date.0,
             reason: input.reason,
             outcome: input.outcome,
-            review_on: input.review_on,
+            review_on: input.review_on.map(Into::into),
         };
         let done = again(|| app::care_package::change_ecc_level(op, key.clone(), target, change.clone()));
         answer(op, done.await).await
@@ -609,7 +607,7 @@ impl CarePackageMutation {
     ) -> Result<CarePackagePayload> {
         let op = context.data::<Op>()?;
         let key = once_of("packageItemEnd", input.idempotency_key, &input)?;
-        let (item, until) = (input.item_id.0, input.until);
+        let (item, until) = (input.item_id.0, input.until.0);
         answer(op, again(|| app::care_package::end_item(op, key.clone(), item, until)).await).await
     }
 }
@@ -641,8 +639,8 @@ impl PackageItemAddInput {
             outcome: self.outcome_id.map(|id| id.0),
             title: self.title,
             service,
-            from_date: self.from_date,
-            until: self.until,
+            from_date: self.from_date.0,
+            until: self.until.map(Into::into),
         })
     }
 }

@@ -10,6 +10,7 @@ use super::{
     connection::{List, list, page},
     errors::{UserError, payload},
     id::Id,
+    limits::cost_of_page,
     payload::once_of,
 };
 use crate::{
@@ -82,7 +83,7 @@ pub struct CategoryQuery;
 #[Object]
 impl CategoryQuery {
     /// Every category, in the order in which they are offered.
-    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
     async fn categories(
         &self,
         context: &Context<'_>,

@@ -1,7 +1,12 @@
 use async_graphql::{Context, ID, Result, SimpleObject, Subscription};
+use domain::ids::{
+    AccountId, BookingId, CarePackageId, CategoryId, CharityId, EnquiryId, MessageId, OfferingId, PersonId,
+    ReferralId, TeamId, VisitId,
+};
 use futures_util::{Stream, StreamExt, stream};
 use tokio_util::sync::CancellationToken;
 
+use super::id::{Global, encode};
 use crate::{
     changes::{Heard, Kind, Listener},
     op::Op,
@@ -18,6 +23,7 @@ pub struct Ending(pub CancellationToken);
 #[derive(SimpleObject)]
 pub struct Change {
     kind: Kind,
+    /// As `node` takes it, but for a message: that is read with what it is about.
     id: ID,
 }
 
@@ -42,10 +48,28 @@ async fn next_visible(listener: &mut Listener, op: &Op) -> Option<Change> {
     loop {
         match listener.next().await? {
             Heard::Change(change) if change.audience.includes(viewer) => {
-                return Some(Change { kind: change.kind, id: ID(change.id.to_string()) });
+                return Some(Change { kind: change.kind, id: ID(encode(prefix(change.kind), change.id)) });
             }
             Heard::Change(_) => {}
             Heard::Resync => return None,
         }
+    }
+}
+
+/// How the global ids of the noun begin.
+const fn prefix(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Team => TeamId::PREFIX,
+        Kind::Account => AccountId::PREFIX,
+        Kind::Category => CategoryId::PREFIX,
+        Kind::Charity => CharityId::PREFIX,
+        Kind::Offering => OfferingId::PREFIX,
+        Kind::Person => PersonId::PREFIX,
+        Kind::CarePackage => CarePackageId::PREFIX,
+        Kind::Referral => ReferralId::PREFIX,
+        Kind::Enquiry => EnquiryId::PREFIX,
+        Kind::Booking => BookingId::PREFIX,
+        Kind::Visit => VisitId::PREFIX,
+        Kind::Message => MessageId::PREFIX,
     }
 }

@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use super::{
     coded::Coded,
-    connection::{List, Total, list_with, page},
+    connection::{List, Total, list_with, page, search as looked_for},
     errors::{UserError, payload},
     id::Id,
+    limits::cost_of_page,
     offering::{Offering, of_charity},
     payload::once_of,
 };
@@ -86,7 +87,7 @@ impl Charity {
     }
 
     /// By name.
-    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
     async fn offerings(
         &self,
         context: &Context<'_>,
@@ -113,7 +114,7 @@ pub struct CharityQuery;
 #[Object]
 impl CharityQuery {
     /// Charities by their English name. `search` is part of a name in either language.
-    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
     async fn charities(
         &self,
         context: &Context<'_>,
@@ -123,7 +124,7 @@ impl CharityQuery {
     ) -> Result<List<Charity, Total>> {
         let op = context.data::<Op>()?;
         permit(op.actor()?, Action::ViewDirectory, &domain::policy::Resource::HOUSE)?;
-        let page = page(first, after)?;
+        let (page, search) = (page(first, after)?, looked_for(search)?);
         let directory = op.directory.now();
         let mut found: Vec<_> = directory
             .charities()

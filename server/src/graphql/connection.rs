@@ -7,6 +7,8 @@ use async_graphql::{
     connection::{Connection, CursorType, Edge, EmptyFields},
 };
 
+use domain::text;
+
 use crate::{
     error::Error,
     store::page::{Cursor, Page, Slice},
@@ -58,6 +60,11 @@ pub fn page(first: Option<i32>, after: Option<String>) -> Result<Page, Error> {
             .ok_or(Error::BadRequest("`first` is a number from 1 to 100"))?,
     };
     Ok(Page { first, after: after.map(Cursor::from_text) })
+}
+
+/// What somebody looks for, as typed; refused where it is longer than anybody's name or holds what nobody types.
+pub fn search(typed: Option<String>) -> Result<Option<String>, Error> {
+    Ok(typed.map_or(Ok(None), text::search)?)
 }
 
 /// The keys of a loader, together by what they have in common beside the parent: a page, mostly. A list asks for the same page of each of its rows.

@@ -19,12 +19,13 @@ use super::{
     connection::{List, Total, list_with, page, total},
     errors::{UserError, payload},
     id::Id,
+    limits::cost_of_page,
     loaders::{Loaded, Source, load, load_known},
     message::{self, Message},
     offering::Offering,
     payload::{found, once_of},
     referral::Referral,
-    subject::{Subject, subject},
+    subject::{Subject, stage, subject},
     team::{AccountName, colleague},
 };
 use crate::{
@@ -148,15 +149,21 @@ impl Enquiry {
         Ok(own.cloned().map(|booking| Booking(Arc::new(booking))))
     }
 
-    /// Between the broker and the charity, newest first; the team's own notes are not among them.
-    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    /// Between the broker and the charity, newest first; the team's own notes are not among them. For a charity there are none once it
+    /// is over.
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
     async fn messages(
         &self,
         context: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<List<Message>> {
-        message::of_enquiry(context, self.0.id, first, after).await
+        let actor = context.data::<Op>()?.actor()?;
+        let of_the_team = decide(actor, Action::ViewReferral, &Resource::of_team(self.0.team)).is_allow();
+        if of_the_team || stage(context, &self.0).await?.admits_messages() {
+            return message::of_enquiry(context, self.0.id, first, after).await;
+        }
+        message::none(first, after)
     }
 
     /// What this viewer may do now.
@@ -171,7 +178,8 @@ impl Enquiry {
     async fn may_book(&self, context: &Context<'_>) -> Result<bool> {
         let actor = context.data::<Op>()?.actor()?;
         let bookings = load(context, BookingsOf(self.0.referral)).await?.unwrap_or_default();
-        Ok(app::booking::may_propose(actor, &self.0, &bookings))
+        let referral = load_known(context, self.0.referral).await?;
+        Ok(app::booking::may_propose(actor, &self.0, &referral.referral, &bookings))
     }
 }
 
@@ -189,7 +197,7 @@ pub struct EnquiryQuery;
 #[Object]
 impl EnquiryQuery {
     /// The enquiries of the viewer's teams or charity, newest first.
-    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
     async fn enquiries(
         &self,
         context: &Context<'_>,
@@ -208,6 +216,7 @@ impl EnquiryQuery {
             store::enquiry::page(db, visible.clone(), &filter, &page).await?
         };
         let total = total(context, store::enquiry::count(db, visible, &filter)).await?;
+        op.audit_list("enquiry.list", "enquiry", slice.items().map(|enquiry| enquiry.id));
         Ok(list_with(page.after.is_some(), slice, total, |enquiry| Enquiry(Arc::new(enquiry))))
     }
 
@@ -296,7 +305,10 @@ impl EnquiryMutation {
         let offerings: Vec<OfferingId> = input.offering_ids.iter().map(|id| id.0).collect();
         let send = || app::enquiry::send(op, key.clone(), input.referral_id.0, &offerings, &input.message);
         let (ids, user_errors) = payload(again(send).await)?;
-        let sent = store::enquiry::find_many(op.db.read(), &ids.unwrap_or_default()).await?;
+        let sent = match ids {
+            Some(ids) => app::enquiry::read_many(op, &ids).await?,
+            None => Vec::new(),
+        };
         let enquiries = sent.into_iter().map(|enquiry| Enquiry(Arc::new(enquiry))).collect();
         Ok(EnquiriesPayload { enquiries, user_errors })
     }

@@ -16,6 +16,11 @@ const TOKENS: usize = 2_000;
 const NESTING: usize = 32;
 const ALIASES: usize = 15;
 const DIRECTIVES: usize = 50;
+/// What a field may be said to cost: so little that no sum of [`SELECTIONS`] of them overflows, and more than [`COMPLEXITY`] all the same.
+const COST_CEILING: usize = 1_000_000;
+/// Rows of a page where the client does not say how many, and at most.
+const ROWS: i32 = 20;
+const MOST_ROWS: i32 = 100;
 /// Fields and spreads, every fragment counted as often as it is spread.
 const SELECTIONS: usize = 2_000;
 
@@ -36,6 +41,13 @@ pub enum TooMuch {
     Cycle,
 }
 
+/// What a page of `first` rows costs, each of them `each`: what [`COMPLEXITY`] limits. A page within a page costs their product, and no
+/// number that a client sends makes it less.
+pub(super) fn cost_of_page(first: Option<i32>, each: usize) -> usize {
+    let rows = usize::try_from(first.unwrap_or(ROWS).clamp(0, MOST_ROWS)).unwrap_or_default();
+    rows.saturating_mul(each).saturating_add(1).min(COST_CEILING)
+}
+
 /// Counts the tokens of `query`, as section 2.1.6 of the GraphQL specification divides it. What is no valid document
 /// is the parser's to refuse; only the counts matter here.
 pub(super) fn check_text(query: &str) -> Result<(), TooMuch> {
@@ -48,7 +60,7 @@ pub(super) fn check_text(query: &str) -> Result<(), TooMuch> {
                 continue;
             }
             b'#' => {
-                rest = &rest[rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len())..];
+                rest = &rest[rest.iter().position(|byte| is_line_end(*byte)).unwrap_or(rest.len())..];
                 continue;
             }
             b'"' => string_length(rest),
@@ -86,12 +98,20 @@ fn string_length(text: &[u8]) -> usize {
         if text[at..].starts_with(quote) {
             return at + quote.len();
         }
-        if text[at] == b'\n' && !block {
-            return at;
-        }
-        at += if text[at] == b'\\' { 2 } else { 1 };
+        at += match text[at] {
+            b'\\' if block && text[at..].starts_with(br#"\""""#) => 4,
+            b'\\' if !block => 2,
+            _ if is_line_end(text[at]) && !block => return at,
+            _ => 1,
+        };
     }
     text.len()
+}
+
+/// Either half of a line's end, which ends a comment and a string that is not a block (sections 2.1.2 and 2.9.4). Whoever reads further
+/// than the parser does not see what the parser recurses into.
+const fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
 }
 
 /// Counts what `document` holds, with its fragments spread out.
@@ -214,6 +234,25 @@ mod tests {
         let deep = "[".repeat(100);
         assert_eq!(check_text(&format!(r#"{{ x(a: "{deep} \" {deep}") }} # {deep}"#)), Ok(()));
         assert_eq!(check_text(&format!(r#"{{ x(a: """{deep} " \""" {deep}""") }}"#)), Ok(()));
+    }
+
+    #[test]
+    fn what_the_parser_takes_for_no_comment_and_no_string_is_counted() {
+        let deep = "[".repeat(100);
+        for hidden in ["#\r", "# a\r", "\"\r", r#""""\\""" """ """#] {
+            assert_eq!(check_text(&format!("{{ x(a: {hidden}{deep}")), Err(TooMuch::Nesting), "{hidden:?}");
+        }
+        assert_eq!(check_text(&format!("{{ x }} # {deep}\r")), Ok(()));
+    }
+
+    #[test]
+    fn a_page_costs_no_less_for_a_number_that_no_page_has() {
+        assert_eq!(cost_of_page(None, 3), 61);
+        assert_eq!(cost_of_page(Some(5), 3), 16);
+        assert_eq!(cost_of_page(Some(i32::MAX), 3), 301);
+        assert_eq!(cost_of_page(Some(i32::MIN), 3), 1);
+        assert_eq!(cost_of_page(Some(100), usize::MAX), COST_CEILING);
+        assert!(COST_CEILING.checked_mul(SELECTIONS).is_some());
     }
 
     #[test]

@@ -78,6 +78,11 @@ pub(super) async fn of_enquiry(
     Ok(list_of(&key.1.clone(), load(context, key).await?))
 }
 
+/// The page of whoever may read none.
+pub(super) fn none(first: Option<i32>, after: Option<String>) -> Result<List<Message>> {
+    Ok(list_of(&page(first, after)?, None))
+}
+
 fn list_of(page: &Page, slice: Option<Slice<message::Message>>) -> List<Message> {
     list(page.after.is_some(), slice.unwrap_or_default(), Message)
 }

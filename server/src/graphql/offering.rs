@@ -23,9 +23,11 @@ use super::{
     category::{Category, category},
     charity::{Charity, charity, named},
     coded::Coded,
-    connection::{List, Total, list_with, page},
+    connection::{List, Total, list_with, page, search},
+    day::Day,
     errors::{UserError, payload},
     id::Id,
+    limits::cost_of_page,
     payload::once_of,
     wanted::WantedInput,
 };
@@ -167,7 +169,7 @@ impl Offering {
 
     /// How sure it is that all this is still right.
     async fn confidence(&self, context: &Context<'_>) -> Result<Coded<Confidence>> {
-        Ok(Coded(Confidence::of(self.entry().confirmed_at, context.data::<Op>()?.clock.now())))
+        Ok(Coded(self.0.confidence(context.data::<Op>()?.clock.now())))
     }
 
     /// When somebody last said that all this is still right.
@@ -298,7 +300,7 @@ impl Match {
 #[derive(SimpleObject)]
 pub struct MatchReason {
     code: Coded<ReasonCode>,
-    /// Metres, places or days, by the code.
+    /// Metres, places, hours, sessions, days or a share of ten, by the code.
     number: Option<u32>,
     instant: Option<DateTime<Utc>>,
     language: Option<Coded<Language>>,
@@ -327,7 +329,7 @@ impl NotMatched {
 #[derive(SimpleObject)]
 pub struct MatchFailure {
     code: Coded<FailedRuleCode>,
-    /// Metres or years, by the code.
+    /// Metres, years or times a week, by the code.
     number: Option<u32>,
     date: Option<NaiveDate>,
     language: Option<Coded<Language>>,
@@ -381,7 +383,7 @@ pub struct OfferingQuery;
 #[Object]
 impl OfferingQuery {
     /// Offerings by their English name.
-    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
     async fn offerings(
         &self,
         context: &Context<'_>,
@@ -392,6 +394,7 @@ impl OfferingQuery {
         let op = context.data::<Op>()?;
         permit(op.actor()?, Action::ViewDirectory, &Resource::HOUSE)?;
         let (directory, page) = (op.directory.now(), page(first, after)?);
+        let filter = filter.map(OfferingFilter::checked).transpose()?;
         let found =
             directory.offerings().filter(|entry| filter.as_ref().is_none_or(|filter| filter.admits(entry)));
         by_name(found.cloned().collect(), &page)
@@ -403,7 +406,7 @@ impl OfferingQuery {
     }
 
     /// Who can help, best first, and who cannot and why.
-    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
     async fn find_offerings(
         &self,
         context: &Context<'_>,
@@ -513,8 +516,8 @@ pub struct SessionInput {
     minutes: u16,
     /// At least one.
     places: u32,
-    valid_from: NaiveDate,
-    valid_to: Option<NaiveDate>,
+    valid_from: Day,
+    valid_to: Option<Day>,
 }
 
 #[derive(SimpleObject)]
@@ -622,11 +625,15 @@ impl SessionInput {
             minutes: self.minutes,
         };
         let Self { places, valid_from, valid_to, .. } = self;
-        Ok(NewSession { pattern, places, valid_from, valid_to })
+        Ok(NewSession { pattern, places, valid_from: valid_from.0, valid_to: valid_to.map(Into::into) })
     }
 }
 
 impl OfferingFilter {
+    fn checked(self) -> Result<Self, Error> {
+        Ok(Self { search: search(self.search)?, ..self })
+    }
+
     fn admits(&self, entry: &DirectoryOffering) -> bool {
         let offering = &entry.offering;
         self.category_id.is_none_or(|id| offering.category == id.0)
@@ -715,14 +722,23 @@ impl From<Reason> for MatchReason {
     fn from(reason: Reason) -> Self {
         let plain = Self { code: Coded(reason.code()), number: None, instant: None, language: None };
         match reason {
-            Reason::DistanceM(number) | Reason::PlacesFree(number) | Reason::ConfirmedDaysAgo(number) => {
-                Self { number: Some(number), ..plain }
+            Reason::DistanceM(number)
+            | Reason::BeyondAreaM(number)
+            | Reason::PlacesFree(number)
+            | Reason::HoursFree(number)
+            | Reason::SessionsFree(number)
+            | Reason::ConfirmedDaysAgo(number) => Self { number: Some(number), ..plain },
+            Reason::UsuallyAnswersInDays(number) | Reason::AcceptsOfTen(number) => {
+                Self { number: Some(number.into()), ..plain }
             }
             Reason::LanguageMet(language) | Reason::LanguageNotMet(language) => {
                 Self { language: Some(Coded(language)), ..plain }
             }
             Reason::NextSession(instant) => Self { instant: Some(instant), ..plain },
-            Reason::WaitingListOnly | Reason::ByArrangement => plain,
+            Reason::WaitingListOnly
+            | Reason::AlreadyVisits
+            | Reason::RarerThanWanted
+            | Reason::ByArrangement => plain,
         }
     }
 }
@@ -732,16 +748,19 @@ impl From<&FailedRule> for MatchFailure {
         let plain =
             Self { code: Coded(failed.code()), number: None, date: None, language: None, access: Vec::new() };
         match failed {
-            FailedRule::PausedUntil(date) => Self { date: Some(*date), ..plain },
+            FailedRule::PausedUntil(date) | FailedRule::StartsLater(date) => {
+                Self { date: Some(*date), ..plain }
+            }
             FailedRule::OutOfArea(metres) => Self { number: *metres, ..plain },
             FailedRule::TooFar(metres) => Self { number: Some(*metres), ..plain },
-            FailedRule::TooYoung(age) | FailedRule::TooOld(age) => {
-                Self { number: Some((*age).into()), ..plain }
+            FailedRule::TooYoung(number) | FailedRule::TooOld(number) | FailedRule::TimesPerWeek(number) => {
+                Self { number: Some((*number).into()), ..plain }
             }
             FailedRule::Access(unmet) => Self { access: unmet.iter().copied().map(Coded).collect(), ..plain },
             FailedRule::Language(language) => Self { language: Some(Coded(*language)), ..plain },
             FailedRule::NotActive
             | FailedRule::EccLevel
+            | FailedRule::CheckLevel(_)
             | FailedRule::Times
             | FailedRule::Full
             | FailedRule::CharityAtItsLimit => plain,

@@ -21,10 +21,12 @@ use super::{
     category::Category,
     charity::Charity,
     coded::Coded,
-    connection::{List, Total, list_with, page, total},
+    connection::{List, Total, list_with, page, search as looked_for, total},
+    day::Day,
     errors::{UserError, payload},
     id::Id,
-    loaders::{Loaded, Loaders, Source, load},
+    limits::cost_of_page,
+    loaders::{Loaded, Loaders, Source, load, load_known},
     payload::{found, once_of},
     referral::Referral,
     subject::{Subject, before_asking},
@@ -163,7 +165,7 @@ impl Person {
     }
 
     /// Newest first.
-    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
     async fn referrals(
         &self,
         context: &Context<'_>,
@@ -287,13 +289,20 @@ impl SharingAgreement {
     }
 }
 
+/// The person that something is about. That the answer names them is in the audit, once for all whom it names.
+pub async fn person(context: &Context<'_>, id: PersonId) -> Result<Person> {
+    let person = load_known(context, id).await?;
+    context.data::<Op>()?.audit_person("person.list", id);
+    Ok(Person(person))
+}
+
 #[derive(Default)]
 pub struct PersonQuery;
 
 #[Object]
 impl PersonQuery {
     /// People of the viewer's teams, by family name. `search` is part of a name, or an NHS number.
-    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
     async fn people(
         &self,
         context: &Context<'_>,
@@ -304,11 +313,11 @@ impl PersonQuery {
     ) -> Result<List<Person, Total>> {
         let op = context.data::<Op>()?;
         let (actor, db, page) = (op.actor()?, op.db.read(), page(first, after)?);
-        let filter = store::person::Filter { team: team_id.map(|id| id.0), search };
+        let filter = store::person::Filter { team: team_id.map(|id| id.0), search: looked_for(search)? };
         let visible = store::person::visible_to(actor);
         let slice = store::person::page(db, visible.clone(), &filter, &page).await?;
         let total = total(context, store::person::count(db, visible, &filter)).await?;
-        op.audit_list("person.list", "person", slice.items().map(|person| person.id));
+        slice.items().for_each(|person| op.audit_person("person.list", person.id));
         Ok(list_with(page.after.is_some(), slice, total, |person| Person(Arc::new(person))))
     }
 
@@ -348,7 +357,7 @@ pub struct PersonDetailsInput {
     given_name: String,
     family_name: String,
     preferred_name: Option<String>,
-    birth_date: NaiveDate,
+    birth_date: Day,
     language: Coded<Language>,
     address_line: String,
     town: String,
@@ -373,7 +382,7 @@ pub struct RiskFlagAddInput {
     /// What a visitor does about it, in words fit for a volunteer. Needed where it bears on a visit.
     safe_handling: String,
     /// When it is looked at again: today or later.
-    review_on: NaiveDate,
+    review_on: Day,
 }
 
 #[derive(InputObject)]
@@ -387,7 +396,7 @@ pub struct SharingAgreementRecordInput {
     category_id: Option<Id<CategoryId>>,
     how: Coded<SharingHow>,
     /// The last day on which it holds; none means until withdrawn.
-    until: Option<NaiveDate>,
+    until: Option<Day>,
 }
 
 #[derive(InputObject)]
@@ -435,7 +444,7 @@ impl PersonMutation {
         let key = once_of("riskFlagAdd", input.idempotency_key, &input)?;
         let person = input.person_id.0;
         let RiskFlagAddInput { kind, health_related, bears_on_visit, safe_handling, review_on, .. } = input;
-        let new = NewRiskFlag { kind, health_related, bears_on_visit, safe_handling, review_on };
+        let new = NewRiskFlag { kind, health_related, bears_on_visit, safe_handling, review_on: review_on.0 };
         answer(op, again(|| app::person::add_risk_flag(op, key.clone(), person, new.clone())).await).await
     }
 
@@ -448,7 +457,7 @@ impl PersonMutation {
         let key = once_of("sharingAgreementRecord", input.idempotency_key, &input)?;
         let done = match input.scope() {
             Ok(scope) => {
-                let (person, how, until) = (input.person_id.0, input.how.0, input.until);
+                let (person, how, until) = (input.person_id.0, input.how.0, input.until.map(Into::into));
                 again(|| app::sharing::record(op, key.clone(), person, scope, how, until)).await
             }
             Err(missing) => Err(missing.into()),
@@ -499,7 +508,7 @@ impl From<PersonDetailsInput> for Typed {
             given_name: input.given_name,
             family_name: input.family_name,
             preferred_name: input.preferred_name,
-            birth_date: input.birth_date,
+            birth_date: input.birth_date.0,
             language: input.language.0,
             address_line: input.address_line,
             town: input.town,
@@ -555,7 +564,7 @@ impl Loader<RiskFlagsOf> for Source {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct AgreementsOf(PersonId);
+pub(super) struct AgreementsOf(pub PersonId);
 
 impl Loader<AgreementsOf> for Source {
     type Value = Arc<[Agreement]>;

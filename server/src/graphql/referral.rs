@@ -19,16 +19,18 @@ use super::{
     category::{Category, category},
     charity::{Charity, charity},
     coded::Coded,
-    connection::{List, Total, list_with, page, total},
+    connection::{List, Total, list_with, page, search, total},
+    day::Day,
     enquiry::Enquiry,
     errors::{UserError, payload},
     history::{HistoryEntry, HistoryOrder, history},
     id::Id,
+    limits::cost_of_page,
     loaders::{Loaded, Source, load, load_known},
     message::{self, Message},
     offering::Offering,
     payload::{found, once_of},
-    person::{Person, feed_people},
+    person::{Person, feed_people, person},
     subject::{Subject, before_asking},
     team::{AccountName, Team, colleague, grouped, team},
     wanted::{Wanted, WantedInput},
@@ -57,7 +59,7 @@ impl Referral {
     }
 
     async fn person(&self, context: &Context<'_>) -> Result<Person> {
-        Ok(Person(load_known(context, self.case().person).await?))
+        person(context, self.case().person).await
     }
 
     async fn care_package(&self, context: &Context<'_>) -> Result<CarePackage> {
@@ -238,7 +240,7 @@ impl Referral {
     }
 
     /// What happened to it, to its enquiries and its bookings, and what became of their visits.
-    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
     async fn history(
         &self,
         context: &Context<'_>,
@@ -250,7 +252,7 @@ impl Referral {
     }
 
     /// Newest first.
-    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
     async fn messages(
         &self,
         context: &Context<'_>,
@@ -317,7 +319,7 @@ pub struct ReferralQuery;
 #[Object]
 impl ReferralQuery {
     /// The referrals of the viewer's teams.
-    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
     async fn referrals(
         &self,
         context: &Context<'_>,
@@ -372,7 +374,7 @@ impl ReferralFilter {
             category: self.category_id.map(|id| id.0),
             mine,
             unassigned: self.unassigned == Some(true),
-            search: self.search.filter(|search| !search.trim().is_empty()),
+            search: search(self.search)?,
         })
     }
 }
@@ -432,7 +434,7 @@ pub struct ReferralHoldInput {
     referral_id: Id<ReferralId>,
     version: i32,
     reason: String,
-    until: NaiveDate,
+    until: Day,
 }
 
 #[derive(InputObject)]
@@ -566,7 +568,7 @@ impl ReferralMutation {
         let op = context.data::<Op>()?;
         let key = once_of("referralHold", input.idempotency_key, &input)?;
         let target = Target { id: input.referral_id.0, version: input.version };
-        answer(op, again(|| app::referral::hold(op, key.clone(), target, &input.reason, input.until)).await)
+        answer(op, again(|| app::referral::hold(op, key.clone(), target, &input.reason, input.until.0)).await)
             .await
     }
 

@@ -10,6 +10,7 @@ use domain::{
     ids::{CategoryId, OutcomeId},
     need::{Language, Wanted as DomainWanted, age_on},
     person::{AgeBand, Person, RiskFlag},
+    sharing::consent,
     time::london_date,
 };
 
@@ -18,7 +19,7 @@ use super::{
     category::Category,
     coded::Coded,
     loaders::{load, load_known},
-    person::RiskFlagsOf,
+    person::{AgreementsOf, RiskFlagsOf},
     wanted::Wanted,
 };
 use crate::{audit::Disclosure, error::Error, op::Op};
@@ -41,10 +42,9 @@ pub async fn subject(context: &Context<'_>, enquiry: &Arc<Enquiry>) -> Result<Su
     let referral = load_known(context, enquiry.referral).await?.referral.clone();
     let person: Arc<Person> = load_known(context, referral.person).await?;
     let flags = load(context, RiskFlagsOf(person.id)).await?.unwrap_or_default();
-    let bookings = load(context, BookingsOf(referral.id)).await?.unwrap_or_default();
     let directory = context.data::<Op>()?.directory.now();
     let category = directory.category(referral.request.category).ok_or(Error::NotFound)?;
-    let stage = Stage::of(enquiry, &bookings, &referral);
+    let stage = stage(context, enquiry).await?;
     Ok(Subject {
         shown: shown(stage, category.health_flags),
         enquiry: Some(enquiry.clone()),
@@ -55,6 +55,17 @@ pub async fn subject(context: &Context<'_>, enquiry: &Arc<Enquiry>) -> Result<Su
         category,
         stage,
     })
+}
+
+/// How far things have come with the charity of `enquiry`.
+pub async fn stage(context: &Context<'_>, enquiry: &Enquiry) -> Result<Stage> {
+    let op = context.data::<Op>()?;
+    let referral = load_known(context, enquiry.referral).await?.referral.clone();
+    let bookings = load(context, BookingsOf(referral.id)).await?.unwrap_or_default();
+    let agreements = load(context, AgreementsOf(referral.person)).await?.unwrap_or_default();
+    let (category, now) = (referral.request.category, op.clock.now());
+    let consent = consent(agreements.iter(), referral.person, enquiry.charity, category, now).ok();
+    Ok(Stage::of(enquiry, &bookings, &referral, consent))
 }
 
 /// What a charity that were asked for this would see of `person`. Nothing is disclosed by looking: whoever does may see the person.
@@ -181,6 +192,8 @@ impl Subject {
         let op = context.data::<Op>()?;
         let actor = op.actor()?;
         let asked = self.enquiry.as_ref().filter(|enquiry| actor.speaks_for(enquiry.charity));
+        let word = if asked.is_some() { "person.disclose" } else { "person.list" };
+        op.audit_person(word, self.person.id);
         if let Some(enquiry) = asked {
             op.disclosed(Disclosure {
                 person: self.person.id,

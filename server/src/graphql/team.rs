@@ -13,6 +13,7 @@ use super::{
     connection::{List, list, page},
     errors::{UserError, payload},
     id::Id,
+    limits::cost_of_page,
     loaders::{Loaded, Source, load, load_known},
     payload::once_of,
 };
@@ -90,7 +91,7 @@ pub struct TeamQuery;
 #[Object]
 impl TeamQuery {
     /// Every team; there are a handful.
-    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
     async fn teams(
         &self,
         context: &Context<'_>,

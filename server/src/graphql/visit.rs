@@ -3,12 +3,12 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject, dataloader::Loader};
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
     booking::CancelledBy,
     ids::{BookingId, VisitId},
     need::Language,
-    time::{WallTime, london_to_utc},
+    time::{WallTime, days_after, london_to_utc},
     visit::{Given, NoShow, VisitAction, VisitState, VisitStateKind},
 };
 use futures_util::TryFutureExt;
@@ -18,8 +18,10 @@ use super::{
     booking::Booking,
     coded::Coded,
     connection::{List, Total, by_page, list_with, page, total},
+    day::Day,
     errors::{UserError, payload},
     id::Id,
+    limits::cost_of_page,
     loaders::{Loaded, Source, load, load_known},
     payload::once_of,
 };
@@ -131,8 +133,8 @@ impl Visit {
 #[derive(InputObject)]
 pub struct VisitFilter {
     /// London days, both included.
-    from: Option<NaiveDate>,
-    to: Option<NaiveDate>,
+    from: Option<Day>,
+    to: Option<Day>,
     states: Option<Vec<Coded<VisitStateKind>>>,
     /// Those that have begun and of which nothing is recorded yet.
     to_record: Option<bool>,
@@ -144,7 +146,7 @@ pub struct VisitQuery;
 #[Object]
 impl VisitQuery {
     /// The visits of the viewer's teams or charity, in order of time.
-    #[graphql(complexity = "first.unwrap_or(20).unsigned_abs() as usize * child_complexity + 1")]
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
     async fn visits(
         &self,
         context: &Context<'_>,
@@ -158,6 +160,7 @@ impl VisitQuery {
         let (db, page) = (op.db.read(), page(first, after)?);
         let slice = store::visit::page(db, visible.clone(), &filter, &page).await?;
         let total = total(context, store::visit::count(db, visible, &filter)).await?;
+        op.audit_list("visit.list", "visit", slice.items().map(|visit| visit.id));
         Ok(list_with(page.after.is_some(), slice, total, |visit| Visit(Arc::new(visit))))
     }
 }
@@ -234,11 +237,11 @@ impl VisitFilter {
 }
 
 /// From the beginning of one London day to the end of another.
-pub(super) fn days(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Filter {
+pub(super) fn days(from: Option<Day>, to: Option<Day>) -> Filter {
     let midnight = |date| london_to_utc(date, WallTime::MIDNIGHT);
     Filter {
-        from: from.map(midnight),
-        before: to.and_then(|date| date.checked_add_days(Days::new(1))).map(midnight),
+        from: from.map(|day| midnight(day.0)),
+        before: to.map(|day| midnight(days_after(day.0, 1))),
         ..Filter::default()
     }
 }
@@ -279,7 +282,7 @@ pub struct VisitMoveInput {
     visit_id: Id<VisitId>,
     version: i32,
     /// A day in London.
-    date: NaiveDate,
+    date: Day,
     /// Minutes since midnight, by London's clock.
     start_minute: u16,
 }
@@ -318,7 +321,7 @@ impl VisitMutation {
         let key = once_of("visitMove", input.idempotency_key, &input)?;
         let target = Target { id: input.visit_id.0, version: input.version };
         let done = match WallTime::try_from(input.start_minute) {
-            Ok(start) => again(|| app::visit::move_to(op, key.clone(), target, input.date, start)).await,
+            Ok(start) => again(|| app::visit::move_to(op, key.clone(), target, input.date.0, start)).await,
             Err(violation) => Err(violation.into()),
         };
         answer(op, done).await

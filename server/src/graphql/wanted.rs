@@ -7,7 +7,7 @@ use domain::{
     time::{PartOfDay, Weekday},
 };
 
-use super::coded::Coded;
+use super::{coded::Coded, day::Day};
 
 /// When, how often, in which language and with which access. An empty list narrows nothing.
 #[derive(SimpleObject)]
@@ -28,7 +28,7 @@ pub struct Wanted {
 pub struct WantedInput {
     weekdays: Vec<Coded<Weekday>>,
     parts_of_day: Vec<Coded<PartOfDay>>,
-    from_date: NaiveDate,
+    from_date: Day,
     /// 1 to 14.
     times_per_week: i32,
     language: Coded<Language>,
@@ -60,7 +60,7 @@ impl From<WantedInput> for DomainWanted {
         Self {
             weekdays: input.weekdays.into_iter().map(|day| day.0).collect(),
             parts_of_day: input.parts_of_day.into_iter().map(|part| part.0).collect(),
-            from_date: input.from_date,
+            from_date: input.from_date.0,
             times_per_week,
             language: input.language.0,
             language_need: input.language_need.0,

@@ -9,14 +9,14 @@ use axum::{
 };
 use futures_util::FutureExt;
 use http::{
-    HeaderMap, HeaderName, HeaderValue, StatusCode,
+    HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
     header::{
         CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
         X_CONTENT_TYPE_OPTIONS,
     },
 };
 
-use super::problem::Problem;
+use super::{problem::Problem, request_id};
 use crate::{op::RequestId, platform::Platform};
 
 /// No inline script or style; WebAssembly may be compiled; nothing comes from elsewhere or goes there. `'self'` in
@@ -54,26 +54,63 @@ pub(super) async fn secure(State(platform): State<Arc<Platform>>, request: Reque
 /// Logs and counts each request, by its route and never by its address or content; a panic becomes a 500 with an id.
 pub(super) async fn watch(request_id: RequestId, request: Request, next: Next) -> Response {
     let began = Instant::now();
-    let method = request.method().clone();
+    let method = name_of(request.method());
+    let said = request.headers().get(request_id::HEADER).and_then(|value| value.to_str().ok());
+    let client_request_id = said.and_then(RequestId::parse);
     let route = request.extensions().get::<MatchedPath>().map_or("files", MatchedPath::as_str).to_owned();
     let response = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
         Ok(response) => response,
-        Err(_) => Problem::internal("a handler panicked").response(&request_id),
+        Err(panic) => {
+            let cause = panic.downcast_ref::<&str>().copied();
+            let cause = cause.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+            tracing::error!(request_id = request_id.as_str(), cause, "a handler panicked");
+            Problem::panicked().response(&request_id)
+        }
     };
     let status = response.status();
     let elapsed = began.elapsed();
     let labels =
-        [("method", method.to_string()), ("route", route.clone()), ("status", status.as_u16().to_string())];
+        [("method", method.to_owned()), ("route", route.clone()), ("status", status.as_u16().to_string())];
     metrics::counter!("dolen_http_requests_total", &labels).increment(1);
     metrics::histogram!("dolen_http_request_seconds", "route" => route.clone()).record(elapsed.as_secs_f64());
     tracing::info!(
-        %method,
+        method,
         route,
         status = status.as_u16(),
         ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
         request_id = request_id.as_str(),
+        client_request_id = client_request_id.as_ref().map(RequestId::as_str),
         failed = status >= StatusCode::INTERNAL_SERVER_ERROR,
         "request"
     );
     response
+}
+
+/// The methods that HTTP has (RFC 9110 section 9, RFC 5789), and one word for all that anybody makes up: the log and the figures would
+/// else grow by whatever is sent.
+fn name_of(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::CONNECT => "CONNECT",
+        Method::OPTIONS => "OPTIONS",
+        Method::TRACE => "TRACE",
+        _ => "other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_method_that_nobody_has_heard_of_adds_nothing_to_the_figures() {
+        assert_eq!(name_of(&Method::from_bytes(b"X9F3A").unwrap()), "other");
+        assert_eq!(name_of(&Method::from_bytes(b"get").unwrap()), "other");
+        assert_eq!(name_of(&Method::GET), "GET");
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Json,
     body::Body,
-    extract::{Query, State},
+    extract::{Query, State, rejection::QueryRejection},
     response::{IntoResponse, Response},
 };
 use http::{
@@ -104,11 +104,13 @@ pub(super) async fn refresh(
 pub(super) async fn sign_out(
     State(platform): State<Arc<Platform>>,
     request_id: RequestId,
-    Query(SignOut { everywhere }): Query<SignOut>,
+    query: Result<Query<SignOut>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
     let signed_out = async {
         refuse_foreign(&platform, &headers)?;
+        let Query(SignOut { everywhere }) =
+            query.map_err(|_| Problem::bad_request("`everywhere` is true or false"))?;
         let op = platform.op(None, request_id.clone());
         if everywhere {
             let viewer = graphql::viewer(&platform, &headers, &request_id).await?;

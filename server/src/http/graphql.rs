@@ -214,12 +214,15 @@ async fn run(
         }
         _ => {}
     }
-    let mut request = Request::new(parameters.query)
+    let mut request = Request::new(parameters.query.as_str())
         .variables(Variables::from_json(Value::Object(parameters.variables.unwrap_or_default())));
     request.operation_name = parameters.operation_name;
     request.set_parsed_query(ExecutableDocument::clone(&document));
     let executed = Executed::default();
     let answer = graphql::execute(&platform.schema, request.data(executed.clone()), op.clone()).await;
+    if executed.get() {
+        platform.documents.keep(&parameters.query, &document);
+    }
     // Before anybody sees what was read, that it was read is on the disk.
     platform.audit.record(op.take_notes()).await?;
     Ok(Outcome { answer, executed: executed.get() })

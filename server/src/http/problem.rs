@@ -8,7 +8,10 @@ use http::{
 };
 use serde_json::json;
 
-use crate::{error::Error, op::RequestId};
+use crate::{
+    error::{Error, INTERNAL},
+    op::RequestId,
+};
 
 /// An answer that is no success, in the shape that GraphQL clients read: `errors [{ message, extensions { code
 /// requestId } }]`. The endpoints beside GraphQL use the same, so that a client has one way of reading.
@@ -46,9 +49,9 @@ impl Problem {
         Self { header, ..Self::new(StatusCode::TOO_MANY_REQUESTS, "TOO_MANY_ATTEMPTS", message) }
     }
 
-    /// Ours to mend; `cause` is for the log.
-    pub fn internal(cause: &'static str) -> Self {
-        Error::internal(anyhow::anyhow!(cause)).into()
+    /// Ours to mend; the log has why.
+    pub fn panicked() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", INTERNAL)
     }
 
     pub fn not_found() -> Self {

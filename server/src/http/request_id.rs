@@ -9,16 +9,16 @@ use http::{HeaderName, HeaderValue, request::Parts};
 
 use crate::{op::RequestId, platform::Platform};
 
-const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Gives each request its id: the one it comes with, where that is well-formed, else a new one. The answer carries it.
+/// Gives each request an id of its own; the answer carries it. One that the client sends is a line in the log and nothing more: by it
+/// somebody could have their deeds stand in the audit under another's request.
 pub(super) async fn give(
     State(platform): State<Arc<Platform>>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let sent = request.headers().get(HEADER).and_then(|value| value.to_str().ok()).and_then(RequestId::parse);
-    let id = sent.unwrap_or_else(|| new(&platform));
+    let id = new(&platform);
     let header = HeaderValue::from_str(id.as_str());
     request.extensions_mut().insert(id);
     let mut response = next.run(request).await;

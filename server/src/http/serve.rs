@@ -6,15 +6,23 @@ use axum::{Router, body::Body, extract::ConnectInfo};
 use http::Request;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
+use super::patient::Patient;
 use crate::platform::Platform;
 
 /// Whoever sends its headers more slowly holds a connection open on purpose. A connection may idle as long between
 /// requests.
 const HEADER_PATIENCE: Duration = Duration::from_secs(30);
+/// Whoever takes nothing of an answer for as long has gone, or keeps the answer in our memory on purpose.
+const READER_PATIENCE: Duration = Duration::from_secs(30);
+/// At once. More than a county's teams and charities need by far, and as many as memory holds; who comes after them waits outside.
+const CONNECTIONS: usize = 4096;
 /// How long requests under way may take to end.
 const FAREWELL: Duration = Duration::from_secs(20);
 /// The pause where the machine has no socket left to give.
@@ -24,11 +32,19 @@ const BREATH: Duration = Duration::from_millis(100);
 /// at most.
 pub async fn serve(listener: TcpListener, platform: Arc<Platform>) {
     let router = super::router(platform.clone());
-    while let Some(accepted) = platform.stopping.run_until_cancelled(listener.accept()).await {
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let next = async || {
+        let place = places.clone().acquire_owned().await;
+        (place, listener.accept().await)
+    };
+    while let Some((place, accepted)) = platform.stopping.run_until_cancelled(next()).await {
         match accepted {
             Ok((stream, address)) => {
                 let connection = answer(stream, address, router.clone(), platform.stopping.clone());
-                platform.connections.spawn(connection);
+                platform.connections.spawn(async move {
+                    connection.await;
+                    drop(place);
+                });
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection was not accepted");
@@ -54,7 +70,7 @@ async fn answer(stream: TcpStream, address: SocketAddr, router: Router, stopping
         http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADER_PATIENCE)
-            .serve_connection(TokioIo::new(stream), service)
+            .serve_connection(TokioIo::new(Patient::new(stream, READER_PATIENCE)), service)
             .with_upgrades()
     );
     let ended = tokio::select! {

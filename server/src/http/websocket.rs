@@ -14,7 +14,7 @@ use async_graphql::{
 use axum::{
     extract::{
         State, WebSocketUpgrade,
-        ws::{CloseFrame, Message, WebSocket},
+        ws::{CloseFrame, Message, WebSocket, rejection::WebSocketUpgradeRejection},
     },
     response::Response,
 };
@@ -32,7 +32,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::graphql::bearer;
+use super::{graphql::bearer, problem::Problem};
 use crate::{
     changes::{Heard, Kind},
     error::Error,
@@ -44,6 +44,8 @@ use crate::{
 const PROTOCOL: &str = "graphql-transport-ws";
 /// A subscription is a few hundred bytes.
 const LONGEST_MESSAGE: usize = 64 * 1024;
+/// What is read at all, so that a message somewhat too long can be told so.
+const LONGEST_READ: usize = 4 * LONGEST_MESSAGE;
 /// At once, on one connection.
 const SUBSCRIPTIONS: usize = 8;
 /// For the first message to come.
@@ -56,6 +58,7 @@ const FAREWELL: Duration = Duration::from_secs(2);
 
 const NORMAL: (u16, &str) = (1000, "");
 const GOING_AWAY: (u16, &str) = (1001, "the server is stopping");
+const TOO_LONG: (u16, &str) = (1009, "the message is too long");
 const UNAUTHORIZED: (u16, &str) = (4401, "Unauthorized");
 const INIT_TIMEOUT: (u16, &str) = (4408, "Connection initialisation timeout");
 const SILENT: (u16, &str) = (4408, "no answer to a ping");
@@ -63,11 +66,20 @@ const SILENT: (u16, &str) = (4408, "no answer to a ping");
 pub(super) async fn upgrade(
     State(platform): State<Arc<Platform>>,
     request_id: RequestId,
-    upgrade: WebSocketUpgrade,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
+    let upgrade = match upgrade {
+        Ok(upgrade) => upgrade.protocols([PROTOCOL]),
+        Err(refused) => {
+            let problem = Problem::new(refused.status(), "BAD_REQUEST", refused.body_text());
+            return problem.response(&request_id);
+        }
+    };
+    if upgrade.selected_protocol().is_none() {
+        return Problem::bad_request("subscribe by graphql-transport-ws").response(&request_id);
+    }
     upgrade
-        .protocols([PROTOCOL])
-        .max_message_size(LONGEST_MESSAGE)
+        .max_message_size(LONGEST_READ)
         .on_upgrade(move |socket| Connection::new(platform, request_id).run(socket))
 }
 
@@ -106,11 +118,13 @@ impl Connection {
             request_id: self.request_id.clone(),
             places: Arc::new(Semaphore::new(SUBSCRIPTIONS)),
         };
-        let mut protocol = Protocol::new(executor, texts(incoming, heard), WebSocketProtocols::GraphQLWS)
+        let too_long = CancellationToken::new();
+        let messages = texts(incoming, heard, too_long.clone());
+        let mut protocol = Protocol::new(executor, messages, WebSocketProtocols::GraphQLWS)
             .on_connection_init(self.opening());
         let (code, reason) = tokio::select! {
             close = self.forward(&mut protocol, &mut out) => close,
-            close = self.reason_to_close(alive) => {
+            close = self.reason_to_close(alive, &too_long) => {
                 self.ending.cancel();
                 let _ = timeout(FAREWELL, self.forward(&mut protocol, &mut out)).await;
                 close
@@ -167,8 +181,9 @@ impl Connection {
         }
     }
 
-    async fn reason_to_close(&self, mut alive: watch::Receiver<()>) -> Close {
+    async fn reason_to_close(&self, mut alive: watch::Receiver<()>, too_long: &CancellationToken) -> Close {
         owned(tokio::select! {
+            () = too_long.cancelled() => TOO_LONG,
             () = self.platform.stopping.cancelled() => GOING_AWAY,
             close = self.session_ends() => close,
             () = silence(&mut alive) => SILENT,
@@ -226,14 +241,25 @@ fn owned((code, reason): (u16, &str)) -> Close {
     (code, reason.to_owned())
 }
 
-/// The text messages of a socket; `heard` is told of every message, pongs too.
-fn texts(incoming: SplitStream<WebSocket>, heard: watch::Sender<()>) -> BoxStream<'static, String> {
-    stream::unfold((incoming, heard), |(mut incoming, heard)| async move {
+/// The text messages of a socket; `heard` is told of every message, pongs too. After one that is `too_long`, which is told, there are no
+/// more.
+fn texts(
+    incoming: SplitStream<WebSocket>,
+    heard: watch::Sender<()>,
+    too_long: CancellationToken,
+) -> BoxStream<'static, String> {
+    stream::unfold((incoming, heard, too_long), |(mut incoming, heard, too_long)| async move {
         loop {
             let message = incoming.next().await;
             heard.send_replace(());
             match message {
-                Some(Ok(Message::Text(text))) => return Some((text.to_string(), (incoming, heard))),
+                Some(Ok(Message::Text(text))) if text.len() > LONGEST_MESSAGE => {
+                    too_long.cancel();
+                    return future::pending().await;
+                }
+                Some(Ok(Message::Text(text))) => {
+                    return Some((text.to_string(), (incoming, heard, too_long)));
+                }
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
                 Some(Ok(_)) => {}
             }

@@ -166,10 +166,10 @@ fn told(referrals: &[Uuid], sort: Sort, page: &Page) -> Result<SelectStatement, 
         .into();
     let recorded =
         Condition::all().add(visit::Column::RecordedAt.is_not_null()).add(event::Column::Kind.ne("PLANNED"));
-    let mut told = of(itself.into(), vec![], Condition::all());
-    told.union(UnionType::All, of(of_enquiry.into(), vec![to_enquiry], Condition::all()))
-        .union(UnionType::All, of(of_booking.clone().into(), vec![to_booking], Condition::all()))
-        .union(UnionType::All, of(of_booking.into(), vec![to_visit, on_to_booking], recorded));
+    let mut told = of(itself, vec![], Condition::all());
+    told.union(UnionType::All, of(of_enquiry, vec![to_enquiry], Condition::all()))
+        .union(UnionType::All, of(of_booking.clone(), vec![to_booking], Condition::all()))
+        .union(UnionType::All, of(of_booking, vec![to_visit, on_to_booking], recorded));
     Ok(told)
 }
 

@@ -21,24 +21,27 @@ async function addresses(ask: Awaited<ReturnType<typeof asker>>, role: string): 
   switch (role) {
     case 'coordinator.north': {
       const person = await first('people(first: 1)');
-      return ['/', '/people', `/people/${person}`, `/people/${person}/package`, `/people/${person}/referral/new`, '/charities', '/nowhere'];
+      return ['/', '/people', `/people/${person}`, `/people/${person}/package`, `/people/${person}/referral/new`, '/people/new', `/people/${person}/edit`, '/charities', '/nowhere'];
     }
     case 'broker.north': {
       const taken = await first('referrals(first: 1, filter: { progress: [LOOKING] })');
       const arranged = await first('referrals(first: 1, filter: { progress: [ARRANGED] })');
       const booking = await first('bookings(first: 1, filter: { states: [CONFIRMED] })');
-      return ['/', '/referrals', `/referrals/${taken}`, `/referrals/${arranged}`, `/find?referral=${taken}`, `/bookings/${booking}`];
+      return ['/', '/referrals', `/referrals/${taken}`, `/referrals/${arranged}`, `/find?referral=${taken}`, `/bookings/${booking}`, '/charities/new'];
     }
     case 'charity.friends': {
       const enquiry = await first('enquiries(first: 1)');
       const visit = await first('visits(first: 1)');
       const offering = (await ask('{ viewer { charity { id offerings(first: 1) { nodes { id } } } } }')).viewer.charity;
-      return ['/', '/our/enquiries', `/our/enquiries/${enquiry}`, '/our/visits', `/our/visits/${visit}`, '/our/bookings', '/our/offerings', `/charities/${offering.id}`, `/offerings/${offering.offerings.nodes[0].id}`];
+      return ['/', '/our/enquiries', `/our/enquiries/${enquiry}`, '/our/visits', `/our/visits/${visit}`, '/our/bookings', '/our/offerings', `/charities/${offering.id}`, `/charities/${offering.id}/offerings/new`, `/offerings/${offering.offerings.nodes[0].id}`];
     }
     case 'manager':
       return ['/'];
-    default:
-      return ['/', '/admin/accounts', '/admin/accounts/new'];
+    default: {
+      const [team, category, charity] = [await first('teams(first: 1)'), await first('categories(first: 1)'), await first('charities(first: 1)')];
+      const houses = ['/admin/teams', '/admin/teams/new', `/admin/teams/${team}`, '/admin/categories', '/admin/categories/new', `/admin/categories/${category}`];
+      return ['/', '/admin/accounts', '/admin/accounts/new', ...houses, `/charities/${charity}/edit`];
+    }
   }
 }
 

@@ -73,7 +73,7 @@ pub fn accounts() -> AnyView {
         &[SubjectKind::Account],
     );
     let count = live::words(move || {
-        accounts.total.get().map(|count| tr!(accounts.count, count = count)).unwrap_or_default()
+        accounts.total().map(|count| tr!(accounts.count, count = count)).unwrap_or_default()
     });
     let body = view! {
         {button::link(Kind::Primary, tr!(accounts.add), "/admin/accounts/new")}

@@ -74,7 +74,7 @@ pub fn charities() -> AnyView {
         },
         &[SubjectKind::Charity, SubjectKind::Offering],
     );
-    let count = move || charities.total.get().map(|count| tr!(charities.count, count = count));
+    let count = move || charities.total().map(|count| tr!(charities.count, count = count));
     let add = session::viewer()
         .is_some_and(|viewer| viewer.actions.contains(&HouseAction::AddCharity))
         .then(|| button::link(Kind::Secondary, tr!(charities.add), "/charities/new"));

@@ -199,6 +199,14 @@ fn reason(reason: &MatchReason) -> Option<String> {
     match reason.code {
         ReasonCode::DistanceM | ReasonCode::NextSession | ReasonCode::ByArrangement => None,
         ReasonCode::PlacesFree => Some(tr!(find.reason.places_free, count = number)),
+        ReasonCode::HoursFree => Some(tr!(find.reason.hours_free, count = number)),
+        ReasonCode::SessionsFree => Some(tr!(find.reason.sessions_free, count = number)),
+        ReasonCode::BeyondAreaM => Some(tr!(find.reason.beyond_area, miles = wanted::miles(number))),
+        ReasonCode::AlreadyVisits => Some(tr!(find.reason.already_visits).to_owned()),
+        ReasonCode::RarerThanWanted => Some(tr!(find.reason.rarer).to_owned()),
+        ReasonCode::UsuallyAnswersInDays if number == 0 => Some(tr!(find.reason.answers_same_day).to_owned()),
+        ReasonCode::UsuallyAnswersInDays => Some(tr!(find.reason.answers_in, count = number)),
+        ReasonCode::AcceptsOfTen => Some(tr!(find.reason.accepts_of_ten, number = number)),
         ReasonCode::WaitingListOnly => Some(tr!(find.reason.waiting_list_only).to_owned()),
         ReasonCode::LanguageMet => Some(match reason.language {
             Some(Language::Cy) => tr!(find.reason.in_welsh).to_owned(),
@@ -280,6 +288,10 @@ fn failure(failure: &MatchFailure) -> String {
         (FailedRuleCode::PausedUntil, Some(date)) => {
             tr!(find.failed.paused_until, day = dates::soft(dates::day(date)))
         }
+        (FailedRuleCode::StartsLater, Some(date)) => {
+            tr!(find.failed.starts_later, day = dates::soft(dates::day(date)))
+        }
+        (FailedRuleCode::TimesPerWeek, _) => tr!(find.failed.times_per_week, count = number),
         (FailedRuleCode::TooFar, _) => tr!(find.failed.too_far, miles = wanted::miles(number)),
         (FailedRuleCode::TooYoung, _) => tr!(find.failed.too_young, age = number),
         (FailedRuleCode::TooOld, _) => tr!(find.failed.too_old, age = number),

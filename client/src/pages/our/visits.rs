@@ -79,7 +79,7 @@ pub fn visits() -> AnyView {
         VisitFilter { to: Some(dates::add_days(&monday, 6)), from: Some(monday), ..VisitFilter::default() }
     });
     let record = move || {
-        let any = to_record.total.get().is_some_and(|total| total > 0);
+        let any = to_record.total().is_some_and(|total| total > 0);
         any.then(|| section(tr!(our.to_record), rows(to_record, || ().into_any(), row)))
     };
     let title = move || {

@@ -75,9 +75,8 @@ pub fn people() -> AnyView {
         },
         &[SubjectKind::Person, SubjectKind::CarePackage],
     );
-    let count = live::words(move || {
-        people.total.get().map(|count| tr!(people.count, count = count)).unwrap_or_default()
-    });
+    let count =
+        live::words(move || people.total().map(|count| tr!(people.count, count = count)).unwrap_or_default());
     let register = session::viewer()
         .is_some_and(|viewer| !viewer.registers_people_in.is_empty())
         .then(|| button::link(Kind::Primary, tr!(register.title), "/people/new"));

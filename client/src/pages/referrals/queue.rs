@@ -29,7 +29,7 @@ pub fn referrals() -> AnyView {
         search: Some(search.get()).filter(|search| !search.is_empty()),
         ..ReferralFilter::default()
     });
-    let count = move || list.total.get().map(|count| tr!(referrals.count, count = count));
+    let count = move || list.total().map(|count| tr!(referrals.count, count = count));
     let body = view! {
         {by_progress(progress)}
         {filters(mine, unassigned, search)}

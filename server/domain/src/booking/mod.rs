@@ -125,7 +125,7 @@ impl Booking {
             id: item,
             package: referral.package,
             outcome: referral.request.outcome,
-            title: text::required(title, Violation::TitleMissing)?,
+            title: text::required_line(title, Violation::TitleMissing)?,
             kind: ItemKind::Booking(id),
             from_date: plan.start_on,
             until: plan.end_on,

@@ -45,7 +45,7 @@ coded! {
 
 coded! {
     pub enum PauseReason {
-        /// Never told to a charity: for it, visits are paused.
+        /// Told to no charity, and neither are the others: for it, visits are paused.
         HospitalStay = "HOSPITAL_STAY",
         Away = "AWAY",
         CharityClosed = "CHARITY_CLOSED",
@@ -85,13 +85,6 @@ pub enum BookingChange {
     CancellationRequested { reason: String },
     CancellationDeclined { note: String },
     Cancelled { by: CancelledBy, reason: String },
-}
-
-impl PauseReason {
-    /// A stay in hospital is about the person's health: a charity learns that visits are paused, and not why.
-    pub const fn is_told_to_charity(self) -> bool {
-        !matches!(self, Self::HospitalStay)
-    }
 }
 
 impl BookingState {

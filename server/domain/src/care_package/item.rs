@@ -87,7 +87,7 @@ impl PackageItem {
         if until.is_some_and(|until| until < from_date) {
             return Err(Violation::UntilBeforeStart);
         }
-        let title = text::required(title, Violation::TitleMissing)?;
+        let title = text::required_line(title, Violation::TitleMissing)?;
         let kind = ItemKind::Statutory(service.checked()?);
         Ok(Self { id, package, outcome, title, kind, from_date, until, created_at: now })
     }
@@ -123,7 +123,7 @@ impl Statutory {
         if self.minutes.is_some_and(|minutes| !Pattern::MINUTES.contains(&minutes)) {
             return Err(Violation::PatternLengthOutOfRange);
         }
-        let provider = self.provider.map(text::optional).transpose()?.filter(|provider| !provider.is_empty());
+        let provider = self.provider.map(text::line).transpose()?.filter(|provider| !provider.is_empty());
         Ok(Self { provider, ..self })
     }
 

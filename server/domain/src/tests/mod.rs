@@ -1,5 +1,8 @@
 //! What must stay true of all of it: the tables that people read, and the properties that no path may break.
 
+mod confidence;
+mod directory;
+mod judged;
 mod life_cycles;
 mod matching;
 mod properties;
@@ -8,3 +11,4 @@ mod standing;
 mod story;
 mod tables;
 mod times;
+mod words;

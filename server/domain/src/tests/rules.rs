@@ -342,15 +342,21 @@ fn a_waiting_list_shows_no_name_and_an_ended_booking_shows_it_no_longer() {
     use {BookingStateKind as B, EnquiryStateKind as E, ReferralStateKind as R};
     let stage = |asked, booked: Option<BookingStateKind>, referred| {
         let bookings: Vec<_> = booked.into_iter().map(|kind| booking(kind).thing).collect();
-        Stage::of(&enquiry(asked).thing, &bookings, &referral(referred).thing)
+        let of = |consent| Stage::of(&enquiry(asked).thing, &bookings, &referral(referred).thing, consent);
+        (of(Some(agreed())), of(None))
     };
-    assert_eq!(stage(E::Waitlisted, None, R::Brokering), Stage::EnquiryOpen);
-    assert_eq!(stage(E::Recalled, None, R::Brokering), Stage::Ended);
-    assert_eq!(stage(E::Accepted, None, R::Brokering), Stage::Accepted);
-    assert_eq!(stage(E::Accepted, None, R::Closed), Stage::Ended, "accepted, and nothing came of it");
-    assert_eq!(stage(E::Accepted, Some(B::Paused), R::Arranged), Stage::Accepted);
-    assert_eq!(stage(E::Accepted, Some(B::Confirmed), R::Closed), Stage::Accepted, "help goes on");
-    assert_eq!(stage(E::Accepted, Some(B::Ended), R::Arranged), Stage::Ended);
+    let [open, accepted, ended] =
+        [(Stage::EnquiryOpen, Stage::Ended), (Stage::Accepted, Stage::Ended), (Stage::Ended, Stage::Ended)];
+    assert_eq!(stage(E::Waitlisted, None, R::Brokering), open);
+    assert_eq!(stage(E::Sent, None, R::Withdrawn), ended, "nothing is asked any more");
+    assert_eq!(stage(E::Recalled, None, R::Brokering), ended);
+    assert_eq!(stage(E::Accepted, None, R::Brokering), accepted);
+    assert_eq!(stage(E::Accepted, None, R::Closed), ended, "accepted, and nothing came of it");
+    let goes_on = (Stage::Accepted, Stage::Accepted);
+    assert_eq!(stage(E::Accepted, Some(B::Proposed), R::Brokering), accepted, "nothing is agreed yet");
+    assert_eq!(stage(E::Accepted, Some(B::Paused), R::Arranged), goes_on);
+    assert_eq!(stage(E::Accepted, Some(B::Confirmed), R::Closed), goes_on, "help goes on");
+    assert_eq!(stage(E::Accepted, Some(B::Ended), R::Arranged), ended);
 }
 
 #[test]
