@@ -35,7 +35,15 @@ const WALLS: [Wall; 5] = [
     // The open feed knows the directory alone: nothing that it imports has a person in it.
     Wall {
         module: "server/src/oruk",
-        never: &["crate::app", "crate::store", "crate::graphql", "crate::http", "entities", "sea_orm", "axum"],
+        never: &[
+            "crate::app",
+            "crate::store",
+            "crate::graphql",
+            "crate::http",
+            "entities",
+            "sea_orm",
+            "axum",
+        ],
     },
 ];
 

@@ -185,7 +185,7 @@ async fn found(
     let feed = Feed::new(platform.directory.now(), Voice { language, now: platform.clock.now(), base });
     // A search through a large directory takes as long as a hundred other answers, which must not wait for it.
     let read = tokio::task::spawn_blocking(move || read(feed, given)).await;
-    let found = read.map_err(|_| Problem::internal("the open directory could not be read"))??;
+    let found = read.map_err(Error::internal)??;
     Ok((found, language))
 }
 
