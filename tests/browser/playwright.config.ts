@@ -50,6 +50,8 @@ export default defineConfig({
     env: {
       DATABASE_URL: `sqlite://${join(data, 'dolen.sqlite')}`,
       DOLEN_KEY_FILE: join(data, 'dolen.key'),
+      // Each request's line would bury what the runner says.
+      RUST_LOG: 'warn',
     },
   },
 });
