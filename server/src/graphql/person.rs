@@ -1,47 +1,48 @@
-//! People, with what a visitor must know and what they agreed to share.
+//! People.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-};
+mod agreement;
+mod loaders;
+mod mutation;
+mod risk_flag;
 
-use async_graphql::{Context, InputObject, Object, Result, SimpleObject, dataloader::Loader};
-use chrono::{DateTime, NaiveDate, Utc};
+use std::sync::Arc;
+
+use async_graphql::{Context, Object, Result};
+use chrono::NaiveDate;
 use domain::{
-    ids::{CategoryId, CharityId, OutcomeId, PersonId, RiskFlagId, SharingAgreementId, TeamId},
+    ids::{CategoryId, OutcomeId, PersonId, TeamId},
     need::{Language, age_on},
     person::PersonAction,
-    sharing::{AgreementScope, SharingAgreement as Agreement, SharingHow, SharingScope, consent},
+    sharing::consent,
     time::london_date,
 };
 use uuid::Uuid;
 
+pub use loaders::{AgreementsOf, RiskFlagsOf, feed_people};
+pub use mutation::PersonMutation;
+
 use super::{
     care_package::CarePackage,
-    category::Category,
-    charity::Charity,
     coded::Coded,
     connection::{List, Total, list_with, page, search as looked_for, total},
-    day::Day,
-    errors::{UserError, payload},
     id::Id,
     limits::cost_of_page,
-    loaders::{Loaded, Loaders, Source, load, load_known},
-    payload::{found, once_of},
+    loaders::{load, load_known},
+    payload::found,
     referral::Referral,
     subject::{Subject, before_asking},
-    team::{AccountName, Team, colleague, grouped, team},
+    team::{Team, team},
     wanted::WantedInput,
 };
 use crate::{
-    app::{
-        self, Target,
-        person::{NewRiskFlag, Registration, Typed},
-    },
+    app,
     error::Error,
-    op::{Op, again},
+    op::Op,
     store::{self, page::Slice, referral::Listed},
 };
+use agreement::SharingAgreement;
+use loaders::{PackageOf, ReferralsOf};
+use risk_flag::RiskFlag;
 
 /// Who the care is for. A carer is a person too, with a package of their own.
 pub struct Person(pub Arc<domain::person::Person>);
@@ -199,96 +200,6 @@ impl Person {
     }
 }
 
-/// Something that a visitor may have to know.
-pub struct RiskFlag(domain::person::RiskFlag);
-
-#[Object]
-impl RiskFlag {
-    pub async fn id(&self) -> Id<RiskFlagId> {
-        Id(self.0.id)
-    }
-
-    async fn kind(&self) -> &str {
-        &self.0.kind
-    }
-
-    async fn health_related(&self) -> bool {
-        self.0.health_related
-    }
-
-    async fn bears_on_visit(&self) -> bool {
-        self.0.bears_on_visit
-    }
-
-    /// What a visitor does about it, in words fit for a volunteer.
-    async fn safe_handling(&self) -> &str {
-        &self.0.safe_handling
-    }
-
-    async fn author(&self, context: &Context<'_>) -> Result<AccountName> {
-        colleague(context, self.0.author).await
-    }
-
-    async fn review_on(&self) -> NaiveDate {
-        self.0.review_on
-    }
-}
-
-/// The person's recorded agreement to share with charities.
-pub struct SharingAgreement(Agreement);
-
-#[Object]
-impl SharingAgreement {
-    pub async fn id(&self) -> Id<SharingAgreementId> {
-        Id(self.0.id)
-    }
-
-    async fn version(&self) -> i32 {
-        self.0.version
-    }
-
-    /// With whom: every charity, one charity, or the charities of one category.
-    async fn scope(&self) -> Coded<AgreementScope> {
-        Coded(self.0.scope.kind())
-    }
-
-    async fn charity(&self, context: &Context<'_>) -> Result<Option<Charity>> {
-        let SharingScope::Charity(id) = self.0.scope else { return Ok(None) };
-        super::charity::charity(context, id).map(Some)
-    }
-
-    async fn category(&self, context: &Context<'_>) -> Result<Option<Category>> {
-        let SharingScope::Category(id) = self.0.scope else { return Ok(None) };
-        super::category::category(context, id).map(Some)
-    }
-
-    async fn how(&self) -> Coded<SharingHow> {
-        Coded(self.0.how)
-    }
-
-    async fn recorded_by(&self, context: &Context<'_>) -> Result<AccountName> {
-        colleague(context, self.0.recorded_by).await
-    }
-
-    async fn recorded_at(&self) -> DateTime<Utc> {
-        self.0.recorded_at
-    }
-
-    /// The last day on which it holds; none means until withdrawn.
-    async fn until(&self) -> Option<NaiveDate> {
-        self.0.until
-    }
-
-    async fn withdrawn_at(&self) -> Option<DateTime<Utc>> {
-        self.0.withdrawn.map(|withdrawal| withdrawal.at)
-    }
-
-    /// Neither withdrawn nor past its last day.
-    async fn current(&self, context: &Context<'_>) -> Result<bool> {
-        Ok(self.0.is_current(context.data::<Op>()?.clock.now()))
-    }
-}
-
 /// The person that something is about. That the answer names them is in the audit, once for all whom it names.
 pub async fn person(context: &Context<'_>, id: PersonId) -> Result<Person> {
     let person = load_known(context, id).await?;
@@ -324,288 +235,5 @@ impl PersonQuery {
     async fn person(&self, context: &Context<'_>, id: Id<PersonId>) -> Result<Option<Person>> {
         let person = found(app::person::read(context.data::<Op>()?, id.0).await)?;
         Ok(person.map(|person| Person(Arc::new(person))))
-    }
-}
-
-#[derive(InputObject)]
-pub struct PersonRegisterInput {
-    idempotency_key: Uuid,
-    team_id: Id<TeamId>,
-    #[graphql(flatten)]
-    details: PersonDetailsInput,
-    /// The conversation that the care package begins with; it may be empty until the package is activated.
-    what_matters: String,
-    /// 1 to 4.
-    ecc_level: u8,
-}
-
-#[derive(InputObject)]
-pub struct PersonEditInput {
-    idempotency_key: Uuid,
-    person_id: Id<PersonId>,
-    version: i32,
-    #[graphql(flatten)]
-    details: PersonDetailsInput,
-}
-
-/// Who somebody is, where they live and how to reach them.
-#[derive(InputObject)]
-pub struct PersonDetailsInput {
-    /// Ten digits; spaces and hyphens as typed.
-    nhs_number: Option<String>,
-    title: Option<String>,
-    given_name: String,
-    family_name: String,
-    preferred_name: Option<String>,
-    birth_date: Day,
-    language: Coded<Language>,
-    address_line: String,
-    town: String,
-    postcode: String,
-    phone: Option<String>,
-    contact_note: Option<String>,
-    access_notes: Option<String>,
-    emergency_name: Option<String>,
-    emergency_phone: Option<String>,
-}
-
-#[derive(InputObject)]
-pub struct RiskFlagAddInput {
-    idempotency_key: Uuid,
-    person_id: Id<PersonId>,
-    /// What it is, in a word or two: a dog, smoking, a hoist.
-    kind: String,
-    /// Says something about the person's health. Charities of some categories are not shown such flags.
-    health_related: bool,
-    /// A visitor has to know: charities are shown how to handle it, and not its kind.
-    bears_on_visit: bool,
-    /// What a visitor does about it, in words fit for a volunteer. Needed where it bears on a visit.
-    safe_handling: String,
-    /// When it is looked at again: today or later.
-    review_on: Day,
-}
-
-#[derive(InputObject)]
-pub struct SharingAgreementRecordInput {
-    idempotency_key: Uuid,
-    person_id: Id<PersonId>,
-    scope: Coded<AgreementScope>,
-    /// For the scope CHARITY.
-    charity_id: Option<Id<CharityId>>,
-    /// For the scope CATEGORY.
-    category_id: Option<Id<CategoryId>>,
-    how: Coded<SharingHow>,
-    /// The last day on which it holds; none means until withdrawn.
-    until: Option<Day>,
-}
-
-#[derive(InputObject)]
-pub struct SharingAgreementWithdrawInput {
-    idempotency_key: Uuid,
-    agreement_id: Id<SharingAgreementId>,
-    version: i32,
-}
-
-#[derive(SimpleObject)]
-pub struct PersonPayload {
-    person: Option<Person>,
-    user_errors: Vec<UserError>,
-}
-
-#[derive(Default)]
-pub struct PersonMutation;
-
-#[Object]
-impl PersonMutation {
-    /// Writes a person down, with the draft of a care package that the viewer co-ordinates.
-    async fn person_register(
-        &self,
-        context: &Context<'_>,
-        input: PersonRegisterInput,
-    ) -> Result<PersonPayload> {
-        let op = context.data::<Op>()?;
-        let key = once_of("personRegister", input.idempotency_key, &input)?;
-        let registration: Registration = input.try_into()?;
-        let done = again(|| app::person::register(op, key.clone(), registration.clone()));
-        answer(op, done.await).await
-    }
-
-    /// Writes down anew who somebody is, where they live and how to reach them.
-    async fn person_edit(&self, context: &Context<'_>, input: PersonEditInput) -> Result<PersonPayload> {
-        let op = context.data::<Op>()?;
-        let key = once_of("personEdit", input.idempotency_key, &input)?;
-        let target = Target { id: input.person_id.0, version: input.version };
-        let typed = Typed::from(input.details);
-        answer(op, again(|| app::person::edit(op, key.clone(), target, typed.clone())).await).await
-    }
-
-    async fn risk_flag_add(&self, context: &Context<'_>, input: RiskFlagAddInput) -> Result<PersonPayload> {
-        let op = context.data::<Op>()?;
-        let key = once_of("riskFlagAdd", input.idempotency_key, &input)?;
-        let person = input.person_id.0;
-        let RiskFlagAddInput { kind, health_related, bears_on_visit, safe_handling, review_on, .. } = input;
-        let new = NewRiskFlag { kind, health_related, bears_on_visit, safe_handling, review_on: review_on.0 };
-        answer(op, again(|| app::person::add_risk_flag(op, key.clone(), person, new.clone())).await).await
-    }
-
-    async fn sharing_agreement_record(
-        &self,
-        context: &Context<'_>,
-        input: SharingAgreementRecordInput,
-    ) -> Result<PersonPayload> {
-        let op = context.data::<Op>()?;
-        let key = once_of("sharingAgreementRecord", input.idempotency_key, &input)?;
-        let done = match input.scope() {
-            Ok(scope) => {
-                let (person, how, until) = (input.person_id.0, input.how.0, input.until.map(Into::into));
-                again(|| app::sharing::record(op, key.clone(), person, scope, how, until)).await
-            }
-            Err(missing) => Err(missing.into()),
-        };
-        answer(op, done).await
-    }
-
-    /// From now on nothing new is shared under it.
-    async fn sharing_agreement_withdraw(
-        &self,
-        context: &Context<'_>,
-        input: SharingAgreementWithdrawInput,
-    ) -> Result<PersonPayload> {
-        let op = context.data::<Op>()?;
-        let key = once_of("sharingAgreementWithdraw", input.idempotency_key, &input)?;
-        let target = Target { id: input.agreement_id.0, version: input.version };
-        answer(op, again(|| app::sharing::withdraw(op, key.clone(), target)).await).await
-    }
-}
-
-async fn answer(op: &Op, done: Result<PersonId, Error>) -> Result<PersonPayload> {
-    let (id, user_errors) = payload(done)?;
-    let person = match id {
-        Some(id) => Some(Person(Arc::new(app::person::read(op, id).await?))),
-        None => None,
-    };
-    Ok(PersonPayload { person, user_errors })
-}
-
-impl TryFrom<PersonRegisterInput> for Registration {
-    type Error = Error;
-
-    fn try_from(input: PersonRegisterInput) -> Result<Self, Error> {
-        Ok(Self {
-            ecc_level: super::care_package::level(input.ecc_level)?,
-            team: input.team_id.0,
-            what_matters: input.what_matters,
-            typed: input.details.into(),
-        })
-    }
-}
-
-impl From<PersonDetailsInput> for Typed {
-    fn from(input: PersonDetailsInput) -> Self {
-        Self {
-            nhs_number: input.nhs_number,
-            title: input.title,
-            given_name: input.given_name,
-            family_name: input.family_name,
-            preferred_name: input.preferred_name,
-            birth_date: input.birth_date.0,
-            language: input.language.0,
-            address_line: input.address_line,
-            town: input.town,
-            postcode: input.postcode,
-            phone: input.phone,
-            contact_note: input.contact_note,
-            access_notes: input.access_notes,
-            emergency_name: input.emergency_name,
-            emergency_phone: input.emergency_phone,
-        }
-    }
-}
-
-impl SharingAgreementRecordInput {
-    fn scope(&self) -> Result<SharingScope, domain::Violation> {
-        let (charity, category) = (self.charity_id.map(|id| id.0), self.category_id.map(|id| id.0));
-        SharingScope::of(self.scope.0, charity, category)
-    }
-}
-
-impl Loader<PersonId> for Source {
-    type Value = Arc<domain::person::Person>;
-    type Error = Arc<Error>;
-
-    async fn load(&self, keys: &[PersonId]) -> Loaded<HashMap<PersonId, Self::Value>> {
-        let people = store::person::find_many(self.op().db.read(), keys).await?;
-        Ok(people.into_iter().map(|person| (person.id, Arc::new(person))).collect())
-    }
-}
-
-/// Reads the people whom a list is about to name, ahead of its rows: the loader would wait to see who else is asked for.
-pub(super) async fn feed_people(context: &Context<'_>, ids: impl Iterator<Item = PersonId>) -> Result<()> {
-    let ids: BTreeSet<PersonId> = ids.collect();
-    let ids: Vec<PersonId> = ids.into_iter().collect();
-    let people = store::person::find_many(context.data::<Op>()?.db.read(), &ids).await?;
-    let people = people.into_iter().map(|person| (person.id, Arc::new(person)));
-    context.data::<Loaders>()?.feed_many(people);
-    Ok(())
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct RiskFlagsOf(pub PersonId);
-
-impl Loader<RiskFlagsOf> for Source {
-    type Value = Arc<[domain::person::RiskFlag]>;
-    type Error = Arc<Error>;
-
-    async fn load(&self, keys: &[RiskFlagsOf]) -> Loaded<HashMap<RiskFlagsOf, Self::Value>> {
-        let people: Vec<PersonId> = keys.iter().map(|key| key.0).collect();
-        let flags = store::person::risk_flags(self.op().db.read(), &people).await?;
-        Ok(grouped(flags.into_iter().map(|flag| (RiskFlagsOf(flag.person), flag))))
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct AgreementsOf(pub PersonId);
-
-impl Loader<AgreementsOf> for Source {
-    type Value = Arc<[Agreement]>;
-    type Error = Arc<Error>;
-
-    async fn load(&self, keys: &[AgreementsOf]) -> Loaded<HashMap<AgreementsOf, Self::Value>> {
-        let people: Vec<PersonId> = keys.iter().map(|key| key.0).collect();
-        let agreements = store::sharing::of_people(self.op().db.read(), &people).await?;
-        Ok(grouped(agreements.into_iter().map(|agreement| (AgreementsOf(agreement.person), agreement))))
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct PackageOf(PersonId);
-
-impl Loader<PackageOf> for Source {
-    type Value = Arc<domain::care_package::CarePackage>;
-    type Error = Arc<Error>;
-
-    async fn load(&self, keys: &[PackageOf]) -> Loaded<HashMap<PackageOf, Self::Value>> {
-        let people: Vec<PersonId> = keys.iter().map(|key| key.0).collect();
-        let packages = store::care_package::of_people(self.op().db.read(), &people).await?;
-        let current = store::care_package::current(packages).into_iter();
-        Ok(current.map(|(person, package)| (PackageOf(person), Arc::new(package))).collect())
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct ReferralsOf(PersonId);
-
-impl Loader<ReferralsOf> for Source {
-    type Value = Arc<[Arc<Listed>]>;
-    type Error = Arc<Error>;
-
-    /// A person has a handful: all of them cost less than a page for each person of a list.
-    async fn load(&self, keys: &[ReferralsOf]) -> Loaded<HashMap<ReferralsOf, Self::Value>> {
-        let people: Vec<PersonId> = keys.iter().map(|key| key.0).collect();
-        let visible = store::referral::visible_to(self.op().actor()?);
-        let referrals = store::referral::of_people(self.op().db.read(), visible, &people).await?;
-        Ok(grouped(
-            referrals.into_iter().map(|listed| (ReferralsOf(listed.referral.person), Arc::new(listed))),
-        ))
     }
 }

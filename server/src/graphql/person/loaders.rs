@@ -1,0 +1,100 @@
+//! People and what is theirs, for many at once.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use async_graphql::{Context, Result, dataloader::Loader};
+use domain::{ids::PersonId, sharing::SharingAgreement as Agreement};
+
+use crate::{
+    error::Error,
+    graphql::{
+        loaders::{Loaded, Loaders, Source},
+        team::grouped,
+    },
+    op::Op,
+    store::{self, referral::Listed},
+};
+
+impl Loader<PersonId> for Source {
+    type Value = Arc<domain::person::Person>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[PersonId]) -> Loaded<HashMap<PersonId, Self::Value>> {
+        let people = store::person::find_many(self.op().db.read(), keys).await?;
+        Ok(people.into_iter().map(|person| (person.id, Arc::new(person))).collect())
+    }
+}
+
+/// Reads the people whom a list is about to name, ahead of its rows: the loader would wait to see who else is asked for.
+pub async fn feed_people(context: &Context<'_>, ids: impl Iterator<Item = PersonId>) -> Result<()> {
+    let ids: BTreeSet<PersonId> = ids.collect();
+    let ids: Vec<PersonId> = ids.into_iter().collect();
+    let people = store::person::find_many(context.data::<Op>()?.db.read(), &ids).await?;
+    let people = people.into_iter().map(|person| (person.id, Arc::new(person)));
+    context.data::<Loaders>()?.feed_many(people);
+    Ok(())
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RiskFlagsOf(pub PersonId);
+
+impl Loader<RiskFlagsOf> for Source {
+    type Value = Arc<[domain::person::RiskFlag]>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[RiskFlagsOf]) -> Loaded<HashMap<RiskFlagsOf, Self::Value>> {
+        let people: Vec<PersonId> = keys.iter().map(|key| key.0).collect();
+        let flags = store::person::risk_flags(self.op().db.read(), &people).await?;
+        Ok(grouped(flags.into_iter().map(|flag| (RiskFlagsOf(flag.person), flag))))
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AgreementsOf(pub PersonId);
+
+impl Loader<AgreementsOf> for Source {
+    type Value = Arc<[Agreement]>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[AgreementsOf]) -> Loaded<HashMap<AgreementsOf, Self::Value>> {
+        let people: Vec<PersonId> = keys.iter().map(|key| key.0).collect();
+        let agreements = store::sharing::of_people(self.op().db.read(), &people).await?;
+        Ok(grouped(agreements.into_iter().map(|agreement| (AgreementsOf(agreement.person), agreement))))
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PackageOf(pub PersonId);
+
+impl Loader<PackageOf> for Source {
+    type Value = Arc<domain::care_package::CarePackage>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[PackageOf]) -> Loaded<HashMap<PackageOf, Self::Value>> {
+        let people: Vec<PersonId> = keys.iter().map(|key| key.0).collect();
+        let packages = store::care_package::of_people(self.op().db.read(), &people).await?;
+        let current = store::care_package::current(packages).into_iter();
+        Ok(current.map(|(person, package)| (PackageOf(person), Arc::new(package))).collect())
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ReferralsOf(pub PersonId);
+
+impl Loader<ReferralsOf> for Source {
+    type Value = Arc<[Arc<Listed>]>;
+    type Error = Arc<Error>;
+
+    /// A person has a handful: all of them cost less than a page for each person of a list.
+    async fn load(&self, keys: &[ReferralsOf]) -> Loaded<HashMap<ReferralsOf, Self::Value>> {
+        let people: Vec<PersonId> = keys.iter().map(|key| key.0).collect();
+        let visible = store::referral::visible_to(self.op().actor()?);
+        let referrals = store::referral::of_people(self.op().db.read(), visible, &people).await?;
+        Ok(grouped(
+            referrals.into_iter().map(|listed| (ReferralsOf(listed.referral.person), Arc::new(listed))),
+        ))
+    }
+}

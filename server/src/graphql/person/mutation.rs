@@ -1,0 +1,231 @@
+//! What is written down about a person.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use domain::{
+    ids::{CategoryId, CharityId, PersonId, SharingAgreementId, TeamId},
+    need::Language,
+    sharing::{AgreementScope, SharingHow, SharingScope},
+};
+use uuid::Uuid;
+
+use super::Person;
+use crate::{
+    app::{
+        self, Target,
+        person::{NewRiskFlag, Registration, Typed},
+    },
+    error::Error,
+    graphql::{
+        care_package::level,
+        coded::Coded,
+        day::Day,
+        errors::{UserError, payload},
+        id::Id,
+        payload::once_of,
+    },
+    op::{Op, again},
+};
+
+#[derive(Default)]
+pub struct PersonMutation;
+
+#[Object]
+impl PersonMutation {
+    /// Writes a person down, with the draft of a care package that the viewer co-ordinates.
+    async fn person_register(
+        &self,
+        context: &Context<'_>,
+        input: PersonRegisterInput,
+    ) -> Result<PersonPayload> {
+        let op = context.data::<Op>()?;
+        let key = once_of("personRegister", input.idempotency_key, &input)?;
+        let registration: Registration = input.try_into()?;
+        let done = again(|| app::person::register(op, key.clone(), registration.clone()));
+        answer(op, done.await).await
+    }
+
+    /// Writes down anew who somebody is, where they live and how to reach them.
+    async fn person_edit(&self, context: &Context<'_>, input: PersonEditInput) -> Result<PersonPayload> {
+        let op = context.data::<Op>()?;
+        let key = once_of("personEdit", input.idempotency_key, &input)?;
+        let target = Target { id: input.person_id.0, version: input.version };
+        let typed = Typed::from(input.details);
+        answer(op, again(|| app::person::edit(op, key.clone(), target, typed.clone())).await).await
+    }
+
+    async fn risk_flag_add(&self, context: &Context<'_>, input: RiskFlagAddInput) -> Result<PersonPayload> {
+        let op = context.data::<Op>()?;
+        let key = once_of("riskFlagAdd", input.idempotency_key, &input)?;
+        let person = input.person_id.0;
+        let RiskFlagAddInput { kind, health_related, bears_on_visit, safe_handling, review_on, .. } = input;
+        let new = NewRiskFlag { kind, health_related, bears_on_visit, safe_handling, review_on: review_on.0 };
+        answer(op, again(|| app::person::add_risk_flag(op, key.clone(), person, new.clone())).await).await
+    }
+
+    async fn sharing_agreement_record(
+        &self,
+        context: &Context<'_>,
+        input: SharingAgreementRecordInput,
+    ) -> Result<PersonPayload> {
+        let op = context.data::<Op>()?;
+        let key = once_of("sharingAgreementRecord", input.idempotency_key, &input)?;
+        let done = match input.scope() {
+            Ok(scope) => {
+                let (person, how, until) = (input.person_id.0, input.how.0, input.until.map(Into::into));
+                again(|| app::sharing::record(op, key.clone(), person, scope, how, until)).await
+            }
+            Err(missing) => Err(missing.into()),
+        };
+        answer(op, done).await
+    }
+
+    /// From now on nothing new is shared under it.
+    async fn sharing_agreement_withdraw(
+        &self,
+        context: &Context<'_>,
+        input: SharingAgreementWithdrawInput,
+    ) -> Result<PersonPayload> {
+        let op = context.data::<Op>()?;
+        let key = once_of("sharingAgreementWithdraw", input.idempotency_key, &input)?;
+        let target = Target { id: input.agreement_id.0, version: input.version };
+        answer(op, again(|| app::sharing::withdraw(op, key.clone(), target)).await).await
+    }
+}
+
+async fn answer(op: &Op, done: Result<PersonId, Error>) -> Result<PersonPayload> {
+    let (id, user_errors) = payload(done)?;
+    let person = match id {
+        Some(id) => Some(Person(Arc::new(app::person::read(op, id).await?))),
+        None => None,
+    };
+    Ok(PersonPayload { person, user_errors })
+}
+
+#[derive(SimpleObject)]
+pub struct PersonPayload {
+    person: Option<Person>,
+    user_errors: Vec<UserError>,
+}
+
+#[derive(InputObject)]
+pub struct PersonRegisterInput {
+    idempotency_key: Uuid,
+    team_id: Id<TeamId>,
+    #[graphql(flatten)]
+    details: PersonDetailsInput,
+    /// The conversation that the care package begins with; it may be empty until the package is activated.
+    what_matters: String,
+    /// 1 to 4.
+    ecc_level: u8,
+}
+
+#[derive(InputObject)]
+pub struct PersonEditInput {
+    idempotency_key: Uuid,
+    person_id: Id<PersonId>,
+    version: i32,
+    #[graphql(flatten)]
+    details: PersonDetailsInput,
+}
+
+/// Who somebody is, where they live and how to reach them.
+#[derive(InputObject)]
+pub struct PersonDetailsInput {
+    /// Ten digits; spaces and hyphens as typed.
+    nhs_number: Option<String>,
+    title: Option<String>,
+    given_name: String,
+    family_name: String,
+    preferred_name: Option<String>,
+    birth_date: Day,
+    language: Coded<Language>,
+    address_line: String,
+    town: String,
+    postcode: String,
+    phone: Option<String>,
+    contact_note: Option<String>,
+    access_notes: Option<String>,
+    emergency_name: Option<String>,
+    emergency_phone: Option<String>,
+}
+
+#[derive(InputObject)]
+pub struct RiskFlagAddInput {
+    idempotency_key: Uuid,
+    person_id: Id<PersonId>,
+    /// What it is, in a word or two: a dog, smoking, a hoist.
+    kind: String,
+    /// Says something about the person's health. Charities of some categories are not shown such flags.
+    health_related: bool,
+    /// A visitor has to know: charities are shown how to handle it, and not its kind.
+    bears_on_visit: bool,
+    /// What a visitor does about it, in words fit for a volunteer. Needed where it bears on a visit.
+    safe_handling: String,
+    /// When it is looked at again: today or later.
+    review_on: Day,
+}
+
+#[derive(InputObject)]
+pub struct SharingAgreementRecordInput {
+    idempotency_key: Uuid,
+    person_id: Id<PersonId>,
+    scope: Coded<AgreementScope>,
+    /// For the scope CHARITY.
+    charity_id: Option<Id<CharityId>>,
+    /// For the scope CATEGORY.
+    category_id: Option<Id<CategoryId>>,
+    how: Coded<SharingHow>,
+    /// The last day on which it holds; none means until withdrawn.
+    until: Option<Day>,
+}
+
+#[derive(InputObject)]
+pub struct SharingAgreementWithdrawInput {
+    idempotency_key: Uuid,
+    agreement_id: Id<SharingAgreementId>,
+    version: i32,
+}
+
+impl TryFrom<PersonRegisterInput> for Registration {
+    type Error = Error;
+
+    fn try_from(input: PersonRegisterInput) -> Result<Self, Error> {
+        Ok(Self {
+            ecc_level: level(input.ecc_level)?,
+            team: input.team_id.0,
+            what_matters: input.what_matters,
+            typed: input.details.into(),
+        })
+    }
+}
+
+impl From<PersonDetailsInput> for Typed {
+    fn from(input: PersonDetailsInput) -> Self {
+        Self {
+            nhs_number: input.nhs_number,
+            title: input.title,
+            given_name: input.given_name,
+            family_name: input.family_name,
+            preferred_name: input.preferred_name,
+            birth_date: input.birth_date.0,
+            language: input.language.0,
+            address_line: input.address_line,
+            town: input.town,
+            postcode: input.postcode,
+            phone: input.phone,
+            contact_note: input.contact_note,
+            access_notes: input.access_notes,
+            emergency_name: input.emergency_name,
+            emergency_phone: input.emergency_phone,
+        }
+    }
+}
+
+impl SharingAgreementRecordInput {
+    fn scope(&self) -> Result<SharingScope, domain::Violation> {
+        let (charity, category) = (self.charity_id.map(|id| id.0), self.category_id.map(|id| id.0));
+        SharingScope::of(self.scope.0, charity, category)
+    }
+}

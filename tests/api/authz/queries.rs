@@ -1,0 +1,119 @@
+//! The rows of what is read.
+
+use api_tests::{
+    job::{tuesdays, wanted},
+    world::{CATEGORY, CHARITY, OFFERING, TEAM, Who},
+};
+use serde_json::json;
+use server::graphql::id::encode;
+
+use super::{Row, things::Things};
+
+pub fn queries(things: &Things) -> Vec<Row> {
+    let need = json!({ "categoryId": encode("cat", CATEGORY), "wanted": wanted() });
+    let need = |field: &str, value: &str| {
+        let mut need = need.clone();
+        need[field] = json!(value);
+        json!({ "need": need })
+    };
+    let find = "query($need: NeedInput!) { it: findOfferings(need: $need) { nodes { asked } } }";
+    let id = |id: &str| json!({ "id": id });
+    let node = "query($id: ID!) { it: node(id: $id) { __typename } }";
+    let rows = [
+        ("Query.viewer", "", "{ it: viewer { account { id } } }", json!({})),
+        ("Query.node", "an account", node, id(&encode("acc", Who::Broker.account()))),
+        ("Query.node", "a booking", node, id(&things.booking)),
+        ("Query.node", "a care package", node, id(&things.package)),
+        ("Query.node", "a category", node, id(&encode("cat", CATEGORY))),
+        ("Query.node", "a charity", node, id(&encode("cha", CHARITY))),
+        ("Query.node", "an enquiry", node, id(&things.enquiry)),
+        ("Query.node", "an offering", node, id(&encode("off", OFFERING))),
+        ("Query.node", "a person", node, id(&things.person)),
+        ("Query.node", "a referral", node, id(&things.referral)),
+        ("Query.node", "a team", node, id(&encode("tea", TEAM))),
+        ("Query.node", "a visit", node, id(&things.visit)),
+        ("Query.desk", "co-ordinator's", "{ desk { it: coordinator { people } } }", json!({})),
+        ("Query.desk", "broker's", "{ desk { it: broker { unassigned } } }", json!({})),
+        ("Query.desk", "charity's", "{ desk { it: charity { waitingList } } }", json!({})),
+        ("Query.desk", "manager's", "{ desk { it: manager { people { count } } } }", json!({})),
+        ("Query.desk", "administrator's", "{ desk { it: administrator { accounts } } }", json!({})),
+        ("Query.teams", "", "{ it: teams { nodes { id } } }", json!({})),
+        ("Query.accounts", "", "{ it: accounts { nodes { id } } }", json!({})),
+        (
+            "Query.account",
+            "",
+            "query($id: ID!) { it: account(id: $id) { id } }",
+            id(&encode("acc", Who::Broker.account())),
+        ),
+        ("Query.categories", "", "{ it: categories { nodes { id } } }", json!({})),
+        ("Query.charities", "", "{ it: charities { nodes { id } } }", json!({})),
+        ("Query.charity", "", "query($id: ID!) { it: charity(id: $id) { id } }", id(&encode("cha", CHARITY))),
+        ("Query.offerings", "", "{ it: offerings { nodes { id } } }", json!({})),
+        (
+            "Query.offering",
+            "",
+            "query($id: ID!) { it: offering(id: $id) { id } }",
+            id(&encode("off", OFFERING)),
+        ),
+        ("Query.findOfferings", "for a referral", find, need("referralId", &things.referral)),
+        ("Query.findOfferings", "for a person", find, need("personId", &things.person)),
+        ("Query.findOfferings", "at a postcode", find, need("postcode", "SA34 0AZ")),
+        ("Query.people", "", "{ it: people { nodes { id } } }", json!({})),
+        ("Query.person", "", "query($id: ID!) { it: person(id: $id) { id } }", id(&things.person)),
+        (
+            "Query.person",
+            "before asking",
+            "query($id: ID!, $category: ID!, $wanted: WantedInput!) { \
+                person(id: $id) { it: subject(categoryId: $category, wanted: $wanted) { area } } }",
+            json!({ "id": things.person, "category": encode("cat", CATEGORY), "wanted": wanted() }),
+        ),
+        ("Query.postcode", "", "{ it: postcode(typed: \"sa34 0az\") { place { ward } } }", json!({})),
+        ("Query.carePackage", "", "query($id: ID!) { it: carePackage(id: $id) { id } }", id(&things.package)),
+        ("Query.referrals", "", "{ it: referrals { nodes { id } } }", json!({})),
+        ("Query.referral", "", "query($id: ID!) { it: referral(id: $id) { id } }", id(&things.referral)),
+        (
+            "Query.referral",
+            "its messages",
+            "query($id: ID!) { referral(id: $id) { it: messages { nodes { body } } } }",
+            id(&things.referral),
+        ),
+        ("Query.enquiries", "", "{ it: enquiries { nodes { id } } }", json!({})),
+        ("Query.enquiry", "", "query($id: ID!) { it: enquiry(id: $id) { id } }", id(&things.enquiry)),
+        (
+            "Query.enquiry",
+            "its referral",
+            "query($id: ID!) { enquiry(id: $id) { it: referral { id } } }",
+            id(&things.enquiry),
+        ),
+        ("Query.bookings", "", "{ it: bookings { nodes { id } } }", json!({})),
+        ("Query.booking", "", "query($id: ID!) { it: booking(id: $id) { id } }", id(&things.booking)),
+        (
+            "Query.booking",
+            "its person",
+            "query($id: ID!) { booking(id: $id) { it: person { id } } }",
+            id(&things.booking),
+        ),
+        (
+            "Query.booking",
+            "its referral",
+            "query($id: ID!) { booking(id: $id) { it: referral { id } } }",
+            id(&things.booking),
+        ),
+        (
+            "Query.bookingPreview",
+            "",
+            "query($enquiry: ID!, $pattern: PatternInput!) { it: bookingPreview(enquiryId: $enquiry, pattern: $pattern, \
+                startOn: \"2026-11-10\") { placesFree } }",
+            json!({ "enquiry": things.accepted, "pattern": tuesdays() }),
+        ),
+        ("Query.visits", "", "{ it: visits { nodes { id } } }", json!({})),
+        ("Query.auditEvents", "", "{ it: auditEvents { nodes { id } } }", json!({})),
+    ];
+    rows.map(|(operation, about, document, variables)| Row {
+        operation,
+        about,
+        document: document.to_owned(),
+        variables,
+    })
+    .into()
+}

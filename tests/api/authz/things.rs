@@ -1,0 +1,46 @@
+//! What the table is about.
+
+use api_tests::{
+    job::text,
+    world::{Who, World},
+};
+use serde_json::json;
+
+/// What is asked about: of a person with help in place, and of one whose charity has just said yes.
+pub struct Things {
+    pub person: String,
+    pub package: String,
+    pub outcome: String,
+    pub item: String,
+    pub referral: String,
+    pub enquiry: String,
+    pub booking: String,
+    pub visit: String,
+    pub agreement: String,
+    pub accepted: String,
+}
+
+impl Things {
+    pub async fn make(world: &World) -> Self {
+        let (case, booking) = world.confirmed("Vaughan").await;
+        let (_, accepted) = world.accepted("Rees").await;
+        let query = "query($person: ID!, $booking: ID!) { person(id: $person) { sharingAgreements { id } carePackage { items { id } } } \
+            booking(id: $booking) { referral { enquiries { id } } visits(first: 1) { nodes { id } } } }";
+        let data = world.ask(Who::Broker, query, json!({ "person": case.person, "booking": booking })).await;
+        let input =
+            json!({ "referralId": case.referral, "audience": "INTERNAL", "body": "Rang her daughter" });
+        world.write(Who::Broker, "messageSend", input, "message { id }").await;
+        Self {
+            person: case.person,
+            package: case.package,
+            outcome: case.outcome,
+            item: text(&data["person"]["carePackage"]["items"][0]["id"]),
+            referral: case.referral,
+            enquiry: text(&data["booking"]["referral"]["enquiries"][0]["id"]),
+            visit: text(&data["booking"]["visits"]["nodes"][0]["id"]),
+            agreement: text(&data["person"]["sharingAgreements"][0]["id"]),
+            booking,
+            accepted,
+        }
+    }
+}

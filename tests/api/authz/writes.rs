@@ -1,0 +1,171 @@
+//! The rows of what is written.
+
+use api_tests::{
+    job::{plan, question, request, tuesdays, wanted},
+    world::{CATEGORY, CHARITY, OFFERING, OTHER_OFFERING, TEAM, Who, document, registration},
+};
+use serde_json::{Value, json};
+use server::graphql::id::encode;
+
+use super::{OLD, Row, things::Things};
+
+pub fn referral_writes(things: &Things) -> Vec<Row> {
+    let referral = |more: Value| of("referralId", &things.referral, more);
+    let edit = json!({
+        "categoryId": encode("cat", CATEGORY), "outcomeId": things.outcome, "priority": "URGENT", "wanted": wanted(), "note": "",
+    });
+    vec![
+        write("Mutation.referralDraft", "", request(&things.person, Some(&things.outcome))),
+        write("Mutation.referralEdit", "", referral(edit)),
+        write("Mutation.referralSubmit", "", referral(json!({}))),
+        write("Mutation.referralTake", "", referral(json!({}))),
+        write(
+            "Mutation.referralAllocate",
+            "",
+            referral(json!({ "brokerId": encode("acc", Who::Broker.account()) })),
+        ),
+        write("Mutation.referralReturn", "", referral(json!({ "question": "Is there a dog?" }))),
+        write("Mutation.referralHold", "", referral(json!({ "reason": "Away", "until": "2026-12-01" }))),
+        write("Mutation.referralResume", "", referral(json!({}))),
+        write("Mutation.referralClose", "", referral(json!({ "outcome": "SIGNPOSTED" }))),
+        write("Mutation.referralReopen", "", referral(json!({ "note": "Again" }))),
+        write("Mutation.referralWithdraw", "", referral(json!({ "reason": "Moved" }))),
+        write("Mutation.referralEnterInError", "", referral(json!({ "reason": "Another person" }))),
+        write(
+            "Mutation.messageSend",
+            "to the team",
+            json!({ "referralId": things.referral, "audience": "INTERNAL", "body": " " }),
+        ),
+        write(
+            "Mutation.messageSend",
+            "to the charity",
+            json!({ "referralId": things.referral, "audience": "CHARITY", "enquiryId": things.enquiry, "body": " " }),
+        ),
+    ]
+}
+
+pub fn help_writes(things: &Things) -> Vec<Row> {
+    let enquiry = |more: Value| of("enquiryId", &things.enquiry, more);
+    let booking = |more: Value| of("bookingId", &things.booking, more);
+    let visit = |more: Value| of("visitId", &things.visit, more);
+    let mut silent = question(&things.referral, OTHER_OFFERING);
+    silent["message"] = json!(" ");
+    let change = json!({ "pattern": tuesdays(), "startOn": "2026-11-17" });
+    vec![
+        write("Mutation.enquirySend", "", silent),
+        write("Mutation.enquiryOpen", "", enquiry(json!({}))),
+        write("Mutation.enquiryAccept", "", enquiry(json!({}))),
+        write("Mutation.enquiryWaitlist", "", enquiry(json!({}))),
+        write(
+            "Mutation.enquiryDecline",
+            "by the charity",
+            enquiry(json!({ "by": "CHARITY", "reason": "NO_PLACE" })),
+        ),
+        write(
+            "Mutation.enquiryDecline",
+            "for the person",
+            enquiry(json!({ "by": "PERSON", "reason": "OTHER" })),
+        ),
+        write("Mutation.enquiryRecall", "", enquiry(json!({ "reason": "ASKED_BY_MISTAKE" }))),
+        write("Mutation.bookingPropose", "", plan(&things.accepted, "2026-11-10")),
+        write("Mutation.bookingConfirm", "", booking(json!({}))),
+        write("Mutation.bookingChange", "", booking(change)),
+        write("Mutation.bookingPause", "", booking(json!({ "reason": "AWAY" }))),
+        write("Mutation.bookingResume", "", booking(json!({}))),
+        write("Mutation.bookingEnd", "", booking(json!({ "outcome": "OUTCOME_MET" }))),
+        write("Mutation.bookingRequestCancellation", "", booking(json!({ "reason": "Moved" }))),
+        write("Mutation.bookingDeclineCancellation", "", booking(json!({}))),
+        write("Mutation.bookingCancel", "", booking(json!({ "by": "PERSON", "reason": "Moved" }))),
+        write("Mutation.visitRecord", "", visit(json!({ "result": "DONE" }))),
+        write("Mutation.visitCancel", "", visit(json!({ "by": "PERSON", "reason": "Away" }))),
+        write("Mutation.visitMove", "", visit(json!({ "date": "2026-11-11", "startMinute": 840 }))),
+        write("Mutation.availabilityConfirm", "", of("offeringId", &encode("off", OFFERING), json!({}))),
+    ]
+}
+
+pub fn plan_writes(things: &Things) -> Vec<Row> {
+    let package = |more: Value| of("carePackageId", &things.package, more);
+    let agreement = json!({ "personId": things.person, "scope": "ALL", "how": "VERBAL" });
+    let ecc = json!({ "toLevel": 3, "onDate": "2026-11-02", "reason": "Falls" });
+    let mut edit = registration("Vaughan");
+    for of_the_package in ["teamId", "whatMatters", "eccLevel"] {
+        edit.as_object_mut().expect("fields").remove(of_the_package);
+    }
+    let flag = json!({
+        "personId": things.person, "kind": " ", "healthRelated": false, "bearsOnVisit": false, "safeHandling": "",
+        "reviewOn": "2027-01-01",
+    });
+    let item = json!({ "title": "District nurse", "weekdays": [], "fromDate": "2026-11-02" });
+    vec![
+        write("Mutation.personRegister", "", registration("Bowen")),
+        write("Mutation.personEdit", "", of("personId", &things.person, edit)),
+        write("Mutation.riskFlagAdd", "", flag),
+        write("Mutation.sharingAgreementRecord", "", agreement),
+        write("Mutation.sharingAgreementWithdraw", "", of("agreementId", &things.agreement, json!({}))),
+        write("Mutation.carePackageActivate", "", package(json!({}))),
+        write("Mutation.carePackageHold", "", package(json!({}))),
+        write("Mutation.carePackageResume", "", package(json!({}))),
+        write("Mutation.carePackageEnd", "", package(json!({ "reason": "Moved" }))),
+        write("Mutation.carePackageChangeEccLevel", "", package(ecc)),
+        write("Mutation.carePackageRecordWhatMatters", "", package(json!({ "whatMatters": "Her garden" }))),
+        write("Mutation.outcomeAdd", "", package(json!({ "text": "To walk to the shop" }))),
+        write("Mutation.outcomeMarkMet", "", json!({ "outcomeId": things.outcome })),
+        write("Mutation.packageItemAdd", "", package(item)),
+        write("Mutation.packageItemEnd", "", json!({ "itemId": things.item, "until": "2026-12-01" })),
+    ]
+}
+
+pub fn house_writes() -> Vec<Row> {
+    let profile = json!({
+        "name": "Nia", "language": "CY", "roles": ["BROKER"], "teamIds": [encode("tea", TEAM)],
+    });
+    let with = |more: Value| {
+        let mut input = profile.clone();
+        more.as_object().expect("fields").iter().for_each(|(name, value)| input[name] = value.clone());
+        input
+    };
+    let create = with(json!({ "email": Who::Broker.email(), "password": "a password for tests" }));
+    let revise = with(json!({ "active": true }));
+    let unnamed = json!({ "nameEn": " ", "nameCy": "" });
+    let category = json!({
+        "nameEn": " ", "nameCy": "", "responseDaysNormal": 5, "responseDaysUrgent": 2, "hidesHealthFlags": false,
+        "termsEn": [], "termsCy": [],
+    });
+    let charity = json!({
+        "nameEn": " ", "nameCy": "", "descriptionEn": "", "descriptionCy": "", "email": "hello@neighbours.test",
+        "postcode": "SA34 0AZ", "language": "CY", "openEnquiryLimit": 5,
+    });
+    let edited = |mut charity: Value| {
+        charity["active"] = json!(true);
+        charity
+    };
+    let offering = json!({
+        "charityId": encode("cha", CHARITY), "categoryId": encode("cat", CATEGORY), "nameEn": " ", "nameCy": "",
+        "descriptionEn": "", "descriptionCy": "", "languages": ["CY"], "eccLevels": [], "accessibility": [],
+        "activities": [], "postcode": "SA34 0AZ", "areas": [{ "kind": "RADIUS", "radiusMetres": 5000 }],
+        "sessions": [], "unit": "PEOPLE", "maximum": 2, "available": 2, "waitingListOpen": true,
+    });
+    vec![
+        write("Mutation.teamCreate", "", unnamed.clone()),
+        write("Mutation.teamEdit", "", of("teamId", &encode("tea", TEAM), unnamed.clone())),
+        write("Mutation.categoryCreate", "", category.clone()),
+        write("Mutation.categoryEdit", "", of("categoryId", &encode("cat", CATEGORY), category)),
+        write("Mutation.charityCreate", "", charity.clone()),
+        write("Mutation.charityEdit", "", of("charityId", &encode("cha", CHARITY), edited(charity))),
+        write("Mutation.offeringCreate", "", offering),
+        write("Mutation.accountCreate", "", create),
+        write("Mutation.accountRevise", "", of("accountId", &encode("acc", Who::Broker.account()), revise)),
+    ]
+}
+
+fn write(operation: &'static str, about: &'static str, input: Value) -> Row {
+    let mutation = operation.trim_start_matches("Mutation.");
+    Row { operation, about, document: document(mutation, ""), variables: json!({ "input": input }) }
+}
+
+/// An input about a thing, at a version that it never had.
+fn of(field: &str, id: &str, mut more: Value) -> Value {
+    more[field] = json!(id);
+    more["version"] = json!(OLD);
+    more
+}

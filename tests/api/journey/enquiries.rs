@@ -1,0 +1,100 @@
+//! Charities are asked.
+
+use api_tests::{
+    db::Engine,
+    job::{first_code, question},
+    world::{CHARITY, OFFERING, OTHER_OFFERING, Who, World},
+};
+use serde_json::{Value, json};
+use server::graphql::id::encode;
+
+use super::{standing, state, to_answer};
+
+#[tokio::test]
+async fn nobody_is_asked_without_the_persons_agreement() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let (case, booking) = world.proposed("Vaughan").await;
+        let agreement = "query($id: ID!) { person(id: $id) { sharingAgreements { id version } } }";
+        let data = world.ask(Who::Coordinator, agreement, json!({ "id": case.person })).await;
+        let agreement = &data["person"]["sharingAgreements"][0];
+        let input = json!({ "agreementId": agreement["id"], "version": agreement["version"] });
+        world.write(Who::Coordinator, "sharingAgreementWithdraw", input, "person { id }").await;
+        assert_eq!(
+            world.act_refused(Who::Broker, "bookingConfirm", &booking, json!({})).await,
+            "SHARING_AGREEMENT_WITHDRAWN"
+        );
+        assert_eq!(world.places().await, 4, "nothing of a refused write is kept");
+        let payload = world
+            .change(Who::Broker, "enquirySend", question(&case.referral, OTHER_OFFERING), "enquiries { id }")
+            .await;
+        assert_eq!(first_code(&payload), "SHARING_AGREEMENT_WITHDRAWN");
+
+        let one = json!({
+            "personId": case.person, "scope": "CHARITY", "charityId": encode("cha", CHARITY), "how": "WRITTEN",
+        });
+        world.write(Who::Broker, "sharingAgreementRecord", one, "person { id }").await;
+        let payload = world
+            .change(Who::Broker, "enquirySend", question(&case.referral, OTHER_OFFERING), "enquiries { id }")
+            .await;
+        assert_eq!(
+            first_code(&payload),
+            "SHARING_AGREEMENT_WITHDRAWN",
+            "what is agreed now names another charity"
+        );
+        world.act(Who::Broker, "bookingConfirm", &booking, json!({})).await;
+    }
+}
+
+#[tokio::test]
+async fn a_charity_is_asked_once_in_words_and_within_its_limit() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let case = world.agreed("Vaughan").await;
+        world.sql("UPDATE charity SET open_enquiry_limit = 1").await;
+        let send =
+            async |input: Value| world.change(Who::Broker, "enquirySend", input, "enquiries { id }").await;
+        let ask = |change: &dyn Fn(&mut Value)| {
+            let mut input = question(&case.referral, OFFERING);
+            change(&mut input);
+            input
+        };
+        let payload = send(ask(&|input| input["message"] = json!(" "))).await;
+        assert_eq!(first_code(&payload), "MESSAGE_MISSING");
+        let payload = send(ask(&|input| input["offeringIds"] = json!([]))).await;
+        assert_eq!(first_code(&payload), "OFFERINGS_OUT_OF_RANGE");
+        world.ask_for(&case, OFFERING).await;
+        assert_eq!(first_code(&send(ask(&|_| ())).await), "ALREADY_ASKED");
+        let second = world.agreed("Rees").await;
+        let payload = send(ask(&|input| input["referralId"] = json!(second.referral))).await;
+        assert_eq!(first_code(&payload), "CHARITY_AT_ITS_LIMIT");
+        let both = json!([encode("off", OTHER_OFFERING), encode("off", OFFERING)]);
+        let payload = send(ask(&|input| {
+            input["referralId"] = json!(second.referral);
+            input["offeringIds"] = both.clone();
+        }))
+        .await;
+        assert_eq!(first_code(&payload), "CHARITY_AT_ITS_LIMIT");
+        assert!(to_answer(&world, Who::OtherCharity).await.is_empty(), "all are asked or none");
+        world.sql("UPDATE offering SET active = false").await;
+        let payload = send(ask(&|input| input["offeringIds"] = json!([encode("off", OTHER_OFFERING)]))).await;
+        assert_eq!(first_code(&payload), "OFFERING_NOT_ACTIVE");
+    }
+}
+
+#[tokio::test]
+async fn a_no_leads_to_another_charity() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let (case, enquiry, other) = world.asked("Vaughan").await;
+        let decline = json!({ "by": "CHARITY", "reason": "NO_VOLUNTEER", "note": "Not before Easter" });
+        world.act(Who::Charity, "enquiryDecline", &enquiry, decline).await;
+        assert_eq!(standing(&world, &case.referral).await.0, "ASKED", "the other is still asked");
+        let decline = json!({ "by": "PERSON", "reason": "PERSON_CHANGED_MIND" });
+        world.act(Who::Broker, "enquiryDecline", &other, decline).await;
+        assert_eq!(standing(&world, &case.referral).await, ("LOOKING".to_owned(), "ASK".to_owned()));
+        let again = world.ask_for(&case, OTHER_OFFERING).await;
+        world.act(Who::Broker, "enquiryRecall", &again, json!({ "reason": "ASKED_BY_MISTAKE" })).await;
+        assert_eq!(state(&world, Who::OtherCharity, "enquiry", &again).await, "RECALLED");
+    }
+}
