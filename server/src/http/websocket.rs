@@ -44,8 +44,10 @@ use crate::{
 const PROTOCOL: &str = "graphql-transport-ws";
 /// A subscription is a few hundred bytes.
 const LONGEST_MESSAGE: usize = 64 * 1024;
-/// What is read at all, so that a message somewhat too long can be told so.
+/// What is put together at all of a message in pieces.
 const LONGEST_READ: usize = 4 * LONGEST_MESSAGE;
+/// What is read to its end before it is refused: a close code reaches only a client whose message was read.
+const LONGEST_FRAME: usize = 16 * LONGEST_MESSAGE;
 /// At once, on one connection.
 const SUBSCRIPTIONS: usize = 8;
 /// For the first message to come.
@@ -80,6 +82,7 @@ pub(super) async fn upgrade(
     }
     upgrade
         .max_message_size(LONGEST_READ)
+        .max_frame_size(LONGEST_FRAME)
         .on_upgrade(move |socket| Connection::new(platform, request_id).run(socket))
 }
 
@@ -253,7 +256,7 @@ fn texts(
             let message = incoming.next().await;
             heard.send_replace(());
             match message {
-                Some(Ok(Message::Text(text))) if text.len() > LONGEST_MESSAGE => {
+                Some(message) if is_too_long(&message) => {
                     too_long.cancel();
                     return future::pending().await;
                 }
@@ -266,6 +269,15 @@ fn texts(
         }
     })
     .boxed()
+}
+
+/// axum keeps its web socket library's errors to itself, all but their words.
+fn is_too_long(message: &Result<Message, axum::Error>) -> bool {
+    match message {
+        Ok(Message::Text(text)) => text.len() > LONGEST_MESSAGE,
+        Ok(_) => false,
+        Err(error) => error.to_string().contains("Message too long"),
+    }
 }
 
 async fn silence(alive: &mut watch::Receiver<()>) {
