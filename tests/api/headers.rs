@@ -3,6 +3,7 @@
 use api_tests::{app::TestApp, db::Engine};
 use axum::body::Body;
 use http::{Request, StatusCode};
+use serde_json::json;
 
 #[tokio::test]
 async fn every_answer_forbids_foreign_scripts_frames_and_guessing() {
@@ -30,10 +31,16 @@ async fn nobody_names_a_request_of_theirs_as_another_was_named() {
 #[tokio::test]
 async fn what_is_for_the_demo_is_nowhere_else() {
     let app = TestApp::start(Engine::Sqlite).await;
-    for path in ["/auth/demo-accounts", "/schema.graphql", "/metrics"] {
+    for path in ["/schema.graphql", "/metrics"] {
         let reply = app.get(path).await;
         assert_eq!((reply.status, reply.code().as_str()), (StatusCode::NOT_FOUND, "NOT_FOUND"), "{path}");
     }
+}
+
+#[tokio::test]
+async fn there_are_no_sign_ins_to_tap_outside_the_demo_and_asking_for_them_is_no_error() {
+    let reply = TestApp::start(Engine::Sqlite).await.get("/auth/demo-accounts").await;
+    assert_eq!((reply.status, reply.json()), (StatusCode::OK, json!([])));
     assert_eq!(TestApp::demo().await.get("/auth/demo-accounts").await.status, StatusCode::OK);
 }
 
