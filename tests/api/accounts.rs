@@ -2,6 +2,7 @@
 
 use api_tests::{
     db::Engine,
+    process::dolen,
     world::{TEAM, Who, World},
 };
 use chrono::TimeDelta;
@@ -169,5 +170,33 @@ async fn the_last_administrator_is_neither_switched_off_nor_given_another_role()
         let administrators = "SELECT COUNT(*) FROM account a JOIN account_role r ON r.account_id = a.id \
             WHERE a.active AND r.role = 'ADMINISTRATOR'";
         assert_eq!(world.number(administrators).await, 1, "{one:#} {other:#}");
+    }
+}
+
+#[tokio::test]
+async fn the_terminal_too_leaves_the_last_administrator() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let disable = |who: Who| {
+            let url = world.app.db.url.clone();
+            let command = move || {
+                let mut dolen = dolen();
+                dolen.stderr(std::process::Stdio::piped());
+                dolen.args(["account", "disable", "--database-url", &url, &who.email()]).output().unwrap()
+            };
+            tokio::task::spawn_blocking(command)
+        };
+        let refused = disable(Who::Administrator).await.unwrap();
+        assert!(!refused.status.success());
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("last administrator"), "{refused:?}");
+        world.ask(Who::Administrator, "{ accounts { totalCount } }", json!({})).await;
+
+        let mut second = newcomer();
+        second["roles"] = json!(["ADMINISTRATOR"]);
+        second["teamIds"] = json!([]);
+        world.change(Who::Administrator, "accountCreate", second, "").await;
+        assert!(disable(Who::Administrator).await.unwrap().status.success());
+        let signed_in = world.app.sign_in(&Who::Administrator.email(), api_tests::app::PASSWORD).await;
+        assert_eq!(signed_in.status, StatusCode::UNAUTHORIZED);
     }
 }

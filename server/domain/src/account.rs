@@ -55,13 +55,23 @@ impl Account {
         other_administrators: u64,
     ) -> Result<Self, Violation> {
         let profile = profile.checked()?;
-        if self.profile.is_administrator() && !profile.is_administrator() && other_administrators == 0 {
-            return Err(Violation::LastAdministrator);
-        }
+        self.leaves_an_administrator(&profile, other_administrators)?;
         if self.id == by && !self.profile.covers(&profile) {
             return Err(Violation::OwnPowers);
         }
         Ok(Self { profile, version: self.version + 1, ..self })
+    }
+
+    /// What the machine's keeper does at a terminal, who is no account: the last administrator stays all the same.
+    pub fn switch_off(self, other_administrators: u64) -> Result<Self, Violation> {
+        let profile = Profile { active: false, ..self.profile.clone() };
+        self.leaves_an_administrator(&profile, other_administrators)?;
+        Ok(Self { profile, version: self.version + 1, ..self })
+    }
+
+    fn leaves_an_administrator(&self, next: &Profile, others: u64) -> Result<(), Violation> {
+        let loses_one = self.profile.is_administrator() && !next.is_administrator();
+        if loses_one && others == 0 { Err(Violation::LastAdministrator) } else { Ok(()) }
     }
 
     /// The account as somebody who acts; none where it is switched off.
@@ -227,6 +237,13 @@ mod tests {
             assert_eq!(account(0)(lesser.clone()).unwrap_err(), Violation::LastAdministrator);
             assert!(account(1)(lesser).is_ok());
         }
+        let of = |profile: Profile| {
+            let id = AccountId(Uuid::from_u128(1));
+            Account::new(id, "sian@example.org".parse().unwrap(), profile, now).unwrap()
+        };
+        assert_eq!(of(administrator.clone()).switch_off(0).unwrap_err(), Violation::LastAdministrator);
+        assert!(of(administrator.clone()).switch_off(1).is_ok());
+        assert!(of(profile(&[Role::Broker])).switch_off(0).is_ok());
         let renamed = Profile { name: "Sian Lewis".to_owned(), ..administrator.clone() };
         assert!(account(0)(renamed).is_ok());
     }

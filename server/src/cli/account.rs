@@ -2,7 +2,7 @@ use std::io::{IsTerminal, Read, stdin};
 
 use anyhow::{Context, bail, ensure};
 use clap::{Args, Subcommand};
-use domain::{actor::Role, ids::AccountId};
+use domain::{Violation, actor::Role, ids::AccountId};
 use entities::{account, account_role, team, team_membership};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use uuid::Uuid;
@@ -14,6 +14,7 @@ use crate::{
     directory::Directory,
     error::Error,
     op::{Clock, Ids, Op, RequestId},
+    store,
 };
 
 /// Read from the terminal or the standard input, so that it stands in no list of processes and no shell's history.
@@ -63,7 +64,7 @@ impl Account {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Add(add) => add.run().await,
-            Self::Disable(which) => which.change("account.disable", |row| row.active = Set(false)).await,
+            Self::Disable(which) => which.disable().await,
             Self::Enable(which) => which.change("account.enable", |row| row.active = Set(true)).await,
             Self::Password(which) => {
                 let hash = hash_now(&read_password()?)?;
@@ -120,20 +121,44 @@ impl Add {
 }
 
 impl Which {
+    async fn disable(self) -> anyhow::Result<()> {
+        let op = op(&self.database).await?;
+        let found = self.find(&op).await?;
+        let done = switch_off(&op, found.id.into()).await;
+        if matches!(&done, Err(Error::Rejected(refused)) if refused.contains(&Violation::LastAdministrator)) {
+            bail!("{} is the last administrator: add or enable another first", found.email);
+        }
+        done.map_err(in_full)
+    }
+
+    async fn find(&self, op: &Op) -> anyhow::Result<account::Model> {
+        let email = self.email.trim().to_lowercase();
+        find(op, &email).await?.with_context(|| format!("{email} has no account"))
+    }
+
     async fn change(
         self,
         action: &'static str,
         change: impl FnOnce(&mut account::ActiveModel),
     ) -> anyhow::Result<()> {
         let op = op(&self.database).await?;
-        let email = self.email.trim().to_lowercase();
-        let found = find(&op, &email).await?.with_context(|| format!("{email} has no account"))?;
+        let found = self.find(&op).await?;
         let (id, version) = (found.id, found.version);
         let mut row = found.into_active_model();
         change(&mut row);
         row.version = Set(version + 1);
         store(&op, action, id, row).await.map_err(in_full)
     }
+}
+
+async fn switch_off(op: &Op, id: AccountId) -> Result<(), Error> {
+    let tx = op.begin().await?;
+    let account = store::account::find(tx.db(), id).await?.ok_or(Error::NotFound)?;
+    let others = store::account::other_administrators(tx.db(), id).await?;
+    store::account::update(tx.db(), &account.switch_off(others)?).await?;
+    raise_epoch(&tx, id).await?;
+    tx.audit("account.disable", "account", id, None);
+    tx.commit().await
 }
 
 async fn store(op: &Op, action: &'static str, id: Uuid, row: account::ActiveModel) -> Result<(), Error> {
