@@ -17,6 +17,7 @@ pub struct Model {
     pub author_id: Uuid,
     pub review_on: Date,
     pub created_at: DateTimeUtc,
+    pub ended_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

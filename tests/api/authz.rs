@@ -49,7 +49,7 @@ sign in  UNAUTHENTICATED
 const OLD: i32 = 99;
 
 /// The refusals of a rule, which come after that of the policy.
-const RULES: [&str; 8] = [
+const RULES: [&str; 10] = [
     "STALE",
     "MESSAGE_MISSING",
     "BODY_MISSING",
@@ -58,6 +58,8 @@ const RULES: [&str; 8] = [
     "RISK_KIND_MISSING",
     "OUTCOME_ALREADY_MET",
     "PACKAGE_ITEM_IS_BOOKING",
+    "BOOKING_WOULD_OUTLIVE",
+    "CARE_PACKAGE_NOT_IN_STATE",
 ];
 
 /// One line: an operation as the schema names it, what of it is asked, and the document whose field `it` or `payload` is the answer.

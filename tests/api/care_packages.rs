@@ -49,6 +49,40 @@ async fn a_package_lives_from_draft_to_its_end() {
 }
 
 #[tokio::test]
+async fn after_a_plan_has_ended_another_begins_and_never_two() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let person = active(&world).await;
+        let begin = json!({ "personId": person, "whatMatters": "Home again", "eccLevel": 3 });
+        let refused = json!([{ "code": "CARE_PACKAGE_NOT_IN_STATE", "field": null }]);
+        assert!(!offered(&world, &person).await.contains(&json!("BEGIN_CARE_PACKAGE")));
+        let early = world.change(Who::Coordinator, "carePackageBegin", begin.clone(), "").await;
+        assert_eq!(early["userErrors"], refused);
+
+        change(&world, Who::Coordinator, &person, "carePackageEnd", json!({ "reason": "Managing" })).await;
+        assert!(offered(&world, &person).await.contains(&json!("BEGIN_CARE_PACKAGE")));
+        let fields = "carePackage { state eccLevel whatMatters coordinator { name } }";
+        let again = || world.change(Who::Coordinator, "carePackageBegin", begin.clone(), fields);
+        let (one, two) = tokio::join!(again(), again());
+        let (begun, late) = if one["userErrors"] == json!([]) { (one, two) } else { (two, one) };
+        assert_eq!(
+            begun["carePackage"],
+            json!({ "state": "DRAFT", "eccLevel": 3, "whatMatters": "Home again", "coordinator": { "name": "Coordinator" } })
+        );
+        assert_eq!(late["userErrors"], refused);
+        let payload = change(&world, Who::Coordinator, &person, "carePackageActivate", json!({})).await;
+        assert_eq!(payload["carePackage"]["state"], "ACTIVE", "it is the person's plan now");
+    }
+}
+
+/// What a co-ordinator may do with the person.
+async fn offered(world: &World, person: &str) -> Vec<Value> {
+    let query = "query($id: ID!) { person(id: $id) { actions } }";
+    let data = world.ask(Who::Coordinator, query, json!({ "id": person })).await;
+    data["person"]["actions"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
 async fn a_plan_does_not_begin_before_the_conversation_about_what_matters() {
     let world = World::start(Engine::Sqlite).await;
     let person = world.person("Vaughan").await;

@@ -2,12 +2,13 @@
 
 use api_tests::{
     db::Engine,
+    job::wanted,
     world::{CATEGORY, CHARITY, OTHER_TEAM, Who, World, registration},
 };
 use entities::audit_event;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
-use server::graphql::id::encode;
+use server::graphql::id::{encode, split};
 
 const PERSON: &str = "query($id: ID!) { person(id: $id) { displayName nhsNumber postcode age team { slug } \
     carePackage { state eccLevel whatMatters eccHistory { toLevel recordedBy { name } } } } }";
@@ -110,14 +111,55 @@ async fn what_is_wrong_with_a_registration_is_said_at_its_field() {
 }
 
 #[tokio::test]
-async fn an_nhs_number_belongs_to_one_person() {
+async fn an_nhs_number_belongs_to_one_person_and_whoever_learns_of_them_by_it_is_in_the_audit() {
     for engine in Engine::BOTH {
         let world = World::start(engine).await;
         let mut input = registration("Vaughan");
         input["nhsNumber"] = json!("9434765919");
-        world.change(Who::Coordinator, "personRegister", input.clone(), "").await;
-        let again = world.change(Who::Coordinator, "personRegister", input, "").await;
+        let first = world.change(Who::Coordinator, "personRegister", input.clone(), "person { id }").await;
+        input["teamId"] = json!(encode("tea", OTHER_TEAM));
+        let again = world.change(Who::Stranger, "personRegister", input, "").await;
         assert_eq!(again["userErrors"], json!([{ "code": "NHS_NUMBER_TAKEN", "field": "nhsNumber" }]));
+        let told = audit_event::Entity::find()
+            .filter(audit_event::Column::Action.eq("person.nhs-number-taken"))
+            .all(&world.app.db.conn)
+            .await
+            .unwrap();
+        let known = split(first["person"]["id"].as_str().unwrap()).unwrap().1;
+        let told: Vec<_> = told.iter().map(|event| (event.actor_id, event.subject_id)).collect();
+        assert_eq!(told, [(Some(Who::Stranger.account()), Some(known))]);
+    }
+}
+
+#[tokio::test]
+async fn a_risk_flag_that_holds_no_longer_is_told_to_nobody() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let person = world.person("Vaughan").await;
+        let flag = json!({
+            "personId": person, "kind": "Dog", "healthRelated": false, "bearsOnVisit": true,
+            "safeHandling": "Ask for the dog to be shut in the kitchen.", "reviewOn": "2027-01-01",
+        });
+        let added =
+            world.change(Who::Coordinator, "riskFlagAdd", flag, "person { riskFlags { id } actions }").await;
+        let offered = added["person"]["actions"].as_array().unwrap();
+        assert!(offered.contains(&json!("END_RISK_FLAG")));
+        let shown = "query($id: ID!, $category: ID!, $wanted: WantedInput!) { person(id: $id) { \
+            riskFlags { kind } subject(categoryId: $category, wanted: $wanted) { riskNotes } } }";
+        let variables = json!({ "id": person, "category": encode("cat", CATEGORY), "wanted": wanted() });
+        let before = world.ask(Who::Broker, shown, variables.clone()).await;
+        assert_eq!(before["person"]["subject"]["riskNotes"].as_array().unwrap().len(), 1);
+
+        let end = json!({ "riskFlagId": added["person"]["riskFlags"][0]["id"] });
+        assert_eq!(world.change_refused(Who::Stranger, "riskFlagEnd", end.clone()).await, "NOT_FOUND");
+        assert_eq!(world.change_refused(Who::Manager, "riskFlagEnd", end.clone()).await, "FORBIDDEN");
+        for _ in ["once", "and by a colleague who saw it still"] {
+            let ended = world.change(Who::Broker, "riskFlagEnd", end.clone(), "person { id }").await;
+            assert_eq!(ended["userErrors"], json!([]));
+        }
+        let after = world.ask(Who::Broker, shown, variables).await;
+        assert_eq!(after["person"], json!({ "riskFlags": [], "subject": { "riskNotes": [] } }));
+        assert_eq!(world.number("SELECT COUNT(*) FROM risk_flag").await, 1, "the record stays");
     }
 }
 
@@ -251,7 +293,7 @@ async fn a_person_who_moves_is_written_down_anew_where_they_now_live() {
             kept,
             json!({
                 "displayName": "Mrs Eleri Vaughan-Rees", "postcode": "SA61 1DG", "nhsNumber": "943 476 5919", "version": 2,
-                "actions": ["EDIT", "RECORD_AGREEMENT", "ADD_RISK_FLAG"],
+                "actions": ["EDIT", "RECORD_AGREEMENT", "ADD_RISK_FLAG", "END_RISK_FLAG"],
             })
         );
         let stale = world.change(Who::Broker, "personEdit", edit.clone(), fields).await;

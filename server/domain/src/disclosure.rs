@@ -72,7 +72,9 @@ pub fn flags_shown<'a>(
     health_flags: HealthFlags,
 ) -> Vec<&'a RiskFlag> {
     let health_too = health_flags == HealthFlags::Shown;
-    flags.into_iter().filter(|flag| flag.bears_on_visit && (health_too || !flag.health_related)).collect()
+    let shown =
+        |flag: &&RiskFlag| flag.holds() && flag.bears_on_visit && (health_too || !flag.health_related);
+    flags.into_iter().filter(shown).collect()
 }
 
 impl Field {

@@ -2,6 +2,7 @@
 
 use crate::{
     Actor, Violation,
+    care_package::CarePackage,
     coded::coded,
     ids::{AccountId, PersonId, RiskFlagId, TeamId},
     need::{Language, Point, age_on},
@@ -63,6 +64,8 @@ pub struct RiskFlag {
     pub author: AccountId,
     pub review_on: NaiveDate,
     pub created_at: DateTime<Utc>,
+    /// Since when it is so no longer.
+    pub ended_at: Option<DateTime<Utc>>,
 }
 
 coded! {
@@ -83,6 +86,9 @@ coded! {
         /// Sharing agreements: record one, withdraw one.
         RecordAgreement = "RECORD_AGREEMENT",
         AddRiskFlag = "ADD_RISK_FLAG",
+        EndRiskFlag = "END_RISK_FLAG",
+        /// The first, or another after one that has ended.
+        BeginCarePackage = "BEGIN_CARE_PACKAGE",
     }
 }
 
@@ -90,7 +96,10 @@ impl From<PersonAction> for Action {
     fn from(action: PersonAction) -> Self {
         match action {
             PersonAction::Edit => Self::EditPerson,
-            PersonAction::RecordAgreement | PersonAction::AddRiskFlag => Self::RecordAgreement,
+            PersonAction::RecordAgreement | PersonAction::AddRiskFlag | PersonAction::EndRiskFlag => {
+                Self::RecordAgreement
+            }
+            PersonAction::BeginCarePackage => Self::BeginCarePackage,
         }
     }
 }
@@ -101,10 +110,14 @@ impl Person {
         Ok(Self { details: details.checked(today)?, version: self.version + 1, ..self })
     }
 
-    /// What `actor` may do now.
-    pub fn actions(&self, actor: &Actor) -> Vec<PersonAction> {
+    /// What `actor` may do now, where `package` is the person's newest.
+    pub fn actions(&self, actor: &Actor, package: Option<&CarePackage>) -> Vec<PersonAction> {
         let may = |action: &PersonAction| policy::decide(actor, *action, &self.resource()).is_allow();
-        PersonAction::ALL.iter().copied().filter(may).collect()
+        let now_possible = |action: &PersonAction| match action {
+            PersonAction::BeginCarePackage => CarePackage::may_follow(package).is_ok(),
+            _ => true,
+        };
+        PersonAction::ALL.iter().copied().filter(may).filter(now_possible).collect()
     }
 
     /// Whether `actor` may register people in `team`: with them begins the package that the actor co-ordinates.
@@ -157,6 +170,15 @@ impl RiskFlag {
             return Err(Violation::SafeHandlingMissing);
         }
         Ok(Self { kind, safe_handling, ..self })
+    }
+
+    /// It is so no longer: nobody is told of it from now on. Of two who say so, the first was right.
+    pub fn end(self, now: DateTime<Utc>) -> Self {
+        Self { ended_at: self.ended_at.or(Some(now)), ..self }
+    }
+
+    pub fn holds(&self) -> bool {
+        self.ended_at.is_none()
     }
 }
 

@@ -9,7 +9,7 @@ use domain::{
 
 use super::{
     Target,
-    once::{Begun, Once, the},
+    once::{Once, Write, once},
     permit,
 };
 use crate::{
@@ -29,7 +29,7 @@ pub async fn read(op: &Op, id: AccountId) -> Result<Account, Error> {
 /// `key` is made from the input without the password, which is kept nowhere but as its hash.
 pub async fn create(
     op: &Op,
-    key: Once,
+    key: &Once,
     email: &str,
     password: String,
     profile: Profile,
@@ -38,11 +38,16 @@ pub async fn create(
     let email: Email = email.parse()?;
     check_password(&password)?;
     // Before the transaction: nobody should wait for the database because somebody hashes. In turn with those who sign in.
-    let password_hash = op.passwords.hash(password).await?;
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
+    let hash = op.passwords.hash(password).await?;
+    once(op, key, |write| insert(write, email.clone(), hash.clone(), profile.clone())).await
+}
+
+async fn insert(
+    write: Write,
+    email: Email,
+    password_hash: String,
+    profile: Profile,
+) -> Result<AccountId, Error> {
     let tx = &write.tx;
     check_places(tx, &profile)?;
     if store::account::has_email(tx.db(), &email).await? {
@@ -51,21 +56,11 @@ pub async fn create(
     let account = Account::new(tx.next_id(), email, profile, tx.now())?;
     store::account::insert(tx.db(), &account, password_hash).await?;
     note(tx, "account.create", &account);
-    write.finish(&[account.id]).await?;
-    Ok(account.id)
+    write.commit(account.id).await
 }
 
 /// A change of what the account may do counts from its next request on: its access tokens are void.
-pub async fn revise(
-    op: &Op,
-    key: Once,
-    target: Target<AccountId>,
-    profile: Profile,
-) -> Result<AccountId, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
+pub async fn revise(write: Write, target: Target<AccountId>, profile: Profile) -> Result<AccountId, Error> {
     let tx = &write.tx;
     permit(&write.actor, Action::EditAccounts, &Resource::HOUSE)?;
     let account = store::account::find(tx.db(), target.id).await?.ok_or(Error::NotFound)?;
@@ -79,8 +74,7 @@ pub async fn revise(
         auth::raise_epoch(tx, account.id).await?;
     }
     note(tx, "account.revise", &account);
-    write.finish(&[account.id]).await?;
-    Ok(account.id)
+    write.commit(account.id).await
 }
 
 fn note(tx: &Tx, action: &'static str, account: &Account) {

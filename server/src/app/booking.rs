@@ -19,11 +19,7 @@ use domain::{
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::{
-    Target,
-    once::{Begun, Once, Write, the},
-    permit,
-};
+use super::{Target, once::Write, permit};
 use crate::{
     changes::{Audience, Kind},
     error::Error,
@@ -67,11 +63,7 @@ pub fn may_propose(actor: &Actor, enquiry: &Enquiry, referral: &Referral, bookin
 }
 
 /// Writes a plan down for an accepted enquiry, or another plan in the place of one that is not confirmed yet.
-pub async fn propose(op: &Op, key: Once, enquiry: EnquiryId, plan: Plan) -> Result<BookingId, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
+pub async fn propose(write: Write, enquiry: EnquiryId, plan: Plan) -> Result<BookingId, Error> {
     let (tx, actor) = (&write.tx, write.actor.as_ref());
     let enquiry = super::enquiry::load_for(tx.db(), actor, Action::ProposeBooking, enquiry).await?;
     let earlier = store::booking::of_referral(tx.db(), enquiry.referral).await?;
@@ -86,8 +78,7 @@ pub async fn propose(op: &Op, key: Once, enquiry: EnquiryId, plan: Plan) -> Resu
         None => first_proposal(tx, actor, &enquiry, plan).await?,
     };
     super::referral::restate(tx, enquiry.referral).await?;
-    write.finish(&[booking.id]).await?;
-    Ok(booking.id)
+    write.commit(booking.id).await
 }
 
 async fn first_proposal(tx: &Tx, actor: &Actor, enquiry: &Enquiry, plan: Plan) -> Result<Booking, Error> {
@@ -104,154 +95,106 @@ async fn first_proposal(tx: &Tx, actor: &Actor, enquiry: &Enquiry, plan: Plan) -
 
 /// Agreed: takes the place, writes the visits down and arranges the referral, all in one transaction. Of two brokers who want the last
 /// place, one gets it and the other is told that none is left.
-pub async fn confirm(op: &Op, key: Once, target: Target<BookingId>) -> Result<BookingId, Error> {
-    let step = match begin(op, key, target, BookingAction::Confirm).await? {
-        Begun::New(step) => step,
-        Begun::Done(ids) => return the(ids),
-    };
-    let (tx, now, parties) = (&step.write.tx, step.write.tx.now(), step.booking.parties);
+pub async fn confirm(write: Write, target: Target<BookingId>) -> Result<BookingId, Error> {
+    let booking = seen(&write, BookingAction::Confirm, target).await?;
+    let (tx, now, parties) = (&write.tx, write.tx.now(), booking.parties);
     let agreements = store::sharing::of_person(tx.db(), parties.person).await?;
     let offering = store::offering::lock(tx.db(), parties.offering).await?.ok_or(Error::NotFound)?;
     let consent = consent(&agreements, parties.person, parties.charity, offering.category, now)?;
-    if let Some(session) = step.booking.plan.session {
+    if let Some(session) = booking.plan.session {
         let taken = store::booking::holding_session(tx.db(), session, &[]).await?;
         offering.session_has_room(session, taken)?;
     }
     let (capacity, place) = offering.capacity.take(offering.id, now)?;
     store::offering::save_capacity(tx.db(), offering.id, capacity).await?;
     tx.changed(Kind::Offering, offering.id, Audience::everyone());
-    step.finish(|booking, actor, now| booking.confirm(place, consent, actor, now)).await
+    let confirmed = booking.confirm(place, consent, &write.actor, now)?;
+    finish(write, confirmed).await
 }
 
 /// Another plan from its start on. Visits already done stay; planned ones from that day are planned anew. A booking that is agreed keeps
 /// its place with the charity, and needs one in the session that it moves to.
-pub async fn change(op: &Op, key: Once, target: Target<BookingId>, plan: Plan) -> Result<BookingId, Error> {
-    let step = match begin(op, key, target, BookingAction::Change).await? {
-        Begun::New(step) => step,
-        Begun::Done(ids) => return the(ids),
-    };
-    if let Some(session) = plan.session.filter(|_| step.booking.holds_place()) {
-        let db = step.write.tx.db();
-        let offering =
-            store::offering::lock(db, step.booking.parties.offering).await?.ok_or(Error::NotFound)?;
-        let taken = store::booking::holding_session(db, session, &[step.booking.id]).await?;
+pub async fn change(write: Write, target: Target<BookingId>, plan: Plan) -> Result<BookingId, Error> {
+    let booking = seen(&write, BookingAction::Change, target).await?;
+    if let Some(session) = plan.session.filter(|_| booking.holds_place()) {
+        let db = write.tx.db();
+        let offering = store::offering::lock(db, booking.parties.offering).await?.ok_or(Error::NotFound)?;
+        let taken = store::booking::holding_session(db, session, &[booking.id]).await?;
         offering.session_has_room(session, taken)?;
     }
-    step.finish(|booking, actor, now| booking.change(plan, actor, now)).await
+    let changed = booking.change(plan, &write.actor, write.tx.now())?;
+    finish(write, changed).await
 }
 
 pub async fn pause(
-    op: &Op,
-    key: Once,
+    write: Write,
     target: Target<BookingId>,
     reason: PauseReason,
     until: Option<NaiveDate>,
 ) -> Result<BookingId, Error> {
-    transition(op, key, target, BookingAction::Pause, |booking, actor, now| {
-        booking.pause(reason, until, actor, now)
-    })
-    .await
+    let booking = seen(&write, BookingAction::Pause, target).await?;
+    let paused = booking.pause(reason, until, &write.actor, write.tx.now())?;
+    finish(write, paused).await
 }
 
-pub async fn resume(op: &Op, key: Once, target: Target<BookingId>) -> Result<BookingId, Error> {
-    transition(op, key, target, BookingAction::Resume, Booking::resume).await
+pub async fn resume(write: Write, target: Target<BookingId>) -> Result<BookingId, Error> {
+    let booking = seen(&write, BookingAction::Resume, target).await?;
+    let resumed = booking.resume(&write.actor, write.tx.now())?;
+    finish(write, resumed).await
 }
 
 pub async fn end(
-    op: &Op,
-    key: Once,
+    write: Write,
     target: Target<BookingId>,
     outcome: BookingOutcome,
 ) -> Result<BookingId, Error> {
-    transition(op, key, target, BookingAction::End, |booking, actor, now| booking.end(outcome, actor, now))
-        .await
+    let booking = seen(&write, BookingAction::End, target).await?;
+    let ended = booking.end(outcome, &write.actor, write.tx.now())?;
+    finish(write, ended).await
 }
 
 pub async fn request_cancellation(
-    op: &Op,
-    key: Once,
+    write: Write,
     target: Target<BookingId>,
     reason: &str,
 ) -> Result<BookingId, Error> {
-    transition(op, key, target, BookingAction::RequestCancellation, |booking, actor, now| {
-        booking.request_cancellation(reason, actor, now)
-    })
-    .await
+    let booking = seen(&write, BookingAction::RequestCancellation, target).await?;
+    let asked = booking.request_cancellation(reason, &write.actor, write.tx.now())?;
+    finish(write, asked).await
 }
 
 pub async fn decline_cancellation(
-    op: &Op,
-    key: Once,
+    write: Write,
     target: Target<BookingId>,
     note: &str,
 ) -> Result<BookingId, Error> {
-    transition(op, key, target, BookingAction::DeclineCancellation, |booking, actor, now| {
-        booking.decline_cancellation(note, actor, now)
-    })
-    .await
+    let booking = seen(&write, BookingAction::DeclineCancellation, target).await?;
+    let declined = booking.decline_cancellation(note, &write.actor, write.tx.now())?;
+    finish(write, declined).await
 }
 
 pub async fn cancel(
-    op: &Op,
-    key: Once,
+    write: Write,
     target: Target<BookingId>,
     by: CancelledBy,
     reason: &str,
 ) -> Result<BookingId, Error> {
-    transition(op, key, target, BookingAction::Cancel, |booking, actor, now| {
-        booking.cancel(by, reason, actor, now)
-    })
-    .await
+    let booking = seen(&write, BookingAction::Cancel, target).await?;
+    let cancelled = booking.cancel(by, reason, &write.actor, write.tx.now())?;
+    finish(write, cancelled).await
 }
 
-/// One transition under way: the booking, loaded for the action.
-struct Step {
-    write: Write,
-    booking: Booking,
-}
-
-async fn begin(
-    op: &Op,
-    key: Once,
-    target: Target<BookingId>,
-    action: BookingAction,
-) -> Result<Begun<BookingId, Step>, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return Ok(Begun::Done(ids)),
-    };
+/// The booking for an action, as the writer saw it.
+async fn seen(write: &Write, action: BookingAction, target: Target<BookingId>) -> Result<Booking, Error> {
     let booking = load_for(write.tx.db(), &write.actor, action, target.id).await?;
     target.is_at(booking.version)?;
-    Ok(Begun::New(Step { write, booking }))
+    Ok(booking)
 }
 
-impl Step {
-    /// Asks the domain, saves what it says, and lets the booking's place, visits and referral follow.
-    async fn finish(
-        self,
-        decide: impl FnOnce(Booking, &Actor, DateTime<Utc>) -> Result<(Booking, BookingEvent), Violation>,
-    ) -> Result<BookingId, Error> {
-        let Self { write, booking } = self;
-        let held_place = booking.holds_place();
-        let (booking, event) = decide(booking, &write.actor, write.tx.now())?;
-        settle(&write.tx, &write.actor, held_place, &booking, &event).await?;
-        write.finish(&[booking.id]).await?;
-        Ok(booking.id)
-    }
-}
-
-/// A transition that needs nothing but the booking.
-async fn transition(
-    op: &Op,
-    key: Once,
-    target: Target<BookingId>,
-    action: BookingAction,
-    decide: impl FnOnce(Booking, &Actor, DateTime<Utc>) -> Result<(Booking, BookingEvent), Violation>,
-) -> Result<BookingId, Error> {
-    match begin(op, key, target, action).await? {
-        Begun::New(step) => step.finish(decide).await,
-        Begun::Done(ids) => the(ids),
-    }
+/// Saves what the domain says, and lets the booking's place, visits and referral follow.
+async fn finish(write: Write, (booking, event): (Booking, BookingEvent)) -> Result<BookingId, Error> {
+    settle(&write.tx, &write.actor, &booking, &event).await?;
+    write.commit(booking.id).await
 }
 
 /// Saves `booking` as `event` left it, and what follows from that: a place given back, visits planned or called off, the referral's
@@ -259,12 +202,11 @@ async fn transition(
 pub(super) async fn settle(
     tx: &Tx,
     actor: &Actor,
-    held_place: bool,
     booking: &Booking,
     event: &BookingEvent,
 ) -> Result<(), Error> {
     save(tx, booking, event).await?;
-    if held_place && !booking.holds_place() {
+    if booking.has_freed_place() {
         give_place_back(tx, booking).await?;
     }
     let called_off = Calling::after(&event.change, tx.now());

@@ -5,26 +5,23 @@ use std::{
     sync::Arc,
 };
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{Days, NaiveDate};
 use domain::{
-    Actor, Transition,
+    Actor,
     care_package::{
         Beginning, CarePackage, CarePackageAction as Action, CarePackageChange, CarePackageEvent, EccChange,
         ItemKind, Outcome, PackageItem, PackageTies, Statutory,
     },
-    ids::{BookingId, CarePackageId, OutcomeId, PackageItemId, VisitId},
+    ids::{BookingId, CarePackageId, OutcomeId, PackageItemId, PersonId, VisitId},
     need::EccLevel,
+    person::PersonAction,
     policy,
     recurrence::Slot,
     time::{WallTime, london_date, london_to_utc},
 };
 use sea_orm::ConnectionTrait;
 
-use super::{
-    Target,
-    once::{Begun, Once, Write, the},
-    permit,
-};
+use super::{Target, once::Write, permit};
 use crate::{
     changes::{Audience, Kind},
     error::Error,
@@ -151,112 +148,112 @@ pub(super) async fn begin_with(tx: &Tx, actor: &Actor, beginning: Beginning) -> 
     record_ecc_change(tx, actor, &package, None, change).await
 }
 
-pub async fn activate(op: &Op, key: Once, target: Target<CarePackageId>) -> Result<CarePackageId, Error> {
-    transition(op, key, target, Action::Activate, |package, by| package.activate(by.actor, by.now)).await
+/// A first plan, or another after one that has ended, in the hands of whoever begins it.
+pub async fn begin(
+    write: Write,
+    person: PersonId,
+    what_matters: &str,
+    ecc_level: EccLevel,
+) -> Result<CarePackageId, Error> {
+    let (tx, actor) = (&write.tx, write.actor.as_ref());
+    let person = super::person::load_for(tx.db(), actor, PersonAction::BeginCarePackage, person).await?;
+    store::person::lock(tx.db(), person.id).await?;
+    CarePackage::may_follow(store::care_package::current_of(tx.db(), person.id).await?.as_ref())?;
+    let beginning = Beginning {
+        id: tx.next_id(),
+        person: person.id,
+        team: person.team,
+        coordinator: actor.account,
+        what_matters: what_matters.to_owned(),
+        ecc_level,
+        review_on: None,
+    };
+    let id = beginning.id;
+    begin_with(tx, actor, beginning).await?;
+    write.commit(id).await
+}
+
+pub async fn activate(write: Write, target: Target<CarePackageId>) -> Result<CarePackageId, Error> {
+    let package = seen(&write, Action::Activate, target).await?;
+    let activated = package.activate(&write.actor, write.tx.now())?;
+    finish(write, activated).await
 }
 
 /// The person is in hospital: every confirmed booking is paused in the same transaction, and each charity is told that visits are
 /// paused, and not why.
-pub async fn hold(op: &Op, key: Once, target: Target<CarePackageId>) -> Result<CarePackageId, Error> {
-    let Step { write, package } = match begin(op, key, target, Action::Hold).await? {
-        Begun::New(step) => step,
-        Begun::Done(ids) => return the(ids),
-    };
+pub async fn hold(write: Write, target: Target<CarePackageId>) -> Result<CarePackageId, Error> {
+    let package = seen(&write, Action::Hold, target).await?;
     let (tx, actor) = (&write.tx, write.actor.as_ref());
     let bookings = store::booking::live_of_person(tx.db(), package.person).await?;
     let admission = package.admit_to_hospital(bookings, actor, tx.now())?;
     for (booking, event) in &admission.paused {
-        super::booking::settle(tx, actor, true, booking, event).await?;
+        super::booking::settle(tx, actor, booking, event).await?;
     }
-    let (package, event) = admission.package;
-    save(tx, &package, &event).await?;
-    write.finish(&[package.id]).await?;
-    Ok(package.id)
+    finish(write, admission.package).await
 }
 
 /// The person is home. The bookings stay paused: the broker decides which go on.
-pub async fn resume(op: &Op, key: Once, target: Target<CarePackageId>) -> Result<CarePackageId, Error> {
-    transition(op, key, target, Action::Resume, |package, by| package.resume(by.actor, by.now)).await
+pub async fn resume(write: Write, target: Target<CarePackageId>) -> Result<CarePackageId, Error> {
+    let package = seen(&write, Action::Resume, target).await?;
+    let resumed = package.resume(&write.actor, write.tx.now())?;
+    finish(write, resumed).await
 }
 
-pub async fn end(
-    op: &Op,
-    key: Once,
-    target: Target<CarePackageId>,
-    reason: &str,
-) -> Result<CarePackageId, Error> {
-    let step = match begin(op, key, target, Action::End).await? {
-        Begun::New(step) => step,
-        Begun::Done(ids) => return the(ids),
-    };
-    let ties = store::care_package::ties(step.write.tx.db(), &[target.id]).await?;
+pub async fn end(write: Write, target: Target<CarePackageId>, reason: &str) -> Result<CarePackageId, Error> {
+    let package = seen(&write, Action::End, target).await?;
+    let ties = store::care_package::ties(write.tx.db(), &[target.id]).await?;
     let ties = ties.get(&target.id).copied().unwrap_or_default();
-    step.finish(|package, by| package.end(reason, ties, by.actor, by.now)).await
+    let ended = package.end(reason, ties, &write.actor, write.tx.now())?;
+    finish(write, ended).await
 }
 
 pub async fn change_ecc_level(
-    op: &Op,
-    key: Once,
+    write: Write,
     target: Target<CarePackageId>,
     change: EccChange,
 ) -> Result<CarePackageId, Error> {
-    let Step { write, package } = match begin(op, key, target, Action::ChangeEccLevel).await? {
-        Begun::New(step) => step,
-        Begun::Done(ids) => return the(ids),
-    };
-    let (tx, actor) = (&write.tx, write.actor.as_ref());
-    let from = package.ecc_level;
+    let package = seen(&write, Action::ChangeEccLevel, target).await?;
+    let (tx, actor, from) = (&write.tx, write.actor.as_ref(), package.ecc_level);
     let (package, event) = package.change_ecc_level(change, actor, tx.now())?;
-    save(tx, &package, &event).await?;
-    if let CarePackageChange::EccLevelChanged(change) = event.change {
-        record_ecc_change(tx, actor, &package, Some(from), change).await?;
+    if let CarePackageChange::EccLevelChanged(change) = &event.change {
+        record_ecc_change(tx, actor, &package, Some(from), change.clone()).await?;
     }
-    write.finish(&[package.id]).await?;
-    Ok(package.id)
+    finish(write, (package, event)).await
 }
 
 pub async fn record_what_matters(
-    op: &Op,
-    key: Once,
+    write: Write,
     target: Target<CarePackageId>,
     text: &str,
 ) -> Result<CarePackageId, Error> {
-    transition(op, key, target, Action::Edit, |package, by| {
-        let (review_on, coordinator) = (package.review_on, package.coordinator);
-        package.edit(text, review_on, coordinator, by.actor, by.now)
-    })
-    .await
+    let package = seen(&write, Action::Edit, target).await?;
+    let (review_on, coordinator) = (package.review_on, package.coordinator);
+    let edited = package.edit(text, review_on, coordinator, &write.actor, write.tx.now())?;
+    finish(write, edited).await
 }
 
 pub async fn add_outcome(
-    op: &Op,
-    key: Once,
+    write: Write,
     target: Target<CarePackageId>,
     text: &str,
 ) -> Result<CarePackageId, Error> {
-    let Step { write, package } = match begin_addition(op, key, target).await? {
-        Begun::New(step) => step,
-        Begun::Done(ids) => return the(ids),
-    };
     let tx = &write.tx;
+    let package = load_to_edit_plan(&write, target.id).await?;
+    target.is_at(package.version)?;
     let outcome = Outcome::new(tx.next_id(), package.id, text, tx.now())?;
     store::care_package::insert_outcome(tx.db(), &outcome).await?;
     note(tx, "outcome.add", &package);
-    write.finish(&[package.id]).await?;
-    Ok(package.id)
+    write.commit(package.id).await
 }
 
 pub async fn add_item(
-    op: &Op,
-    key: Once,
+    write: Write,
     target: Target<CarePackageId>,
     new: NewItem,
 ) -> Result<CarePackageId, Error> {
-    let Step { write, package } = match begin_addition(op, key, target).await? {
-        Begun::New(step) => step,
-        Begun::Done(ids) => return the(ids),
-    };
     let tx = &write.tx;
+    let package = load_to_edit_plan(&write, target.id).await?;
+    target.is_at(package.version)?;
     let NewItem { outcome, title, service, from_date, until } = new;
     if let Some(outcome) = outcome {
         let known = store::care_package::outcomes(tx.db(), package.id).await?;
@@ -266,119 +263,53 @@ pub async fn add_item(
     let item = PackageItem::statutory(id, package.id, outcome, &title, service, days, tx.now())?;
     store::care_package::insert_item(tx.db(), &item).await?;
     note(tx, "package-item.add", &package);
-    write.finish(&[package.id]).await?;
-    Ok(package.id)
+    write.commit(package.id).await
 }
 
-pub async fn mark_outcome_met(op: &Op, key: Once, outcome: OutcomeId) -> Result<CarePackageId, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
+pub async fn mark_outcome_met(write: Write, outcome: OutcomeId) -> Result<CarePackageId, Error> {
     let tx = &write.tx;
     let found = store::care_package::find_outcomes(tx.db(), &[outcome]).await?;
     let outcome = found.into_iter().next().ok_or(Error::NotFound)?;
-    let package = load_to_edit_plan(tx, &write.actor, outcome.package).await?;
+    let package = load_to_edit_plan(&write, outcome.package).await?;
     let outcome = outcome.meet(tx.now())?;
     store::care_package::save_met(tx.db(), &outcome).await?;
     note(tx, "outcome.meet", &package);
-    write.finish(&[package.id]).await?;
-    Ok(package.id)
+    write.commit(package.id).await
 }
 
 /// The last day of a statutory line.
-pub async fn end_item(
-    op: &Op,
-    key: Once,
-    item: PackageItemId,
-    until: NaiveDate,
-) -> Result<CarePackageId, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
+pub async fn end_item(write: Write, item: PackageItemId, until: NaiveDate) -> Result<CarePackageId, Error> {
     let tx = &write.tx;
     let item = store::care_package::find_item(tx.db(), item).await?.ok_or(Error::NotFound)?;
-    let package = load_to_edit_plan(tx, &write.actor, item.package).await?;
+    let package = load_to_edit_plan(&write, item.package).await?;
     let item = item.end(until)?;
     store::care_package::reschedule_item(tx.db(), item.id, item.from_date, item.until).await?;
     note(tx, "package-item.end", &package);
-    write.finish(&[package.id]).await?;
-    Ok(package.id)
+    write.commit(package.id).await
 }
 
-async fn load_to_edit_plan(tx: &Tx, actor: &Actor, id: CarePackageId) -> Result<CarePackage, Error> {
-    let package = load_for(tx.db(), actor, policy::Action::EditPlan, id).await?;
+/// The package, for a line or an outcome. That is no transition: two who add a line each both did what they meant to, so the version
+/// stays.
+async fn load_to_edit_plan(write: &Write, id: CarePackageId) -> Result<CarePackage, Error> {
+    let package = load_for(write.tx.db(), &write.actor, policy::Action::EditPlan, id).await?;
     package.admit(Action::Edit, PackageTies::default())?;
     Ok(package)
 }
 
-/// A write that has found its package and may change it.
-struct Step {
-    write: Write,
-    package: CarePackage,
-}
-
-/// Who decides, and when.
-struct By<'a> {
-    actor: &'a Actor,
-    now: DateTime<Utc>,
-}
-
-async fn begin(
-    op: &Op,
-    key: Once,
-    target: Target<CarePackageId>,
-    action: impl Into<policy::Action>,
-) -> Result<Begun<CarePackageId, Step>, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return Ok(Begun::Done(ids)),
-    };
+/// The package for an action, as the writer saw it.
+async fn seen(write: &Write, action: Action, target: Target<CarePackageId>) -> Result<CarePackage, Error> {
     let package = load_for(write.tx.db(), &write.actor, action, target.id).await?;
     target.is_at(package.version)?;
-    Ok(Begun::New(Step { write, package }))
+    Ok(package)
 }
 
-/// An addition to the plan is no transition: two who add a line each both did what they meant to, so the version stays.
-async fn begin_addition(
-    op: &Op,
-    key: Once,
-    target: Target<CarePackageId>,
-) -> Result<Begun<CarePackageId, Step>, Error> {
-    let begun = begin(op, key, target, policy::Action::EditPlan).await?;
-    if let Begun::New(step) = &begun {
-        step.package.admit(Action::Edit, PackageTies::default())?;
-    }
-    Ok(begun)
-}
-
-impl Step {
-    /// Asks the domain, and saves what it says.
-    async fn finish(
-        self,
-        decide: impl FnOnce(CarePackage, &By<'_>) -> Transition<CarePackage, CarePackageChange>,
-    ) -> Result<CarePackageId, Error> {
-        let Self { write, package } = self;
-        let (package, event) = decide(package, &By { actor: &write.actor, now: write.tx.now() })?;
-        save(&write.tx, &package, &event).await?;
-        write.finish(&[package.id]).await?;
-        Ok(package.id)
-    }
-}
-
-/// A transition that needs nothing but the package.
-async fn transition(
-    op: &Op,
-    key: Once,
-    target: Target<CarePackageId>,
-    action: Action,
-    decide: impl FnOnce(CarePackage, &By<'_>) -> Transition<CarePackage, CarePackageChange>,
+/// Saves what the domain says.
+async fn finish(
+    write: Write,
+    (package, event): (CarePackage, CarePackageEvent),
 ) -> Result<CarePackageId, Error> {
-    match begin(op, key, target, action).await? {
-        Begun::New(step) => step.finish(decide).await,
-        Begun::Done(ids) => the(ids),
-    }
+    save(&write.tx, &package, &event).await?;
+    write.commit(package.id).await
 }
 
 fn note(tx: &Tx, action: &'static str, package: &CarePackage) {

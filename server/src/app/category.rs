@@ -9,15 +9,11 @@ use domain::{
     text,
 };
 
-use super::{
-    Target,
-    once::{Begun, Once, the},
-    permit,
-};
+use super::{Target, once::Write, permit};
 use crate::{
     changes::{Audience, Kind},
     error::Error,
-    op::{Op, Tx},
+    op::Tx,
     store,
 };
 
@@ -33,35 +29,25 @@ pub struct Typed {
 }
 
 /// It stands behind the others.
-pub async fn create(op: &Op, key: Once, typed: Typed) -> Result<CategoryId, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
+pub async fn create(write: Write, typed: Typed) -> Result<CategoryId, Error> {
     let tx = &write.tx;
     permit(&write.actor, Action::EditSettings, &Resource::HOUSE)?;
     let position = store::category::next_position(tx.db()).await?;
     let slug = text::slug(&typed.name.en);
     let category = typed.category(tx.next_id(), slug, position, 1).checked()?;
     save(tx, "category.create", &category).await?;
-    write.finish(&[category.id]).await?;
-    Ok(category.id)
+    write.commit(category.id).await
 }
 
 /// Its address and its place in the list stay.
-pub async fn edit(op: &Op, key: Once, target: Target<CategoryId>, typed: Typed) -> Result<CategoryId, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
+pub async fn edit(write: Write, target: Target<CategoryId>, typed: Typed) -> Result<CategoryId, Error> {
     let tx = &write.tx;
     permit(&write.actor, Action::EditSettings, &Resource::HOUSE)?;
     let before = store::category::find(tx.db(), target.id).await?.ok_or(Error::NotFound)?;
     target.is_at(before.version)?;
     let category = typed.category(before.id, before.slug, before.position, before.version + 1).checked()?;
     save(tx, "category.edit", &category).await?;
-    write.finish(&[category.id]).await?;
-    Ok(category.id)
+    write.commit(category.id).await
 }
 
 async fn save(tx: &Tx, action: &'static str, category: &Category) -> Result<(), Error> {

@@ -9,15 +9,11 @@ use domain::{
     policy::{Action, Resource},
 };
 
-use super::{
-    Target, line,
-    once::{Begun, Once, the},
-    permit,
-};
+use super::{Target, line, once::Write, permit};
 use crate::{
     changes::{Audience, Kind},
     error::Error,
-    op::{Op, Tx},
+    op::Tx,
     store,
 };
 
@@ -35,39 +31,28 @@ pub struct Typed {
     pub open_enquiry_limit: u32,
 }
 
-pub async fn create(op: &Op, key: Once, typed: Typed) -> Result<CharityId, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
+pub async fn create(write: Write, typed: Typed) -> Result<CharityId, Error> {
     let tx = &write.tx;
     permit(&write.actor, Action::AddCharity, &Resource::HOUSE)?;
     let charity = typed.charity(tx.next_id(), true, 1)?.checked()?;
     save(tx, "charity.create", &charity).await?;
-    write.finish(&[charity.id]).await?;
-    Ok(charity.id)
+    write.commit(charity.id).await
 }
 
 /// One that is no longer `active` is not found by whoever seeks help; what was agreed with it goes on.
 pub async fn edit(
-    op: &Op,
-    key: Once,
+    write: Write,
     target: Target<CharityId>,
     typed: Typed,
     active: bool,
 ) -> Result<CharityId, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
     let tx = &write.tx;
     let before = store::charity::find(tx.db(), target.id).await?.ok_or(Error::NotFound)?;
     permit(&write.actor, Action::EditCharity, &before.resource())?;
     target.is_at(before.version)?;
     let charity = typed.charity(before.id, active, before.version + 1)?.checked()?;
     save(tx, "charity.edit", &charity).await?;
-    write.finish(&[charity.id]).await?;
-    Ok(charity.id)
+    write.commit(charity.id).await
 }
 
 async fn save(tx: &Tx, action: &'static str, charity: &Charity) -> Result<(), Error> {

@@ -17,11 +17,7 @@ use domain::{
 };
 use sea_orm::ConnectionTrait;
 
-use super::{
-    Target,
-    once::{Begun, Once, Write, the},
-    permit,
-};
+use super::{Target, once::Write, permit};
 use crate::{
     changes::{Audience, Kind},
     error::Error,
@@ -75,8 +71,7 @@ pub fn may_send(actor: &Actor, referral: &Referral) -> bool {
 
 /// Asks one charity or several, all or none.
 pub async fn send(
-    op: &Op,
-    key: Once,
+    write: Write,
     referral: ReferralId,
     offerings: &[OfferingId],
     message: &str,
@@ -85,10 +80,6 @@ pub async fn send(
     if offerings.is_empty() || offerings.len() > MOST_AT_ONCE {
         return Err(Violation::OfferingsOutOfRange.into());
     }
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return Ok(ids),
-    };
     let (tx, actor) = (&write.tx, write.actor.as_ref());
     let referral = super::referral::load_for(tx.db(), actor, Action::SendEnquiry, referral).await?.referral;
     let mut sent = Vec::with_capacity(offerings.len());
@@ -130,108 +121,66 @@ async fn ask(
     Ok(enquiry)
 }
 
-pub async fn open(op: &Op, key: Once, target: Target<EnquiryId>) -> Result<EnquiryId, Error> {
-    transition(op, key, target, EnquiryAction::Open, Enquiry::open).await
+pub async fn open(write: Write, target: Target<EnquiryId>) -> Result<EnquiryId, Error> {
+    let enquiry = seen(&write, EnquiryAction::Open, target).await?;
+    let opened = enquiry.open(&write.actor, write.tx.now())?;
+    finish(write, opened).await
 }
 
 /// The first acceptance wins: the referral's other open enquiries are recalled in the same transaction.
-pub async fn accept(op: &Op, key: Once, target: Target<EnquiryId>, note: &str) -> Result<EnquiryId, Error> {
-    let step = match begin(op, key, target, EnquiryAction::Accept).await? {
-        Begun::New(step) => step,
-        Begun::Done(ids) => return the(ids),
-    };
-    let (tx, actor) = (&step.write.tx, step.write.actor.as_ref());
-    let others = store::enquiry::of_referral(tx.db(), step.enquiry.referral).await?;
+pub async fn accept(write: Write, target: Target<EnquiryId>, note: &str) -> Result<EnquiryId, Error> {
+    let enquiry = seen(&write, EnquiryAction::Accept, target).await?;
+    let (tx, actor) = (&write.tx, write.actor.as_ref());
+    let others = store::enquiry::of_referral(tx.db(), enquiry.referral).await?;
     for (other, event) in recall_others(target.id, others, actor, tx.now())? {
         save(tx, &other, &event).await?;
     }
-    step.finish(|enquiry, actor, now| enquiry.accept(note, actor, now)).await
+    let accepted = enquiry.accept(note, actor, tx.now())?;
+    finish(write, accepted).await
 }
 
-pub async fn waitlist(op: &Op, key: Once, target: Target<EnquiryId>, note: &str) -> Result<EnquiryId, Error> {
-    transition(op, key, target, EnquiryAction::Waitlist, |enquiry, actor, now| {
-        enquiry.waitlist(note, actor, now)
-    })
-    .await
+pub async fn waitlist(write: Write, target: Target<EnquiryId>, note: &str) -> Result<EnquiryId, Error> {
+    let enquiry = seen(&write, EnquiryAction::Waitlist, target).await?;
+    let waiting = enquiry.waitlist(note, &write.actor, write.tx.now())?;
+    finish(write, waiting).await
 }
 
 pub async fn decline(
-    op: &Op,
-    key: Once,
+    write: Write,
     target: Target<EnquiryId>,
     by: DeclinedBy,
     reason: DeclineReason,
     note: &str,
 ) -> Result<EnquiryId, Error> {
-    let step = match begin(op, key, target, by.action()).await? {
-        Begun::New(step) => step,
-        Begun::Done(ids) => return the(ids),
-    };
-    let bookings = store::booking::of_referral(step.write.tx.db(), step.enquiry.referral).await?;
-    let booked = step.enquiry.is_booked(&bookings);
-    step.finish(|enquiry, actor, now| enquiry.decline(by, reason, note, booked, actor, now)).await
+    let enquiry = seen(&write, by.action(), target).await?;
+    let bookings = store::booking::of_referral(write.tx.db(), enquiry.referral).await?;
+    let booked = enquiry.is_booked(&bookings);
+    let declined = enquiry.decline(by, reason, note, booked, &write.actor, write.tx.now())?;
+    finish(write, declined).await
 }
 
 pub async fn recall(
-    op: &Op,
-    key: Once,
+    write: Write,
     target: Target<EnquiryId>,
     reason: RecallReason,
 ) -> Result<EnquiryId, Error> {
-    transition(op, key, target, EnquiryAction::Recall, |enquiry, actor, now| {
-        enquiry.recall(reason, actor, now)
-    })
-    .await
+    let enquiry = seen(&write, EnquiryAction::Recall, target).await?;
+    let recalled = enquiry.recall(reason, &write.actor, write.tx.now())?;
+    finish(write, recalled).await
 }
 
-/// One transition under way: the enquiry, loaded for the action.
-struct Step {
-    write: Write,
-    enquiry: Enquiry,
-}
-
-async fn begin(
-    op: &Op,
-    key: Once,
-    target: Target<EnquiryId>,
-    action: EnquiryAction,
-) -> Result<Begun<EnquiryId, Step>, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return Ok(Begun::Done(ids)),
-    };
+/// The enquiry for an action, as the writer saw it.
+async fn seen(write: &Write, action: EnquiryAction, target: Target<EnquiryId>) -> Result<Enquiry, Error> {
     let enquiry = load_for(write.tx.db(), &write.actor, action, target.id).await?;
     target.is_at(enquiry.version)?;
-    Ok(Begun::New(Step { write, enquiry }))
+    Ok(enquiry)
 }
 
-impl Step {
-    /// Asks the domain, saves what it says, and says anew where the referral stands.
-    async fn finish(
-        self,
-        decide: impl FnOnce(Enquiry, &Actor, DateTime<Utc>) -> Result<(Enquiry, EnquiryEvent), Violation>,
-    ) -> Result<EnquiryId, Error> {
-        let Self { write, enquiry } = self;
-        let (enquiry, event) = decide(enquiry, &write.actor, write.tx.now())?;
-        save(&write.tx, &enquiry, &event).await?;
-        super::referral::restate(&write.tx, enquiry.referral).await?;
-        write.finish(&[enquiry.id]).await?;
-        Ok(enquiry.id)
-    }
-}
-
-/// A transition that needs nothing but the enquiry.
-async fn transition(
-    op: &Op,
-    key: Once,
-    target: Target<EnquiryId>,
-    action: EnquiryAction,
-    decide: impl FnOnce(Enquiry, &Actor, DateTime<Utc>) -> Result<(Enquiry, EnquiryEvent), Violation>,
-) -> Result<EnquiryId, Error> {
-    match begin(op, key, target, action).await? {
-        Begun::New(step) => step.finish(decide).await,
-        Begun::Done(ids) => the(ids),
-    }
+/// Saves what the domain says, and says anew where the referral stands.
+async fn finish(write: Write, (enquiry, event): (Enquiry, EnquiryEvent)) -> Result<EnquiryId, Error> {
+    save(&write.tx, &enquiry, &event).await?;
+    super::referral::restate(&write.tx, enquiry.referral).await?;
+    write.commit(enquiry.id).await
 }
 
 pub(super) async fn save(tx: &Tx, enquiry: &Enquiry, event: &EnquiryEvent) -> Result<(), Error> {

@@ -7,10 +7,7 @@ use domain::{
     policy::{Action, Resource},
 };
 
-use super::{
-    once::{Begun, Once, the},
-    permit,
-};
+use super::{once::Write, permit};
 use crate::{
     changes::{Audience, Kind},
     error::Error,
@@ -20,16 +17,11 @@ use crate::{
 
 /// Writes about a referral to its team, or to the charity of one of its enquiries.
 pub async fn send(
-    op: &Op,
-    key: Once,
+    write: Write,
     referral: ReferralId,
     readers: Readers,
     body: &str,
 ) -> Result<MessageId, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
     let (tx, actor) = (&write.tx, write.actor.as_ref());
     let audience = audience(tx, actor, referral, readers).await?;
     let message = Message::write(tx.next_id(), referral, actor.account, readers, body, tx.now())?;
@@ -37,8 +29,7 @@ pub async fn send(
     tx.audit("message.send", "message", message.id, None);
     tx.changed(Kind::Message, message.id, audience.clone());
     tx.changed(Kind::Referral, referral, Audience { charity: None, ..audience });
-    write.finish(&[message.id]).await?;
-    Ok(message.id)
+    write.commit(message.id).await
 }
 
 /// The message, where the viewer may read it.

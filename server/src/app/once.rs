@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     auth::sha256,
     error::Error,
-    op::{Op, Tx},
+    op::{Op, Tx, again},
     store::{
         self,
         idempotency::{Claim, Done},
@@ -29,17 +29,44 @@ impl Once {
     }
 }
 
-/// What beginning a write finds.
-pub enum Begun<Id, New = Write> {
-    /// The client sent the same before; these are the ids of what it wrote then.
-    Done(Vec<Id>),
-    New(New),
+/// Does `work` in a write of its own, where nobody has done it under this key; else gives the id of what was written then. Where the
+/// transaction meets another, all of it is done again from its beginning: see [`again`].
+///
+/// `work` owns its write and ends with [`Write::commit`]. It is handed over and not lent, because the future of a closure that borrows
+/// cannot be promised to be `Send`.
+pub async fn once<Id, F>(op: &Op, key: &Once, work: impl Fn(Write) -> F) -> Result<Id, Error>
+where
+    Id: From<Uuid>,
+    F: Future<Output = Result<Id, Error>>,
+{
+    let work = &work;
+    the(once_for_all(op, key, |write| async move { Ok(vec![work(write).await?]) }).await?)
 }
 
-/// A write under way: load, decide and save through `tx`, then [`Write::finish`]. Dropped instead, it leaves no trace, so that the
+/// The same for work that writes several things.
+pub async fn once_for_all<Id, F>(op: &Op, key: &Once, work: impl Fn(Write) -> F) -> Result<Vec<Id>, Error>
+where
+    Id: From<Uuid>,
+    F: Future<Output = Result<Vec<Id>, Error>>,
+{
+    again(|| async {
+        match key.begin(op).await? {
+            Begun::New(write) => work(write).await,
+            Begun::Done(ids) => Ok(ids),
+        }
+    })
+    .await
+}
+
+/// What beginning a write finds.
+pub enum Begun<Id> {
+    /// The client sent the same before; these are the ids of what it wrote then.
+    Done(Vec<Id>),
+    New(Write),
+}
+
+/// A write under way: load, decide and save through `tx`, then [`Write::commit`]. Dropped instead, it leaves no trace, so that the
 /// user who mends the cause of a refusal may send the same again.
-///
-/// Use cases are plain functions and not closures handed to a transaction: an async closure's future cannot be promised to be `Send`.
 pub struct Write {
     pub tx: Tx,
     pub actor: Arc<Actor>,
@@ -48,7 +75,7 @@ pub struct Write {
 
 impl Once {
     /// Begins the write in a transaction of its own, where nobody has done it under this key.
-    pub async fn begin<Id: From<Uuid>>(self, op: &Op) -> Result<Begun<Id>, Error> {
+    pub async fn begin<Id: From<Uuid>>(&self, op: &Op) -> Result<Begun<Id>, Error> {
         let actor = op.viewer.clone().ok_or(Error::Unauthenticated)?;
         let tx = op.begin().await?;
         match store::idempotency::claim(tx.db(), actor.account, &self.0, tx.now()).await? {
@@ -59,6 +86,12 @@ impl Once {
 }
 
 impl Write {
+    /// Ends a write of one thing, and gives its id back: see [`Write::finish`].
+    pub async fn commit<Id: Into<Uuid> + Copy>(self, id: Id) -> Result<Id, Error> {
+        self.finish(&[id]).await?;
+        Ok(id)
+    }
+
     /// Records the key with what was written, and commits both: either both are there or neither is.
     pub async fn finish<Id: Into<Uuid> + Copy>(self, ids: &[Id]) -> Result<(), Error> {
         let ids: Vec<Uuid> = ids.iter().map(|id| (*id).into()).collect();

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::{
     Actor, Violation,
     care_package::Beginning,
-    ids::{PersonId, TeamId},
+    ids::{PersonId, RiskFlagId, TeamId},
     need::{EccLevel, Language},
     nhs_number::NhsNumber,
     person::{Details, Home, Person, PersonAction, RiskFlag},
@@ -15,11 +15,7 @@ use domain::{
 };
 use sea_orm::ConnectionTrait;
 
-use super::{
-    Target, line, lines,
-    once::{Begun, Once, the},
-    permit,
-};
+use super::{Target, line, lines, once::Write, permit};
 use crate::{
     changes::{Audience, Kind},
     error::Error,
@@ -86,11 +82,7 @@ pub async fn read(op: &Op, id: PersonId) -> Result<Person, Error> {
 }
 
 /// Writes a person down, with the draft of a care package that whoever registers them co-ordinates.
-pub async fn register(op: &Op, key: Once, registration: Registration) -> Result<PersonId, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
+pub async fn register(write: Write, registration: Registration) -> Result<PersonId, Error> {
     let (tx, actor) = (&write.tx, write.actor.as_ref());
     let team = Resource::of_team(registration.team);
     permit(actor, Action::AddPerson, &team)?;
@@ -111,16 +103,11 @@ pub async fn register(op: &Op, key: Once, registration: Registration) -> Result<
         review_on: None,
     };
     super::care_package::begin_with(tx, actor, beginning).await?;
-    write.finish(&[person.id]).await?;
-    Ok(person.id)
+    write.commit(person.id).await
 }
 
 /// The person, written down anew.
-pub async fn edit(op: &Op, key: Once, target: Target<PersonId>, typed: Typed) -> Result<PersonId, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
+pub async fn edit(write: Write, target: Target<PersonId>, typed: Typed) -> Result<PersonId, Error> {
     let tx = &write.tx;
     let person = load_for(tx.db(), &write.actor, PersonAction::Edit, target.id).await?;
     target.is_at(person.version)?;
@@ -129,21 +116,11 @@ pub async fn edit(op: &Op, key: Once, target: Target<PersonId>, typed: Typed) ->
     let person = person.edit(details, london_date(tx.now()))?;
     store::person::update(tx.db(), &person).await?;
     note(tx, "person.edit", &person);
-    write.finish(&[person.id]).await?;
-    Ok(person.id)
+    write.commit(person.id).await
 }
 
 /// An addition, not a change: two who add a flag each both did what they meant to.
-pub async fn add_risk_flag(
-    op: &Op,
-    key: Once,
-    person: PersonId,
-    new: NewRiskFlag,
-) -> Result<PersonId, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
+pub async fn add_risk_flag(write: Write, person: PersonId, new: NewRiskFlag) -> Result<PersonId, Error> {
     let tx = &write.tx;
     let person = load_for(tx.db(), &write.actor, PersonAction::AddRiskFlag, person).await?;
     let NewRiskFlag { kind, health_related, bears_on_visit, safe_handling, review_on } = new;
@@ -157,11 +134,21 @@ pub async fn add_risk_flag(
         author: write.actor.account,
         review_on,
         created_at: tx.now(),
+        ended_at: None,
     };
     store::person::insert_risk_flag(tx.db(), &flag.checked(london_date(tx.now()))?).await?;
     note(tx, "risk-flag.add", &person);
-    write.finish(&[person.id]).await?;
-    Ok(person.id)
+    write.commit(person.id).await
+}
+
+/// It is so no longer: charities are not told of it any more.
+pub async fn end_risk_flag(write: Write, id: RiskFlagId) -> Result<PersonId, Error> {
+    let tx = &write.tx;
+    let flag = store::person::find_risk_flag(tx.db(), id).await?.ok_or(Error::NotFound)?;
+    let person = load_for(tx.db(), &write.actor, PersonAction::EndRiskFlag, flag.person).await?;
+    store::person::end_risk_flag(tx.db(), &flag.end(tx.now())).await?;
+    note(tx, "risk-flag.end", &person);
+    write.commit(person.id).await
 }
 
 fn note(tx: &Tx, action: &'static str, person: &Person) {
@@ -170,10 +157,18 @@ fn note(tx: &Tx, action: &'static str, person: &Person) {
 }
 
 /// Said before anything else is looked at; of two who write the same number at once, the second is told by the column's uniqueness.
+///
+/// A person written down twice is worse than a colleague who learns that another team knows them: so it is said, and the audit has who
+/// was told of whom.
 async fn check_nhs_number(tx: &Tx, details: &Details, besides: Option<PersonId>) -> Result<(), Error> {
     let Some(number) = &details.nhs_number else { return Ok(()) };
-    let taken = store::person::has_nhs_number(tx.db(), number, besides).await?;
-    if taken { Err(Violation::NhsNumberTaken.into()) } else { Ok(()) }
+    match store::person::with_nhs_number(tx.db(), number).await? {
+        Some(other) if besides != Some(other) => {
+            tx.audit_read("person.nhs-number-taken", "person", other);
+            Err(Violation::NhsNumberTaken.into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A postcode as people type it, where it is one of the county's, and where it lies.

@@ -1,6 +1,6 @@
 //! What is done with referrals.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use domain::{
     Actor, Violation,
     booking::Booking,
@@ -14,11 +14,7 @@ use domain::{
 };
 use sea_orm::ConnectionTrait;
 
-use super::{
-    Target,
-    once::{Begun, Once, Write, the},
-    permit,
-};
+use super::{Target, once::Write, permit};
 use crate::{
     changes::{Audience, Kind},
     error::Error,
@@ -45,11 +41,7 @@ pub async fn read(op: &Op, id: ReferralId) -> Result<Listed, Error> {
     Ok(found)
 }
 
-pub async fn draft(op: &Op, key: Once, person: PersonId, request: Request) -> Result<ReferralId, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
+pub async fn draft(write: Write, person: PersonId, request: Request) -> Result<ReferralId, Error> {
     let (tx, actor) = (&write.tx, write.actor.as_ref());
     let person = super::person::load_for(tx.db(), actor, Action::ViewPerson, person).await?;
     permit(actor, Action::DraftReferral, &person.resource())?;
@@ -64,133 +56,128 @@ pub async fn draft(op: &Op, key: Once, person: PersonId, request: Request) -> Re
     };
     let (referral, event) = Referral::draft(origin, request, actor, tx.now())?;
     save(tx, &referral, &event).await?;
-    write.finish(&[referral.id]).await?;
-    Ok(referral.id)
+    write.commit(referral.id).await
 }
 
-pub async fn edit(
-    op: &Op,
-    key: Once,
-    target: Target<ReferralId>,
-    request: Request,
-) -> Result<ReferralId, Error> {
-    let step = match begin(op, key, target, ReferralAction::Edit).await? {
-        Begun::New(step) => step,
-        Begun::Done(ids) => return the(ids),
-    };
-    check(&step.write.tx, &request, step.referral.package).await?;
-    step.finish(|referral, by| referral.edit(request, by.actor, by.now)).await
+pub async fn edit(write: Write, target: Target<ReferralId>, request: Request) -> Result<ReferralId, Error> {
+    let referral = seen(&write, ReferralAction::Edit, target).await?;
+    check(&write.tx, &request, referral.package).await?;
+    let edited = referral.edit(request, &write.actor, write.tx.now())?;
+    finish(write, edited).await
 }
 
-pub async fn submit(op: &Op, key: Once, target: Target<ReferralId>) -> Result<ReferralId, Error> {
-    transition(op, key, target, ReferralAction::Submit, |referral, by| referral.submit(by.actor, by.now))
-        .await
+pub async fn submit(write: Write, target: Target<ReferralId>) -> Result<ReferralId, Error> {
+    let referral = seen(&write, ReferralAction::Submit, target).await?;
+    let submitted = referral.submit(&write.actor, write.tx.now())?;
+    finish(write, submitted).await
 }
 
-pub async fn take(op: &Op, key: Once, target: Target<ReferralId>) -> Result<ReferralId, Error> {
-    transition(op, key, target, ReferralAction::Take, |referral, by| referral.take(by.actor, by.now)).await
+pub async fn take(write: Write, target: Target<ReferralId>) -> Result<ReferralId, Error> {
+    let referral = seen(&write, ReferralAction::Take, target).await?;
+    let taken = referral.take(&write.actor, write.tx.now())?;
+    finish(write, taken).await
 }
 
 pub async fn allocate(
-    op: &Op,
-    key: Once,
+    write: Write,
     target: Target<ReferralId>,
     broker: AccountId,
 ) -> Result<ReferralId, Error> {
-    let step = match begin(op, key, target, ReferralAction::Allocate).await? {
-        Begun::New(step) => step,
-        Begun::Done(ids) => return the(ids),
-    };
-    let broker =
-        store::account::actor(step.write.tx.db(), broker).await?.ok_or(Violation::NotABrokerOfTheTeam)?;
-    step.finish(|referral, by| referral.allocate(&broker, by.actor, by.now)).await
+    let referral = seen(&write, ReferralAction::Allocate, target).await?;
+    let broker = store::account::actor(write.tx.db(), broker).await?.ok_or(Violation::NotABrokerOfTheTeam)?;
+    let allocated = referral.allocate(&broker, &write.actor, write.tx.now())?;
+    finish(write, allocated).await
 }
 
 pub async fn return_for_information(
-    op: &Op,
-    key: Once,
+    write: Write,
     target: Target<ReferralId>,
     question: &str,
 ) -> Result<ReferralId, Error> {
-    transition(op, key, target, ReferralAction::ReturnForInformation, |referral, by| {
-        referral.return_for_information(question, by.ties, by.actor, by.now)
-    })
-    .await
+    let referral = seen(&write, ReferralAction::ReturnForInformation, target).await?;
+    let ties = ties(&write.tx, referral.id).await?;
+    let returned = referral.return_for_information(question, ties, &write.actor, write.tx.now())?;
+    finish(write, returned).await
 }
 
 pub async fn hold(
-    op: &Op,
-    key: Once,
+    write: Write,
     target: Target<ReferralId>,
     reason: &str,
     until: NaiveDate,
 ) -> Result<ReferralId, Error> {
-    transition(op, key, target, ReferralAction::Hold, |referral, by| {
-        referral.hold(reason, until, by.actor, by.now)
-    })
-    .await
+    let referral = seen(&write, ReferralAction::Hold, target).await?;
+    let held = referral.hold(reason, until, &write.actor, write.tx.now())?;
+    finish(write, held).await
 }
 
-pub async fn resume(op: &Op, key: Once, target: Target<ReferralId>) -> Result<ReferralId, Error> {
-    transition(op, key, target, ReferralAction::Resume, |referral, by| referral.resume(by.actor, by.now))
-        .await
+pub async fn resume(write: Write, target: Target<ReferralId>) -> Result<ReferralId, Error> {
+    let referral = seen(&write, ReferralAction::Resume, target).await?;
+    let resumed = referral.resume(&write.actor, write.tx.now())?;
+    finish(write, resumed).await
 }
 
 /// "Nothing suitable" also writes an unmet need, so that managers learn what is missing and where.
 pub async fn close(
-    op: &Op,
-    key: Once,
+    write: Write,
     target: Target<ReferralId>,
     outcome: CloseOutcome,
     note: &str,
 ) -> Result<ReferralId, Error> {
-    let step = match begin(op, key, target, ReferralAction::Close).await? {
-        Begun::New(step) => step,
-        Begun::Done(ids) => return the(ids),
-    };
+    let referral = seen(&write, ReferralAction::Close, target).await?;
     if outcome == CloseOutcome::NothingSuitable {
-        write_unmet_need(&step.write.tx, &step.referral).await?;
+        write_unmet_need(&write.tx, &referral).await?;
     }
-    step.finish(|referral, by| referral.close(outcome, note, by.ties, by.actor, by.now)).await
+    let ties = ties(&write.tx, referral.id).await?;
+    let closed = referral.close(outcome, note, ties, &write.actor, write.tx.now())?;
+    finish(write, closed).await
 }
 
-pub async fn reopen(op: &Op, key: Once, target: Target<ReferralId>, note: &str) -> Result<ReferralId, Error> {
-    transition(op, key, target, ReferralAction::Reopen, |referral, by| {
-        referral.reopen(note, by.actor, by.now)
-    })
-    .await
+pub async fn reopen(write: Write, target: Target<ReferralId>, note: &str) -> Result<ReferralId, Error> {
+    let referral = seen(&write, ReferralAction::Reopen, target).await?;
+    let reopened = referral.reopen(note, &write.actor, write.tx.now())?;
+    finish(write, reopened).await
 }
 
 /// Recalls what is still open with charities, in the same transaction.
-pub async fn withdraw(
-    op: &Op,
-    key: Once,
-    target: Target<ReferralId>,
-    reason: &str,
-) -> Result<ReferralId, Error> {
-    let step = match begin(op, key, target, ReferralAction::Withdraw).await? {
-        Begun::New(step) => step,
-        Begun::Done(ids) => return the(ids),
-    };
-    let (tx, actor) = (&step.write.tx, step.write.actor.as_ref());
-    let enquiries = store::enquiry::of_referral(tx.db(), target.id).await?;
+pub async fn withdraw(write: Write, target: Target<ReferralId>, reason: &str) -> Result<ReferralId, Error> {
+    let referral = seen(&write, ReferralAction::Withdraw, target).await?;
+    let (tx, actor) = (&write.tx, write.actor.as_ref());
+    let enquiries = store::enquiry::of_referral(tx.db(), referral.id).await?;
     for enquiry in enquiries.into_iter().filter(Enquiry::is_open) {
         let (enquiry, event) = enquiry.recall(RecallReason::NoLongerNeeded, actor, tx.now())?;
         super::enquiry::save(tx, &enquiry, &event).await?;
     }
-    step.finish(|referral, by| referral.withdraw(reason, by.ties, by.actor, by.now)).await
+    let withdrawn = referral.withdraw(reason, ties(tx, target.id).await?, actor, tx.now())?;
+    finish(write, withdrawn).await
 }
 
-pub async fn enter_in_error(
-    op: &Op,
-    key: Once,
-    target: Target<ReferralId>,
-    reason: &str,
-) -> Result<ReferralId, Error> {
-    transition(op, key, target, ReferralAction::EnterInError, |referral, by| {
-        referral.enter_in_error(reason, by.ties, by.actor, by.now)
-    })
-    .await
+/// Whoever may do it has seen no version, since administrators see no case.
+pub async fn enter_in_error(write: Write, id: ReferralId, reason: &str) -> Result<ReferralId, Error> {
+    let action = ReferralAction::EnterInError;
+    let referral = load_for(write.tx.db(), &write.actor, action, id).await?.referral;
+    let ties = ties(&write.tx, referral.id).await?;
+    let entered = referral.enter_in_error(reason, ties, &write.actor, write.tx.now())?;
+    finish(write, entered).await
+}
+
+/// The referral for an action, as the writer saw it.
+async fn seen(write: &Write, action: ReferralAction, target: Target<ReferralId>) -> Result<Referral, Error> {
+    let referral = load_for(write.tx.db(), &write.actor, action, target.id).await?.referral;
+    target.is_at(referral.version)?;
+    Ok(referral)
+}
+
+/// Saves what the domain says.
+async fn finish(write: Write, (referral, event): (Referral, ReferralEvent)) -> Result<ReferralId, Error> {
+    save(&write.tx, &referral, &event).await?;
+    write.commit(referral.id).await
+}
+
+/// What hangs on the referral.
+async fn ties(tx: &Tx, id: ReferralId) -> Result<Ties, Error> {
+    let (enquiries, bookings) = kin(tx, id).await?;
+    Ok(Ties::of(&enquiries, &bookings))
 }
 
 /// Arranges the referral by its first confirmed booking; a later booking finds it arranged and changes where it stands alone.
@@ -214,65 +201,6 @@ pub(super) async fn restate(tx: &Tx, id: ReferralId) -> Result<(), Error> {
     }
     tx.changed(Kind::Referral, id, Audience::team(was.referral.team));
     Ok(())
-}
-
-/// One transition under way: the referral, loaded for the action.
-struct Step {
-    write: Write,
-    referral: Referral,
-    ties: Ties,
-}
-
-/// By whom and when a transition is done, and what hangs on the referral.
-struct By<'a> {
-    actor: &'a Actor,
-    now: DateTime<Utc>,
-    ties: Ties,
-}
-
-async fn begin(
-    op: &Op,
-    key: Once,
-    target: Target<ReferralId>,
-    action: ReferralAction,
-) -> Result<Begun<ReferralId, Step>, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return Ok(Begun::Done(ids)),
-    };
-    let referral = load_for(write.tx.db(), &write.actor, action, target.id).await?.referral;
-    target.is_at(referral.version)?;
-    let (enquiries, bookings) = kin(&write.tx, target.id).await?;
-    Ok(Begun::New(Step { write, referral, ties: Ties::of(&enquiries, &bookings) }))
-}
-
-impl Step {
-    /// Asks the domain, and saves what it says.
-    async fn finish(
-        self,
-        decide: impl FnOnce(Referral, &By<'_>) -> Result<(Referral, ReferralEvent), Violation>,
-    ) -> Result<ReferralId, Error> {
-        let Self { write, referral, ties } = self;
-        let by = By { actor: &write.actor, now: write.tx.now(), ties };
-        let (referral, event) = decide(referral, &by)?;
-        save(&write.tx, &referral, &event).await?;
-        write.finish(&[referral.id]).await?;
-        Ok(referral.id)
-    }
-}
-
-/// A transition that needs nothing but the referral.
-async fn transition(
-    op: &Op,
-    key: Once,
-    target: Target<ReferralId>,
-    action: ReferralAction,
-    decide: impl FnOnce(Referral, &By<'_>) -> Result<(Referral, ReferralEvent), Violation>,
-) -> Result<ReferralId, Error> {
-    match begin(op, key, target, action).await? {
-        Begun::New(step) => step.finish(decide).await,
-        Begun::Done(ids) => the(ids),
-    }
 }
 
 async fn save(tx: &Tx, referral: &Referral, event: &ReferralEvent) -> Result<(), Error> {

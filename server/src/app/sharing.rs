@@ -8,46 +8,33 @@ use domain::{
     sharing::{SharingAgreement, SharingHow, SharingScope},
 };
 
-use super::{
-    Target,
-    once::{Begun, Once, the},
-};
+use super::{Target, once::Write};
 use crate::{
     changes::{Audience, Kind},
     error::Error,
-    op::{Op, Tx},
+    op::Tx,
     store,
 };
 
 /// Records that `person` agreed to share, until the end of `until` or until it is withdrawn.
 pub async fn record(
-    op: &Op,
-    key: Once,
+    write: Write,
     person: PersonId,
     scope: SharingScope,
     how: SharingHow,
     until: Option<NaiveDate>,
 ) -> Result<PersonId, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
     let (tx, actor) = (&write.tx, write.actor.as_ref());
     let person = super::person::load_for(tx.db(), actor, Action::RecordAgreement, person).await?;
     check_scope(tx, scope)?;
     let agreement = SharingAgreement::record(tx.next_id(), person.id, scope, how, until, actor, tx.now())?;
     store::sharing::save(tx.db(), &agreement).await?;
     note(tx, "sharing.record", &agreement, &person);
-    write.finish(&[person.id]).await?;
-    Ok(person.id)
+    write.commit(person.id).await
 }
 
 /// From now on nothing new is shared under it.
-pub async fn withdraw(op: &Op, key: Once, target: Target<SharingAgreementId>) -> Result<PersonId, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
+pub async fn withdraw(write: Write, target: Target<SharingAgreementId>) -> Result<PersonId, Error> {
     let (tx, actor) = (&write.tx, write.actor.as_ref());
     let agreement = store::sharing::find(tx.db(), target.id).await?.ok_or(Error::NotFound)?;
     let person = super::person::load_for(tx.db(), actor, Action::RecordAgreement, agreement.person).await?;
@@ -55,8 +42,7 @@ pub async fn withdraw(op: &Op, key: Once, target: Target<SharingAgreementId>) ->
     let agreement = agreement.withdraw(actor, tx.now())?;
     store::sharing::save(tx.db(), &agreement).await?;
     note(tx, "sharing.withdraw", &agreement, &person);
-    write.finish(&[person.id]).await?;
-    Ok(person.id)
+    write.commit(person.id).await
 }
 
 fn note(tx: &Tx, action: &'static str, agreement: &SharingAgreement, person: &Person) {

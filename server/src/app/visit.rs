@@ -1,23 +1,18 @@
 //! What is done with visits.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use domain::{
-    Actor, Violation,
+    Actor,
     booking::{Booking, CancelledBy},
     ids::{TeamId, VisitId},
     need::Language,
-    person::Person,
     policy::{Action, Resource},
     time::{WallTime, london_to_utc},
     visit::{Given, NoShow, Visit, VisitAction, VisitChange, VisitEvent},
 };
 use sea_orm::ConnectionTrait;
 
-use super::{
-    Target,
-    once::{Begun, Once, the},
-    permit,
-};
+use super::{Target, once::Write, permit};
 use crate::{
     changes::{Audience, Kind},
     error::Error,
@@ -57,77 +52,78 @@ pub async fn read(op: &Op, id: VisitId) -> Result<Visit, Error> {
     Ok(visit)
 }
 
-pub async fn record(op: &Op, key: Once, target: Target<VisitId>, outcome: Outcome) -> Result<VisitId, Error> {
+pub async fn record(write: Write, target: Target<VisitId>, outcome: Outcome) -> Result<VisitId, Error> {
     let action = match outcome {
         Outcome::Done { .. } => VisitAction::RecordDone,
         Outcome::NoShow(_) => VisitAction::RecordNoShow,
     };
-    transition(op, key, target, action, |visit, person, actor, now| match outcome {
+    let (visit, team) = seen(&write, action, target).await?;
+    let (tx, actor) = (&write.tx, write.actor.as_ref());
+    let recorded = match outcome {
         Outcome::Done { minutes, language, note } => {
-            let planned = (visit.slot.ends_at - visit.slot.starts_at).num_minutes();
-            let minutes = minutes.unwrap_or_else(|| u16::try_from(planned).unwrap_or_default());
-            let language = language.unwrap_or(person.details.language);
-            visit.record_done(Given { minutes, language, note }, actor, now)
+            let given = given(tx, &visit, minutes, language, note).await?;
+            visit.record_done(given, actor, tx.now())?
         }
-        Outcome::NoShow(who) => visit.record_no_show(who, actor, now),
-    })
-    .await
+        Outcome::NoShow(who) => visit.record_no_show(who, actor, tx.now())?,
+    };
+    finish(write, team, recorded).await
+}
+
+/// What was given, where it is not all said: as long as planned, in the person's own language.
+async fn given(
+    tx: &Tx,
+    visit: &Visit,
+    minutes: Option<u16>,
+    language: Option<Language>,
+    note: String,
+) -> Result<Given, Error> {
+    let planned = (visit.slot.ends_at - visit.slot.starts_at).num_minutes();
+    let minutes = minutes.unwrap_or_else(|| u16::try_from(planned).unwrap_or_default());
+    let language = match language {
+        Some(language) => language,
+        None => store::person::find(tx.db(), visit.person).await?.ok_or(Error::NotFound)?.details.language,
+    };
+    Ok(Given { minutes, language, note })
 }
 
 pub async fn cancel(
-    op: &Op,
-    key: Once,
+    write: Write,
     target: Target<VisitId>,
     by: CancelledBy,
     reason: &str,
 ) -> Result<VisitId, Error> {
-    transition(op, key, target, VisitAction::Cancel, |visit, _, actor, now| {
-        visit.cancel(by, reason, actor, now)
-    })
-    .await
+    let (visit, team) = seen(&write, VisitAction::Cancel, target).await?;
+    let cancelled = visit.cancel(by, reason, &write.actor, write.tx.now())?;
+    finish(write, team, cancelled).await
 }
 
 /// This one visit on another day or at another time, both by London's clock. Answers the visit that stands in its place.
 pub async fn move_to(
-    op: &Op,
-    key: Once,
+    write: Write,
     target: Target<VisitId>,
     date: NaiveDate,
     start: WallTime,
 ) -> Result<VisitId, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
+    let (visit, team) = seen(&write, VisitAction::Move, target).await?;
     let (tx, actor) = (&write.tx, write.actor.as_ref());
-    let (visit, booking) = load_for(tx.db(), actor, VisitAction::Move, target.id).await?;
-    target.is_at(visit.version)?;
     let [moved, instead] = visit.move_to(tx.next_id(), london_to_utc(date, start), actor, tx.now())?;
     for (visit, event) in [&moved, &instead] {
-        save(tx, booking.parties.team, visit, event).await?;
+        save(tx, team, visit, event).await?;
     }
-    write.finish(&[instead.0.id]).await?;
-    Ok(instead.0.id)
+    write.commit(instead.0.id).await
 }
 
-async fn transition(
-    op: &Op,
-    key: Once,
-    target: Target<VisitId>,
-    action: VisitAction,
-    decide: impl FnOnce(Visit, &Person, &Actor, DateTime<Utc>) -> Result<(Visit, VisitEvent), Violation>,
-) -> Result<VisitId, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
+/// The visit for an action, as the writer saw it, and the team that it is for.
+async fn seen(write: &Write, action: VisitAction, target: Target<VisitId>) -> Result<(Visit, TeamId), Error> {
     let (visit, booking) = load_for(write.tx.db(), &write.actor, action, target.id).await?;
     target.is_at(visit.version)?;
-    let person = store::person::find(write.tx.db(), visit.person).await?.ok_or(Error::NotFound)?;
-    let (visit, event) = decide(visit, &person, &write.actor, write.tx.now())?;
-    save(&write.tx, booking.parties.team, &visit, &event).await?;
-    write.finish(&[visit.id]).await?;
-    Ok(visit.id)
+    Ok((visit, booking.parties.team))
+}
+
+/// Saves what the domain says.
+async fn finish(write: Write, team: TeamId, (visit, event): (Visit, VisitEvent)) -> Result<VisitId, Error> {
+    save(&write.tx, team, &visit, &event).await?;
+    write.commit(visit.id).await
 }
 
 pub(super) async fn save(tx: &Tx, team: TeamId, visit: &Visit, event: &VisitEvent) -> Result<(), Error> {

@@ -246,6 +246,7 @@ impl Subject {
                 author: self.coordinator.actor.account,
                 review_on: london_date(now) + TimeDelta::days(chance.between(-5..=150)),
                 created_at: at,
+                ended_at: None,
             };
             batch.risk_flag.push(flag_row(flag));
         }
@@ -263,6 +264,7 @@ fn flag_row(flag: RiskFlag) -> risk_flag::ActiveModel {
         author_id: Set(flag.author.into()),
         review_on: Set(flag.review_on),
         created_at: Set(flag.created_at),
+        ended_at: Set(flag.ended_at),
     }
 }
 

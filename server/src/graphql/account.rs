@@ -24,9 +24,12 @@ use super::{
     team::{Team, team},
 };
 use crate::{
-    app::{self, Target, once::Once},
+    app::{
+        self, Target,
+        once::{Once, once},
+    },
     error::Error,
-    op::{Op, again},
+    op::Op,
     store,
 };
 
@@ -172,8 +175,7 @@ impl AccountMutation {
             charity: input.charity_id.map(|id| id.0),
         };
         let AccountCreateInput { email, password, .. } = input;
-        let done = again(|| app::account::create(op, key.clone(), &email, password.clone(), profile.clone()));
-        answer(op, done.await).await
+        answer(op, app::account::create(op, &key, &email, password, profile).await).await
     }
 
     /// A change of roles, teams or charity, or switching off, takes effect at the account's next request.
@@ -193,7 +195,7 @@ impl AccountMutation {
             teams: input.team_ids.into_iter().map(|id| id.0).collect(),
             charity: input.charity_id.map(|id| id.0),
         };
-        let done = again(|| app::account::revise(op, key.clone(), target, profile.clone()));
+        let done = once(op, &key, |write| app::account::revise(write, target, profile.clone()));
         answer(op, done.await).await
     }
 }

@@ -14,9 +14,9 @@ use super::{
     payload::once_of,
 };
 use crate::{
-    app::{self, Target, category::Typed},
+    app::{self, Target, category::Typed, once::once},
     error::Error,
-    op::{Op, again},
+    op::Op,
     store::page::Slice,
 };
 
@@ -153,7 +153,7 @@ impl CategoryMutation {
         let op = context.data::<Op>()?;
         let key = once_of("categoryCreate", input.idempotency_key, &input)?;
         let typed = Typed::from(input.details);
-        answer(op, again(|| app::category::create(op, key.clone(), typed.clone())).await)
+        answer(op, once(op, &key, |write| app::category::create(write, typed.clone())).await)
     }
 
     /// For administrators. Enquiries already sent keep the days that they were sent with.
@@ -166,7 +166,7 @@ impl CategoryMutation {
         let key = once_of("categoryEdit", input.idempotency_key, &input)?;
         let target = Target { id: input.category_id.0, version: input.version };
         let typed = Typed::from(input.details);
-        answer(op, again(|| app::category::edit(op, key.clone(), target, typed.clone())).await)
+        answer(op, once(op, &key, |write| app::category::edit(write, target, typed.clone())).await)
     }
 }
 

@@ -16,9 +16,9 @@ use super::{
     payload::once_of,
 };
 use crate::{
-    app::{self, Target, charity::Typed, permit},
+    app::{self, Target, charity::Typed, once::once, permit},
     error::Error,
-    op::{Op, again},
+    op::Op,
     store::page::Slice,
 };
 
@@ -205,7 +205,7 @@ impl CharityMutation {
         let op = context.data::<Op>()?;
         let key = once_of("charityCreate", input.idempotency_key, &input)?;
         let typed = Typed::from(input.details);
-        answer(op, again(|| app::charity::create(op, key.clone(), typed.clone())).await)
+        answer(op, once(op, &key, |write| app::charity::create(write, typed.clone())).await)
     }
 
     /// For the charity itself, brokers and administrators.
@@ -214,7 +214,7 @@ impl CharityMutation {
         let key = once_of("charityEdit", input.idempotency_key, &input)?;
         let (target, active) = (Target { id: input.charity_id.0, version: input.version }, input.active);
         let typed = Typed::from(input.details);
-        answer(op, again(|| app::charity::edit(op, key.clone(), target, typed.clone(), active)).await)
+        answer(op, once(op, &key, |write| app::charity::edit(write, target, typed.clone(), active)).await)
     }
 }
 

@@ -29,9 +29,12 @@ use super::{
     team::{AccountName, colleague},
 };
 use crate::{
-    app::{self, Target},
+    app::{
+        self, Target,
+        once::{once, once_for_all},
+    },
     error::Error,
-    op::{Op, again},
+    op::Op,
     store,
 };
 
@@ -303,8 +306,9 @@ impl EnquiryMutation {
         let op = context.data::<Op>()?;
         let key = once_of("enquirySend", input.idempotency_key, &input)?;
         let offerings: Vec<OfferingId> = input.offering_ids.iter().map(|id| id.0).collect();
-        let send = || app::enquiry::send(op, key.clone(), input.referral_id.0, &offerings, &input.message);
-        let (ids, user_errors) = payload(again(send).await)?;
+        let referral = input.referral_id.0;
+        let send = |write| app::enquiry::send(write, referral, &offerings, &input.message);
+        let (ids, user_errors) = payload(once_for_all(op, &key, send).await)?;
         let sent = match ids {
             Some(ids) => app::enquiry::read_many(op, &ids).await?,
             None => Vec::new(),
@@ -318,7 +322,7 @@ impl EnquiryMutation {
         let op = context.data::<Op>()?;
         let key = once_of("enquiryOpen", input.idempotency_key, &input)?;
         let target = Target { id: input.enquiry_id.0, version: input.version };
-        answer(op, again(|| app::enquiry::open(op, key.clone(), target)).await).await
+        answer(op, once(op, &key, |write| app::enquiry::open(write, target)).await).await
     }
 
     /// Yes. The referral's other open enquiries are recalled.
@@ -329,7 +333,8 @@ impl EnquiryMutation {
     ) -> Result<EnquiryPayload> {
         let op = context.data::<Op>()?;
         let key = once_of("enquiryAccept", input.idempotency_key, &input)?;
-        answer(op, again(|| app::enquiry::accept(op, key.clone(), input.target(), input.note())).await).await
+        answer(op, once(op, &key, |write| app::enquiry::accept(write, input.target(), input.note())).await)
+            .await
     }
 
     /// Yes in principle, and no place yet.
@@ -340,7 +345,7 @@ impl EnquiryMutation {
     ) -> Result<EnquiryPayload> {
         let op = context.data::<Op>()?;
         let key = once_of("enquiryWaitlist", input.idempotency_key, &input)?;
-        answer(op, again(|| app::enquiry::waitlist(op, key.clone(), input.target(), input.note())).await)
+        answer(op, once(op, &key, |write| app::enquiry::waitlist(write, input.target(), input.note())).await)
             .await
     }
 
@@ -355,7 +360,7 @@ impl EnquiryMutation {
         let target = Target { id: input.enquiry_id.0, version: input.version };
         let (by, reason) = (input.by.0, input.reason.0);
         let note = input.note.as_deref().unwrap_or_default();
-        answer(op, again(|| app::enquiry::decline(op, key.clone(), target, by, reason, note)).await).await
+        answer(op, once(op, &key, |write| app::enquiry::decline(write, target, by, reason, note)).await).await
     }
 
     /// The broker takes the question back.
@@ -367,7 +372,7 @@ impl EnquiryMutation {
         let op = context.data::<Op>()?;
         let key = once_of("enquiryRecall", input.idempotency_key, &input)?;
         let target = Target { id: input.enquiry_id.0, version: input.version };
-        answer(op, again(|| app::enquiry::recall(op, key.clone(), target, input.reason.0)).await).await
+        answer(op, once(op, &key, |write| app::enquiry::recall(write, target, input.reason.0)).await).await
     }
 }
 

@@ -20,9 +20,9 @@ use super::{
     team::{AccountName, colleague},
 };
 use crate::{
-    app,
+    app::{self, once::once},
     error::Error,
-    op::{Op, again},
+    op::Op,
     store::{
         self,
         page::{Page, Slice},
@@ -150,7 +150,7 @@ impl MessageMutation {
         let op = context.data::<Op>()?;
         let key = once_of("messageSend", input.idempotency_key, &input)?;
         let (referral, readers) = (input.referral_id.0, input.readers()?);
-        let done = again(|| app::message::send(op, key.clone(), referral, readers, &input.body)).await;
+        let done = once(op, &key, |write| app::message::send(write, referral, readers, &input.body)).await;
         let (id, user_errors) = payload(done)?;
         let message = match id {
             Some(id) => Some(Message(app::message::read(op, id).await?)),

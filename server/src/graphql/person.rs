@@ -137,7 +137,7 @@ impl Person {
         self.0.details.emergency_phone.as_deref()
     }
 
-    /// Oldest first.
+    /// Those that hold, oldest first.
     async fn risk_flags(&self, context: &Context<'_>) -> Result<Vec<RiskFlag>> {
         let flags = load(context, RiskFlagsOf(self.0.id)).await?.unwrap_or_default();
         Ok(flags.iter().cloned().map(RiskFlag).collect())
@@ -162,7 +162,9 @@ impl Person {
 
     /// What this viewer may do now, besides what the care package and the referrals allow.
     async fn actions(&self, context: &Context<'_>) -> Result<Vec<Coded<PersonAction>>> {
-        Ok(self.0.actions(context.data::<Op>()?.actor()?).into_iter().map(Coded).collect())
+        let package = load(context, PackageOf(self.0.id)).await?;
+        let actor = context.data::<Op>()?.actor()?;
+        Ok(self.0.actions(actor, package.as_deref()).into_iter().map(Coded).collect())
     }
 
     /// Newest first.

@@ -18,9 +18,9 @@ use super::{
     payload::once_of,
 };
 use crate::{
-    app::{self, Target},
+    app::{self, Target, once::once},
     error::Error,
-    op::{Op, again},
+    op::Op,
     store::{
         account::{self, Colleague},
         page::Slice,
@@ -142,7 +142,7 @@ impl TeamMutation {
         let op = context.data::<Op>()?;
         let key = once_of("teamCreate", input.idempotency_key, &input)?;
         let name = Bilingual { en: input.name_en, cy: input.name_cy };
-        answer(op, again(|| app::team::create(op, key.clone(), name.clone())).await)
+        answer(op, once(op, &key, |write| app::team::create(write, name.clone())).await)
     }
 
     /// The team under another name, at the same address. For administrators.
@@ -151,7 +151,7 @@ impl TeamMutation {
         let key = once_of("teamEdit", input.idempotency_key, &input)?;
         let target = Target { id: input.team_id.0, version: input.version };
         let name = Bilingual { en: input.name_en, cy: input.name_cy };
-        answer(op, again(|| app::team::edit(op, key.clone(), target, name.clone())).await)
+        answer(op, once(op, &key, |write| app::team::edit(write, target, name.clone())).await)
     }
 }
 

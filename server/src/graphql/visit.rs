@@ -26,9 +26,9 @@ use super::{
     payload::once_of,
 };
 use crate::{
-    app::{self, Target, visit::Outcome},
+    app::{self, Target, once::once, visit::Outcome},
     error::Error,
-    op::{Op, again},
+    op::Op,
     store::{
         self,
         page::{Page, Slice},
@@ -304,14 +304,14 @@ impl VisitMutation {
         let key = once_of("visitRecord", input.idempotency_key, &input)?;
         let target = Target { id: input.visit_id.0, version: input.version };
         let outcome = input.outcome();
-        answer(op, again(|| app::visit::record(op, key.clone(), target, outcome.clone())).await).await
+        answer(op, once(op, &key, |write| app::visit::record(write, target, outcome.clone())).await).await
     }
 
     async fn visit_cancel(&self, context: &Context<'_>, input: VisitCancelInput) -> Result<VisitPayload> {
         let op = context.data::<Op>()?;
         let key = once_of("visitCancel", input.idempotency_key, &input)?;
         let target = Target { id: input.visit_id.0, version: input.version };
-        let done = again(|| app::visit::cancel(op, key.clone(), target, input.by.0, &input.reason)).await;
+        let done = once(op, &key, |write| app::visit::cancel(write, target, input.by.0, &input.reason)).await;
         answer(op, done).await
     }
 
@@ -321,7 +321,9 @@ impl VisitMutation {
         let key = once_of("visitMove", input.idempotency_key, &input)?;
         let target = Target { id: input.visit_id.0, version: input.version };
         let done = match WallTime::try_from(input.start_minute) {
-            Ok(start) => again(|| app::visit::move_to(op, key.clone(), target, input.date.0, start)).await,
+            Ok(start) => {
+                once(op, &key, |write| app::visit::move_to(write, target, input.date.0, start)).await
+            }
             Err(violation) => Err(violation.into()),
         };
         answer(op, done).await

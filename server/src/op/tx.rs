@@ -75,6 +75,11 @@ impl Tx {
         self.pending().events.push(event);
     }
 
+    /// Notes what the writer learned by trying, which stands whether the write is done or refused; the words as in [`Op::audit_read`].
+    pub fn audit_read(&self, action: &'static str, subject_kind: &'static str, subject_id: impl Into<Uuid>) {
+        self.op.audit_read(action, subject_kind, subject_id, None);
+    }
+
     /// Tells whoever is in `audience` that a thing has changed, once this write is committed.
     pub fn changed(&self, kind: Kind, id: impl Into<Uuid>, audience: Audience) {
         let change = Change { kind, id: id.into(), audience };

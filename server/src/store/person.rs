@@ -2,7 +2,7 @@
 
 use domain::{
     Actor, Role, Violation,
-    ids::{PersonId, TeamId},
+    ids::{PersonId, RiskFlagId, TeamId},
     need::Point,
     nhs_number::NhsNumber,
     person::{Details, Home, Person, RiskFlag},
@@ -10,8 +10,8 @@ use domain::{
 use entities::{person, risk_flag};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, Order, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, Func, LikeExpr},
 };
 use uuid::Uuid;
@@ -62,6 +62,15 @@ pub async fn find(db: &impl ConnectionTrait, id: PersonId) -> Result<Option<Pers
     person::Entity::find_by_id(Uuid::from(id)).one(db).await?.map(from_row).transpose()
 }
 
+/// Until this transaction ends, others who lock the same person wait. SQLite has one writer at a time anyway.
+pub async fn lock(db: &impl ConnectionTrait, id: PersonId) -> Result<(), Error> {
+    if db.get_database_backend() == DbBackend::Postgres {
+        let query = person::Entity::find_by_id(Uuid::from(id)).select_only().column(person::Column::Id);
+        let _: Option<Uuid> = query.lock_exclusive().into_tuple().one(db).await?;
+    }
+    Ok(())
+}
+
 /// Those of `ids` that exist, in no order.
 pub async fn find_many(db: &impl ConnectionTrait, ids: &[PersonId]) -> Result<Vec<Person>, Error> {
     let rows = person::Entity::find()
@@ -71,17 +80,14 @@ pub async fn find_many(db: &impl ConnectionTrait, ids: &[PersonId]) -> Result<Ve
     rows.into_iter().map(from_row).collect()
 }
 
-/// Whether somebody has this NHS number already, but for `besides`.
-pub async fn has_nhs_number(
+/// Who has this NHS number.
+pub async fn with_nhs_number(
     db: &impl ConnectionTrait,
     number: &NhsNumber,
-    besides: Option<PersonId>,
-) -> Result<bool, Error> {
-    let mut query = person::Entity::find().filter(person::Column::NhsNumber.eq(number.as_str()));
-    if let Some(id) = besides {
-        query = query.filter(person::Column::Id.ne(Uuid::from(id)));
-    }
-    Ok(query.count(db).await? > 0)
+) -> Result<Option<PersonId>, Error> {
+    let numbered = person::Entity::find().filter(person::Column::NhsNumber.eq(number.as_str()));
+    let id: Option<Uuid> = numbered.select_only().column(person::Column::Id).into_tuple().one(db).await?;
+    Ok(id.map(PersonId::from))
 }
 
 /// By family name, then given name.
@@ -117,6 +123,7 @@ pub async fn count(db: &impl ConnectionTrait, visible: Condition, filter: &Filte
 pub async fn risk_flags(db: &impl ConnectionTrait, people: &[PersonId]) -> Result<Vec<RiskFlag>, Error> {
     let rows = risk_flag::Entity::find()
         .filter(risk_flag::Column::PersonId.is_in(people.iter().map(|id| Uuid::from(*id))))
+        .filter(risk_flag::Column::EndedAt.is_null())
         .order_by(risk_flag::Column::Id, Order::Asc)
         .all(db)
         .await?;
@@ -133,6 +140,20 @@ pub async fn update(db: &impl ConnectionTrait, person: &Person) -> Result<(), Er
         person::Column::Id.eq(Uuid::from(person.id)).and(person::Column::Version.eq(person.version - 1));
     let taken = super::or_taken(Violation::NhsNumberTaken);
     super::write_unique(db, to_row(person)?, person.version, replaces, taken).await
+}
+
+pub async fn find_risk_flag(db: &impl ConnectionTrait, id: RiskFlagId) -> Result<Option<RiskFlag>, Error> {
+    Ok(risk_flag::Entity::find_by_id(Uuid::from(id)).one(db).await?.map(risk_flag_from_row))
+}
+
+/// Saves when the flag ended.
+pub async fn end_risk_flag(db: &impl ConnectionTrait, flag: &RiskFlag) -> Result<(), Error> {
+    risk_flag::Entity::update_many()
+        .col_expr(risk_flag::Column::EndedAt, Expr::value(flag.ended_at))
+        .filter(risk_flag::Column::Id.eq(Uuid::from(flag.id)))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 pub async fn insert_risk_flag(db: &impl ConnectionTrait, flag: &RiskFlag) -> Result<(), Error> {
@@ -221,6 +242,7 @@ fn risk_flag_from_row(row: risk_flag::Model) -> RiskFlag {
         author: row.author_id.into(),
         review_on: row.review_on,
         created_at: row.created_at,
+        ended_at: row.ended_at,
     }
 }
 
@@ -235,5 +257,6 @@ fn risk_flag_to_row(flag: &RiskFlag) -> risk_flag::ActiveModel {
         author_id: Set(flag.author.into()),
         review_on: Set(flag.review_on),
         created_at: Set(flag.created_at),
+        ended_at: Set(flag.ended_at),
     }
 }

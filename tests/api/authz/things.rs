@@ -17,6 +17,7 @@ pub struct Things {
     pub booking: String,
     pub visit: String,
     pub agreement: String,
+    pub flag: String,
     pub accepted: String,
 }
 
@@ -30,6 +31,11 @@ impl Things {
         let input =
             json!({ "referralId": case.referral, "audience": "INTERNAL", "body": "Rang her daughter" });
         world.write(Who::Broker, "messageSend", input, "message { id }").await;
+        let flag = json!({
+            "personId": case.person, "kind": "Dog", "healthRelated": false, "bearsOnVisit": true, "safeHandling": "Ring first",
+            "reviewOn": "2027-01-01",
+        });
+        let flag = world.write(Who::Broker, "riskFlagAdd", flag, "person { riskFlags { id } }").await;
         Self {
             person: case.person,
             package: case.package,
@@ -38,6 +44,7 @@ impl Things {
             referral: case.referral,
             enquiry: text(&data["booking"]["referral"]["enquiries"][0]["id"]),
             visit: text(&data["booking"]["visits"]["nodes"][0]["id"]),
+            flag: text(&flag["person"]["riskFlags"][0]["id"]),
             agreement: text(&data["person"]["sharingAgreements"][0]["id"]),
             booking,
             accepted,

@@ -30,7 +30,11 @@ pub fn referral_writes(things: &Things) -> Vec<Row> {
         write("Mutation.referralClose", "", referral(json!({ "outcome": "SIGNPOSTED" }))),
         write("Mutation.referralReopen", "", referral(json!({ "note": "Again" }))),
         write("Mutation.referralWithdraw", "", referral(json!({ "reason": "Moved" }))),
-        write("Mutation.referralEnterInError", "", referral(json!({ "reason": "Another person" }))),
+        write(
+            "Mutation.referralEnterInError",
+            "",
+            json!({ "referralId": things.referral, "reason": "Another person" }),
+        ),
         write(
             "Mutation.messageSend",
             "to the team",
@@ -100,8 +104,14 @@ pub fn plan_writes(things: &Things) -> Vec<Row> {
         write("Mutation.personRegister", "", registration("Bowen")),
         write("Mutation.personEdit", "", of("personId", &things.person, edit)),
         write("Mutation.riskFlagAdd", "", flag),
+        write("Mutation.riskFlagEnd", "", json!({ "riskFlagId": things.flag })),
         write("Mutation.sharingAgreementRecord", "", agreement),
         write("Mutation.sharingAgreementWithdraw", "", of("agreementId", &things.agreement, json!({}))),
+        write(
+            "Mutation.carePackageBegin",
+            "",
+            json!({ "personId": things.person, "whatMatters": "Home again", "eccLevel": 2 }),
+        ),
         write("Mutation.carePackageActivate", "", package(json!({}))),
         write("Mutation.carePackageHold", "", package(json!({}))),
         write("Mutation.carePackageResume", "", package(json!({}))),

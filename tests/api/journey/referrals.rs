@@ -108,9 +108,7 @@ async fn a_request_entered_in_error_stays_and_is_in_no_list() {
     for engine in Engine::BOTH {
         let world = World::start(engine).await;
         let case = world.taken("Vaughan").await;
-        let input = world
-            .input_now("referralEnterInError", &case.referral, json!({ "reason": "Another person" }))
-            .await;
+        let input = json!({ "referralId": case.referral, "reason": "Another person" });
         let payload =
             world.write(Who::Administrator, "referralEnterInError", input.clone(), "referral { id }").await;
         assert_eq!(payload["referral"], Value::Null, "an administrator sees no case");

@@ -182,7 +182,7 @@ impl Booking {
         self.then(BookingChange::Resumed, actor, now)
     }
 
-    /// The help has run its course. Its place is free again: see [`Booking::holds_place`].
+    /// The help has run its course. Its place is free again: see [`Booking::has_freed_place`].
     pub fn end(self, outcome: BookingOutcome, actor: &Actor, now: DateTime<Utc>) -> Next {
         self.admit(BookingAction::End)?;
         self.then(BookingChange::Ended { outcome, last_day: london_date(now) }, actor, now)
@@ -211,9 +211,14 @@ impl Booking {
         self.state.is_live()
     }
 
-    /// Whether it uses up one place of its offering. Who moves it from true to false gives the place back.
+    /// Whether it uses up one place of its offering.
     pub fn holds_place(&self) -> bool {
         matches!(self.state, BookingState::Confirmed(_) | BookingState::Paused { .. })
+    }
+
+    /// Whether it once used up a place and does no longer. Who brings it here gives the place back.
+    pub fn has_freed_place(&self) -> bool {
+        self.state.confirmation().is_some() && !self.holds_place()
     }
 
     /// The visits that its plan means, from `from` to `last`, both included.

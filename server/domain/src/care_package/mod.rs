@@ -91,6 +91,16 @@ coded! {
 }
 
 impl CarePackage {
+    /// Whether another plan may begin where `package` is the person's newest: one that goes on is edited instead.
+    pub fn may_follow(package: Option<&Self>) -> Result<(), Violation> {
+        match package {
+            Some(package) if !matches!(package.state, CarePackageState::Ended { .. }) => {
+                Err(Violation::CarePackageNotInState)
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub fn begin_with(beginning: Beginning, actor: &Actor, now: DateTime<Utc>) -> Next {
         let what_matters = text::optional(beginning.what_matters)?;
         Self::first(CarePackageChange::Begun(Beginning { what_matters, ..beginning }), actor, now)

@@ -371,8 +371,10 @@ fn a_dog_walker_sees_the_loose_step_and_not_the_epilepsy() {
         author: actor(Role::Coordinator).account,
         review_on: day("2027-01-01"),
         created_at: now(),
+        ended_at: None,
     };
-    let flags = [flag("STEP", false, true), flag("EPILEPSY", true, true), flag("DEBT", false, false)];
+    let over = flag("DOG", false, true).end(now());
+    let flags = [flag("STEP", false, true), flag("EPILEPSY", true, true), flag("DEBT", false, false), over];
     let seen = |hidden| -> Vec<_> {
         let rule = crate::disclosure::HealthFlags::hidden_if(hidden);
         flags_shown(&flags, rule).into_iter().map(|flag| flag.kind.as_str()).collect()

@@ -14,7 +14,7 @@ use super::{
     pattern::{PatternInput, plan},
 };
 use crate::{
-    app::{self, Target},
+    app::{self, Target, once::once},
     error::Error,
     graphql::{
         coded::Coded,
@@ -23,7 +23,7 @@ use crate::{
         id::Id,
         payload::once_of,
     },
-    op::{Op, again},
+    op::Op,
 };
 
 #[derive(Default)]
@@ -42,7 +42,7 @@ impl BookingMutation {
         let session = input.session_id.map(|id| id.0);
         let done = match plan(session, input.pattern, (input.start_on, input.end_on)) {
             Ok(plan) => {
-                again(|| app::booking::propose(op, key.clone(), input.enquiry_id.0, plan.clone())).await
+                once(op, &key, |write| app::booking::propose(write, input.enquiry_id.0, plan.clone())).await
             }
             Err(violation) => Err(violation.into()),
         };
@@ -53,7 +53,7 @@ impl BookingMutation {
     async fn booking_confirm(&self, context: &Context<'_>, input: BookingInput) -> Result<BookingPayload> {
         let op = context.data::<Op>()?;
         let key = once_of("bookingConfirm", input.idempotency_key, &input)?;
-        answer(op, again(|| app::booking::confirm(op, key.clone(), input.target())).await).await
+        answer(op, once(op, &key, |write| app::booking::confirm(write, input.target())).await).await
     }
 
     /// Another plan from its first day on.
@@ -67,7 +67,7 @@ impl BookingMutation {
         let target = Target { id: input.booking_id.0, version: input.version };
         let session = input.session_id.map(|id| id.0);
         let done = match plan(session, input.pattern, (input.start_on, input.end_on)) {
-            Ok(plan) => again(|| app::booking::change(op, key.clone(), target, plan.clone())).await,
+            Ok(plan) => once(op, &key, |write| app::booking::change(write, target, plan.clone())).await,
             Err(violation) => Err(violation.into()),
         };
         answer(op, done).await
@@ -79,14 +79,14 @@ impl BookingMutation {
         let key = once_of("bookingPause", input.idempotency_key, &input)?;
         let target = Target { id: input.booking_id.0, version: input.version };
         let (reason, until) = (input.reason.0, input.until.map(Into::into));
-        let done = again(|| app::booking::pause(op, key.clone(), target, reason, until)).await;
+        let done = once(op, &key, |write| app::booking::pause(write, target, reason, until)).await;
         answer(op, done).await
     }
 
     async fn booking_resume(&self, context: &Context<'_>, input: BookingInput) -> Result<BookingPayload> {
         let op = context.data::<Op>()?;
         let key = once_of("bookingResume", input.idempotency_key, &input)?;
-        answer(op, again(|| app::booking::resume(op, key.clone(), input.target())).await).await
+        answer(op, once(op, &key, |write| app::booking::resume(write, input.target())).await).await
     }
 
     /// The help has run its course, today.
@@ -94,7 +94,7 @@ impl BookingMutation {
         let op = context.data::<Op>()?;
         let key = once_of("bookingEnd", input.idempotency_key, &input)?;
         let target = Target { id: input.booking_id.0, version: input.version };
-        answer(op, again(|| app::booking::end(op, key.clone(), target, input.outcome.0)).await).await
+        answer(op, once(op, &key, |write| app::booking::end(write, target, input.outcome.0)).await).await
     }
 
     /// A referrer asks; the charity cancels, or says that the help was given.
@@ -106,7 +106,8 @@ impl BookingMutation {
         let op = context.data::<Op>()?;
         let key = once_of("bookingRequestCancellation", input.idempotency_key, &input)?;
         let target = Target { id: input.booking_id.0, version: input.version };
-        let done = again(|| app::booking::request_cancellation(op, key.clone(), target, &input.reason)).await;
+        let done =
+            once(op, &key, |write| app::booking::request_cancellation(write, target, &input.reason)).await;
         answer(op, done).await
     }
 
@@ -120,7 +121,8 @@ impl BookingMutation {
         let key = once_of("bookingDeclineCancellation", input.idempotency_key, &input)?;
         let target = Target { id: input.booking_id.0, version: input.version };
         let note = input.note.as_deref().unwrap_or_default();
-        answer(op, again(|| app::booking::decline_cancellation(op, key.clone(), target, note)).await).await
+        answer(op, once(op, &key, |write| app::booking::decline_cancellation(write, target, note)).await)
+            .await
     }
 
     async fn booking_cancel(
@@ -131,7 +133,8 @@ impl BookingMutation {
         let op = context.data::<Op>()?;
         let key = once_of("bookingCancel", input.idempotency_key, &input)?;
         let target = Target { id: input.booking_id.0, version: input.version };
-        let done = again(|| app::booking::cancel(op, key.clone(), target, input.by.0, &input.reason)).await;
+        let done =
+            once(op, &key, |write| app::booking::cancel(write, target, input.by.0, &input.reason)).await;
         answer(op, done).await
     }
 }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use domain::{
     care_package::{EccChange as Change, Statutory},
-    ids::{CarePackageId, OutcomeId, PackageItemId},
+    ids::{CarePackageId, OutcomeId, PackageItemId, PersonId},
     time::{WallTime, Weekday},
 };
 use uuid::Uuid;
 
 use super::{CarePackage, level};
 use crate::{
-    app::{self, Target, care_package::NewItem},
+    app::{self, Target, care_package::NewItem, once::once},
     error::Error,
     graphql::{
         coded::Coded,
@@ -21,7 +21,7 @@ use crate::{
         id::Id,
         payload::once_of,
     },
-    op::{Op, again},
+    op::Op,
 };
 
 #[derive(Default)]
@@ -29,6 +29,19 @@ pub struct CarePackageMutation;
 
 #[Object]
 impl CarePackageMutation {
+    /// The draft of a plan for somebody whose last one has ended. The viewer co-ordinates it.
+    async fn care_package_begin(
+        &self,
+        context: &Context<'_>,
+        input: CarePackageBeginInput,
+    ) -> Result<CarePackagePayload> {
+        let op = context.data::<Op>()?;
+        let key = once_of("carePackageBegin", input.idempotency_key, &input)?;
+        let (person, level) = (input.person_id.0, level(input.ecc_level)?);
+        let begin = |write| app::care_package::begin(write, person, &input.what_matters, level);
+        answer(op, once(op, &key, begin).await).await
+    }
+
     async fn care_package_activate(
         &self,
         context: &Context<'_>,
@@ -36,7 +49,7 @@ impl CarePackageMutation {
     ) -> Result<CarePackagePayload> {
         let op = context.data::<Op>()?;
         let key = once_of("carePackageActivate", input.idempotency_key, &input)?;
-        answer(op, again(|| app::care_package::activate(op, key.clone(), input.target())).await).await
+        answer(op, once(op, &key, |write| app::care_package::activate(write, input.target())).await).await
     }
 
     /// The person is in hospital: every confirmed booking is paused at once.
@@ -47,7 +60,7 @@ impl CarePackageMutation {
     ) -> Result<CarePackagePayload> {
         let op = context.data::<Op>()?;
         let key = once_of("carePackageHold", input.idempotency_key, &input)?;
-        answer(op, again(|| app::care_package::hold(op, key.clone(), input.target())).await).await
+        answer(op, once(op, &key, |write| app::care_package::hold(write, input.target())).await).await
     }
 
     /// The person is home. Bookings stay paused until a broker resumes each.
@@ -58,7 +71,7 @@ impl CarePackageMutation {
     ) -> Result<CarePackagePayload> {
         let op = context.data::<Op>()?;
         let key = once_of("carePackageResume", input.idempotency_key, &input)?;
-        answer(op, again(|| app::care_package::resume(op, key.clone(), input.target())).await).await
+        answer(op, once(op, &key, |write| app::care_package::resume(write, input.target())).await).await
     }
 
     async fn care_package_end(
@@ -69,7 +82,7 @@ impl CarePackageMutation {
         let op = context.data::<Op>()?;
         let key = once_of("carePackageEnd", input.idempotency_key, &input)?;
         let target = Target { id: input.care_package_id.0, version: input.version };
-        answer(op, again(|| app::care_package::end(op, key.clone(), target, &input.reason)).await).await
+        answer(op, once(op, &key, |write| app::care_package::end(write, target, &input.reason)).await).await
     }
 
     async fn care_package_change_ecc_level(
@@ -87,7 +100,7 @@ impl CarePackageMutation {
             outcome: input.outcome,
             review_on: input.review_on.map(Into::into),
         };
-        let done = again(|| app::care_package::change_ecc_level(op, key.clone(), target, change.clone()));
+        let done = once(op, &key, |write| app::care_package::change_ecc_level(write, target, change.clone()));
         answer(op, done.await).await
     }
 
@@ -99,8 +112,9 @@ impl CarePackageMutation {
         let op = context.data::<Op>()?;
         let key = once_of("carePackageRecordWhatMatters", input.idempotency_key, &input)?;
         let target = Target { id: input.care_package_id.0, version: input.version };
-        let done =
-            again(|| app::care_package::record_what_matters(op, key.clone(), target, &input.what_matters));
+        let done = once(op, &key, |write| {
+            app::care_package::record_what_matters(write, target, &input.what_matters)
+        });
         answer(op, done.await).await
     }
 
@@ -108,7 +122,7 @@ impl CarePackageMutation {
         let op = context.data::<Op>()?;
         let key = once_of("outcomeAdd", input.idempotency_key, &input)?;
         let target = Target { id: input.care_package_id.0, version: input.version };
-        let done = again(|| app::care_package::add_outcome(op, key.clone(), target, &input.text));
+        let done = once(op, &key, |write| app::care_package::add_outcome(write, target, &input.text));
         answer(op, done.await).await
     }
 
@@ -121,7 +135,7 @@ impl CarePackageMutation {
         let op = context.data::<Op>()?;
         let key = once_of("outcomeMarkMet", input.idempotency_key, &input)?;
         let outcome = input.outcome_id.0;
-        answer(op, again(|| app::care_package::mark_outcome_met(op, key.clone(), outcome)).await).await
+        answer(op, once(op, &key, |write| app::care_package::mark_outcome_met(write, outcome)).await).await
     }
 
     /// Writes a statutory service into the plan. Bookings come into it by themselves.
@@ -134,7 +148,7 @@ impl CarePackageMutation {
         let key = once_of("packageItemAdd", input.idempotency_key, &input)?;
         let target = Target { id: input.care_package_id.0, version: input.version };
         let done = match input.new_item() {
-            Ok(new) => again(|| app::care_package::add_item(op, key.clone(), target, new.clone())).await,
+            Ok(new) => once(op, &key, |write| app::care_package::add_item(write, target, new.clone())).await,
             Err(refused) => Err(refused.into()),
         };
         answer(op, done).await
@@ -149,7 +163,7 @@ impl CarePackageMutation {
         let op = context.data::<Op>()?;
         let key = once_of("packageItemEnd", input.idempotency_key, &input)?;
         let (item, until) = (input.item_id.0, input.until.0);
-        answer(op, again(|| app::care_package::end_item(op, key.clone(), item, until)).await).await
+        answer(op, once(op, &key, |write| app::care_package::end_item(write, item, until)).await).await
     }
 }
 
@@ -166,6 +180,16 @@ async fn answer(op: &Op, done: Result<CarePackageId, Error>) -> Result<CarePacka
 pub struct CarePackagePayload {
     care_package: Option<CarePackage>,
     user_errors: Vec<UserError>,
+}
+
+#[derive(InputObject)]
+pub struct CarePackageBeginInput {
+    idempotency_key: Uuid,
+    person_id: Id<PersonId>,
+    /// The conversation that it begins with; it may be empty until the package is activated.
+    what_matters: String,
+    /// 1 to 4.
+    ecc_level: u8,
 }
 
 /// A transition that needs nothing but the package. `version` is the version that the viewer saw.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use domain::{
-    ids::{CategoryId, CharityId, PersonId, SharingAgreementId, TeamId},
+    ids::{CategoryId, CharityId, PersonId, RiskFlagId, SharingAgreementId, TeamId},
     need::Language,
     sharing::{AgreementScope, SharingHow, SharingScope},
 };
@@ -14,6 +14,7 @@ use super::Person;
 use crate::{
     app::{
         self, Target,
+        once::once,
         person::{NewRiskFlag, Registration, Typed},
     },
     error::Error,
@@ -25,7 +26,7 @@ use crate::{
         id::Id,
         payload::once_of,
     },
-    op::{Op, again},
+    op::Op,
 };
 
 #[derive(Default)]
@@ -42,7 +43,7 @@ impl PersonMutation {
         let op = context.data::<Op>()?;
         let key = once_of("personRegister", input.idempotency_key, &input)?;
         let registration: Registration = input.try_into()?;
-        let done = again(|| app::person::register(op, key.clone(), registration.clone()));
+        let done = once(op, &key, |write| app::person::register(write, registration.clone()));
         answer(op, done.await).await
     }
 
@@ -52,7 +53,7 @@ impl PersonMutation {
         let key = once_of("personEdit", input.idempotency_key, &input)?;
         let target = Target { id: input.person_id.0, version: input.version };
         let typed = Typed::from(input.details);
-        answer(op, again(|| app::person::edit(op, key.clone(), target, typed.clone())).await).await
+        answer(op, once(op, &key, |write| app::person::edit(write, target, typed.clone())).await).await
     }
 
     async fn risk_flag_add(&self, context: &Context<'_>, input: RiskFlagAddInput) -> Result<PersonPayload> {
@@ -61,7 +62,15 @@ impl PersonMutation {
         let person = input.person_id.0;
         let RiskFlagAddInput { kind, health_related, bears_on_visit, safe_handling, review_on, .. } = input;
         let new = NewRiskFlag { kind, health_related, bears_on_visit, safe_handling, review_on: review_on.0 };
-        answer(op, again(|| app::person::add_risk_flag(op, key.clone(), person, new.clone())).await).await
+        answer(op, once(op, &key, |write| app::person::add_risk_flag(write, person, new.clone())).await).await
+    }
+
+    /// It is so no longer: it leaves the person's record and is shown to no charity.
+    async fn risk_flag_end(&self, context: &Context<'_>, input: RiskFlagEndInput) -> Result<PersonPayload> {
+        let op = context.data::<Op>()?;
+        let key = once_of("riskFlagEnd", input.idempotency_key, &input)?;
+        let flag = input.risk_flag_id.0;
+        answer(op, once(op, &key, |write| app::person::end_risk_flag(write, flag)).await).await
     }
 
     async fn sharing_agreement_record(
@@ -74,7 +83,7 @@ impl PersonMutation {
         let done = match input.scope() {
             Ok(scope) => {
                 let (person, how, until) = (input.person_id.0, input.how.0, input.until.map(Into::into));
-                again(|| app::sharing::record(op, key.clone(), person, scope, how, until)).await
+                once(op, &key, |write| app::sharing::record(write, person, scope, how, until)).await
             }
             Err(missing) => Err(missing.into()),
         };
@@ -90,7 +99,7 @@ impl PersonMutation {
         let op = context.data::<Op>()?;
         let key = once_of("sharingAgreementWithdraw", input.idempotency_key, &input)?;
         let target = Target { id: input.agreement_id.0, version: input.version };
-        answer(op, again(|| app::sharing::withdraw(op, key.clone(), target)).await).await
+        answer(op, once(op, &key, |write| app::sharing::withdraw(write, target)).await).await
     }
 }
 
@@ -165,6 +174,12 @@ pub struct RiskFlagAddInput {
     safe_handling: String,
     /// When it is looked at again: today or later.
     review_on: Day,
+}
+
+#[derive(InputObject)]
+pub struct RiskFlagEndInput {
+    idempotency_key: Uuid,
+    risk_flag_id: Id<RiskFlagId>,
 }
 
 #[derive(InputObject)]

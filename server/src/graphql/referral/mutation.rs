@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::Referral;
 use crate::{
-    app::{self, Target},
+    app::{self, Target, once::once},
     error::Error,
     graphql::{
         coded::Coded,
@@ -21,7 +21,7 @@ use crate::{
         payload::{found, once_of},
         wanted::WantedInput,
     },
-    op::{Op, again},
+    op::Op,
 };
 
 #[derive(Default)]
@@ -45,7 +45,7 @@ impl ReferralMutation {
             wanted: input.wanted.into(),
             note: input.note,
         };
-        answer(op, again(|| app::referral::draft(op, key.clone(), person, request.clone())).await).await
+        answer(op, once(op, &key, |write| app::referral::draft(write, person, request.clone())).await).await
     }
 
     /// Rewrites a draft.
@@ -64,21 +64,21 @@ impl ReferralMutation {
             wanted: input.wanted.into(),
             note: input.note,
         };
-        answer(op, again(|| app::referral::edit(op, key.clone(), target, request.clone())).await).await
+        answer(op, once(op, &key, |write| app::referral::edit(write, target, request.clone())).await).await
     }
 
     /// Hands it to the broker.
     async fn referral_submit(&self, context: &Context<'_>, input: ReferralInput) -> Result<ReferralPayload> {
         let op = context.data::<Op>()?;
         let key = once_of("referralSubmit", input.idempotency_key, &input)?;
-        answer(op, again(|| app::referral::submit(op, key.clone(), input.target())).await).await
+        answer(op, once(op, &key, |write| app::referral::submit(write, input.target())).await).await
     }
 
     /// The broker who takes it looks for help from now on.
     async fn referral_take(&self, context: &Context<'_>, input: ReferralInput) -> Result<ReferralPayload> {
         let op = context.data::<Op>()?;
         let key = once_of("referralTake", input.idempotency_key, &input)?;
-        answer(op, again(|| app::referral::take(op, key.clone(), input.target())).await).await
+        answer(op, once(op, &key, |write| app::referral::take(write, input.target())).await).await
     }
 
     /// Gives it to a broker of the team.
@@ -90,7 +90,8 @@ impl ReferralMutation {
         let op = context.data::<Op>()?;
         let key = once_of("referralAllocate", input.idempotency_key, &input)?;
         let target = Target { id: input.referral_id.0, version: input.version };
-        answer(op, again(|| app::referral::allocate(op, key.clone(), target, input.broker_id.0)).await).await
+        answer(op, once(op, &key, |write| app::referral::allocate(write, target, input.broker_id.0)).await)
+            .await
     }
 
     /// Back to the co-ordinator's drafts, with a question.
@@ -103,7 +104,8 @@ impl ReferralMutation {
         let key = once_of("referralReturn", input.idempotency_key, &input)?;
         let target = Target { id: input.referral_id.0, version: input.version };
         let done =
-            again(|| app::referral::return_for_information(op, key.clone(), target, &input.question)).await;
+            once(op, &key, |write| app::referral::return_for_information(write, target, &input.question))
+                .await;
         answer(op, done).await
     }
 
@@ -116,14 +118,17 @@ impl ReferralMutation {
         let op = context.data::<Op>()?;
         let key = once_of("referralHold", input.idempotency_key, &input)?;
         let target = Target { id: input.referral_id.0, version: input.version };
-        answer(op, again(|| app::referral::hold(op, key.clone(), target, &input.reason, input.until.0)).await)
-            .await
+        answer(
+            op,
+            once(op, &key, |write| app::referral::hold(write, target, &input.reason, input.until.0)).await,
+        )
+        .await
     }
 
     async fn referral_resume(&self, context: &Context<'_>, input: ReferralInput) -> Result<ReferralPayload> {
         let op = context.data::<Op>()?;
         let key = once_of("referralResume", input.idempotency_key, &input)?;
-        answer(op, again(|| app::referral::resume(op, key.clone(), input.target())).await).await
+        answer(op, once(op, &key, |write| app::referral::resume(write, input.target())).await).await
     }
 
     /// Ends the broker's work. "Nothing suitable" also writes an unmet need.
@@ -136,7 +141,8 @@ impl ReferralMutation {
         let key = once_of("referralClose", input.idempotency_key, &input)?;
         let target = Target { id: input.referral_id.0, version: input.version };
         let note = input.note.as_deref().unwrap_or_default();
-        answer(op, again(|| app::referral::close(op, key.clone(), target, input.outcome.0, note)).await).await
+        answer(op, once(op, &key, |write| app::referral::close(write, target, input.outcome.0, note)).await)
+            .await
     }
 
     /// The broker who reopens it looks for help again.
@@ -148,7 +154,7 @@ impl ReferralMutation {
         let op = context.data::<Op>()?;
         let key = once_of("referralReopen", input.idempotency_key, &input)?;
         let target = Target { id: input.referral_id.0, version: input.version };
-        answer(op, again(|| app::referral::reopen(op, key.clone(), target, &input.note)).await).await
+        answer(op, once(op, &key, |write| app::referral::reopen(write, target, &input.note)).await).await
     }
 
     /// The co-ordinator needs it no longer; open enquiries are recalled.
@@ -160,10 +166,11 @@ impl ReferralMutation {
         let op = context.data::<Op>()?;
         let key = once_of("referralWithdraw", input.idempotency_key, &input)?;
         let target = Target { id: input.referral_id.0, version: input.version };
-        answer(op, again(|| app::referral::withdraw(op, key.clone(), target, &input.reason)).await).await
+        answer(op, once(op, &key, |write| app::referral::withdraw(write, target, &input.reason)).await).await
     }
 
-    /// By an administrator, who sees no case content and so gets no referral back: the record stays, out of every list.
+    /// By an administrator, who sees no case content: so it is whatever version there is, and no referral comes back. The record stays, out
+    /// of every list.
     async fn referral_enter_in_error(
         &self,
         context: &Context<'_>,
@@ -171,8 +178,8 @@ impl ReferralMutation {
     ) -> Result<ReferralPayload> {
         let op = context.data::<Op>()?;
         let key = once_of("referralEnterInError", input.idempotency_key, &input)?;
-        let target = Target { id: input.referral_id.0, version: input.version };
-        let done = again(|| app::referral::enter_in_error(op, key.clone(), target, &input.reason)).await;
+        let id = input.referral_id.0;
+        let done = once(op, &key, |write| app::referral::enter_in_error(write, id, &input.reason)).await;
         answer(op, done).await
     }
 }
@@ -279,7 +286,6 @@ pub struct ReferralWithdrawInput {
 pub struct ReferralEnterInErrorInput {
     idempotency_key: Uuid,
     referral_id: Id<ReferralId>,
-    version: i32,
     reason: String,
 }
 
