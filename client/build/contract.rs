@@ -1,0 +1,112 @@
+//! The parts of `schema.graphql` that the client has one for one: enums, input objects and mutations. What a page asks for, it
+//! writes by hand.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::fmt::Write;
+use std::path::Path;
+
+use cynic_parser::TypeSystemDocument;
+use cynic_parser::type_system::{
+    Definition, EnumDefinition, InputObjectDefinition, InputValueDefinition, ObjectDefinition, Type,
+    TypeDefinition,
+};
+
+/// Writes `enums.rs`, `inputs.rs` and `mutations.rs` into `out`: what `api::types`, `api::inputs` and `api::mutations` include.
+pub fn write(schema: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed={}", schema.display());
+    let text = std::fs::read_to_string(schema)?;
+    let schema = cynic_parser::parse_type_system_document(&text).map_err(|error| error.to_string())?;
+    let enums: String = types(&schema).filter_map(|kind| kind.as_enum()).map(enumeration).collect();
+    std::fs::write(out.join("enums.rs"), format!("enums! {{\n{enums}}}\n"))?;
+    let inputs: String = types(&schema).filter_map(|kind| kind.as_input_object()).map(input).collect();
+    std::fs::write(out.join("inputs.rs"), inputs)?;
+    let objects: Vec<ObjectDefinition<'_>> = types(&schema).filter_map(|kind| kind.as_object()).collect();
+    let root = objects.iter().find(|object| object.name() == "Mutation").ok_or("there are no mutations")?;
+    let answered: BTreeSet<&str> = root.fields().map(|field| field.ty().name()).collect();
+    let payloads = objects.iter().filter(|object| answered.contains(object.name())).filter_map(payload);
+    let (payloads, mutations) = (payloads.collect::<String>(), mutations(root));
+    let code = format!("payloads! {{\n{payloads}}}\nmutations! {{\n{mutations}}}\n");
+    Ok(std::fs::write(out.join("mutations.rs"), code)?)
+}
+
+fn types(schema: &TypeSystemDocument) -> impl Iterator<Item = TypeDefinition<'_>> {
+    schema.definitions().filter_map(Definition::as_type)
+}
+
+/// `Priority { Normal = "NORMAL", Urgent = "URGENT", }`
+fn enumeration(kind: EnumDefinition<'_>) -> String {
+    let values = kind.values().map(|value| format!("{} = \"{}\", ", pascal(value.value()), value.value()));
+    format!("    {} {{ {}}}\n", kind.name(), values.collect::<String>())
+}
+
+/// A struct, which starts out empty where nothing of it has to be said.
+fn input(kind: InputObjectDefinition<'_>) -> String {
+    let default = if kind.fields().any(|field| field.ty().is_non_null()) { "" } else { ", Default" };
+    let mut code = format!(
+        "#[derive(cynic::InputObject, Clone, Debug, PartialEq{default})]\npub struct {} {{\n",
+        kind.name()
+    );
+    for field in kind.fields() {
+        code += &input_field(field);
+    }
+    code + "}\n"
+}
+
+fn input_field(field: InputValueDefinition<'_>) -> String {
+    let mut code = String::new();
+    if !field.ty().is_non_null() {
+        code += "    #[cynic(skip_serializing_if = \"Option::is_none\")]\n";
+    }
+    let _ = writeln!(code, "    pub {}: {},", snake(field.name()), rust_type(field.ty()));
+    code
+}
+
+/// `[Weekday!]!` is `Vec<Weekday>`. A list has no empty places in this contract.
+fn rust_type(kind: Type<'_>) -> String {
+    let inner = match kind.name() {
+        "Boolean" => "bool",
+        "Float" => "f64",
+        "ID" => "cynic::Id",
+        "Int" => "i32",
+        "NaiveDate" => "Date",
+        "UUID" => "Uuid",
+        other => other,
+    };
+    let listed = if kind.is_list() { format!("Vec<{inner}>") } else { inner.to_owned() };
+    if kind.is_non_null() { listed } else { format!("Option<{listed}>") }
+}
+
+/// `TeamPayload { "team": TeamPayloadThing("Team") }`, for a payload of one thing.
+fn payload(kind: &ObjectDefinition<'_>) -> Option<String> {
+    let name = kind.name();
+    let thing = kind.fields().find(|field| field.name() != "userErrors" && !field.ty().is_list())?;
+    Some(format!("    {name} {{ \"{}\": {name}Thing(\"{}\") }}\n", thing.name(), thing.ty().name()))
+}
+
+/// `team_edit("teamEdit", TeamEditInput) -> TeamPayload`
+fn mutations(root: &ObjectDefinition<'_>) -> String {
+    let line = |name: &str, input: &str, payload: &str| {
+        format!("    {}(\"{name}\", {input}) -> {payload}\n", snake(name))
+    };
+    let inputs = root.fields().filter_map(|field| Some((field, field.arguments().next()?.ty().name())));
+    inputs.map(|(field, input)| line(field.name(), input, field.ty().name())).collect()
+}
+
+/// `FROM_18_TO_64` is `From18To64`.
+fn pascal(code: &str) -> String {
+    let word = |word: &str| word[..1].to_owned() + &word[1..].to_lowercase();
+    code.split('_').map(word).collect()
+}
+
+/// `personId` is `person_id`.
+fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    snake
+}
