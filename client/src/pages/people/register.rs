@@ -5,22 +5,21 @@ use cynic::QueryBuilder;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
+use super::details::{self, Person, with_details};
 use super::level_choices;
 use crate::api::inputs::{PersonEditInput, PersonRegisterInput};
 use crate::api::load::load;
 use crate::api::mutations::{person_edit, person_register};
 use crate::api::schema;
 use crate::api::session;
-use crate::api::types::Code;
-use crate::api::types::{Date, Language, SubjectKind, UserError};
+use crate::api::types::{Code, Language, SubjectKind};
 use crate::components::button;
-use crate::components::field::{self, Choice, Field, field};
+use crate::components::field::{self, Choice, field};
 use crate::components::form::Form;
-use crate::components::live;
 use crate::components::page::{back, page, titled_page};
 use crate::components::status::{self, Skeleton};
 use crate::components::toast;
-use crate::{dates, i18n, messages, tr, url};
+use crate::{i18n, tr, url};
 
 #[derive(cynic::QueryVariables)]
 struct Variables {
@@ -32,79 +31,6 @@ struct Variables {
 struct PersonQuery {
     #[arguments(id: $id)]
     person: Option<Person>,
-}
-
-#[derive(cynic::QueryFragment)]
-struct Person {
-    id: cynic::Id,
-    version: i32,
-    display_name: String,
-    nhs_number: Option<String>,
-    title: Option<String>,
-    given_name: String,
-    family_name: String,
-    preferred_name: Option<String>,
-    birth_date: Date,
-    language: Language,
-    address_line: String,
-    town: String,
-    postcode: String,
-    phone: Option<String>,
-    contact_note: Option<String>,
-    access_notes: Option<String>,
-    emergency_name: Option<String>,
-    emergency_phone: Option<String>,
-}
-
-#[derive(cynic::QueryVariables)]
-struct PostcodeVariables {
-    typed: String,
-}
-
-#[derive(cynic::QueryFragment)]
-#[cynic(graphql_type = "Query", variables = "PostcodeVariables")]
-struct PostcodeQuery {
-    #[arguments(typed: $typed)]
-    postcode: PostcodePayload,
-}
-
-#[derive(cynic::QueryFragment)]
-struct PostcodePayload {
-    place: Option<Place>,
-    user_errors: Vec<UserError>,
-}
-
-#[derive(cynic::QueryFragment)]
-struct Place {
-    area: String,
-    ward: String,
-}
-
-#[derive(cynic::QueryVariables)]
-struct AlikeVariables {
-    name: String,
-}
-
-#[derive(cynic::QueryFragment)]
-#[cynic(graphql_type = "Query", variables = "AlikeVariables")]
-struct AlikeQuery {
-    #[arguments(search: $name, first: 5)]
-    people: AlikeConnection,
-}
-
-#[derive(cynic::QueryFragment)]
-#[cynic(graphql_type = "PersonConnection")]
-struct AlikeConnection {
-    nodes: Vec<Alike>,
-}
-
-#[derive(cynic::QueryFragment)]
-#[cynic(graphql_type = "Person")]
-struct Alike {
-    id: cynic::Id,
-    display_name: String,
-    age: i32,
-    town: String,
 }
 
 pub fn register() -> AnyView {
@@ -125,7 +51,7 @@ pub fn register() -> AnyView {
         <form class="dolen-text" novalidate on:submit=submit>
             {field::error_summary(form)}
             {team}
-            {details(form, true)}
+            {details::fields(form, true)}
             <h2 class="nhsuk-heading-m">{tr!(register.plan)}</h2>
             {field::radios(form, field("eccLevel", tr!(person.ecc_level)), level_choices())}
             {field::text_area(form, field("whatMatters", tr!(person.what_matters)).hint(tr!(register.what_matters_hint)))}
@@ -150,7 +76,7 @@ pub fn edit(id: &str) -> AnyView {
         Skeleton::Detail,
         |answer| answer.person.as_ref(),
         move |person| {
-            begin(form, person);
+            details::begin(form, person);
             let (id, version) = (person.id.clone(), person.version);
             let submit = move |event: SubmitEvent| {
                 event.prevent_default();
@@ -159,7 +85,7 @@ pub fn edit(id: &str) -> AnyView {
             view! {
                 <form class="dolen-text" novalidate on:submit=submit>
                     {field::error_summary(form)}
-                    {details(form, false)}
+                    {details::fields(form, false)}
                     {button::submit(tr!(register.save), form.busy)}
                 </form>
             }
@@ -167,117 +93,6 @@ pub fn edit(id: &str) -> AnyView {
         },
     );
     titled_page(title, Some(back(href, tr!(package.back))), body)
-}
-
-fn begin(form: Form, person: &Person) {
-    let texts: [(&str, &str); 5] = [
-        ("givenName", &person.given_name),
-        ("familyName", &person.family_name),
-        ("addressLine", &person.address_line),
-        ("town", &person.town),
-        ("postcode", &person.postcode),
-    ];
-    let optional = [
-        ("nhsNumber", &person.nhs_number),
-        ("title", &person.title),
-        ("preferredName", &person.preferred_name),
-        ("phone", &person.phone),
-        ("contactNote", &person.contact_note),
-        ("accessNotes", &person.access_notes),
-        ("emergencyName", &person.emergency_name),
-        ("emergencyPhone", &person.emergency_phone),
-    ];
-    for (field, text) in texts {
-        form.initial(field, text);
-    }
-    for (field, text) in optional {
-        form.initial(field, text.clone().unwrap_or_default());
-    }
-    form.initial("birthDate", dates::plain_day(&person.birth_date))
-        .initial("language", person.language.code());
-}
-
-/// The fields that both forms have; of somebody new it says who is called alike.
-fn details(form: Form, is_new: bool) -> AnyView {
-    let (name, postcode) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let named = move |_| {
-        if is_new {
-            name.set(form.value("familyName"));
-        }
-    };
-    let off = |name: &str, label: &str| Field { autocomplete: Some("off"), ..field(name, label) };
-    let text = move |name: &str, label: &str| field::text(form, off(name, label));
-    let phone = |name: &str, label: &str| Field { kind: Some("tel"), ..off(name, label) };
-    view! {
-        {field::text(form, off("nhsNumber", tr!(register.nhs_number)).hint(tr!(register.nhs_hint)).width("nhsuk-input--width-10"))}
-        {field::text(form, off("title", tr!(register.name_title)).width("nhsuk-input--width-5"))}
-        {text("givenName", tr!(register.given_name))}
-        <div on:focusout=named>{text("familyName", tr!(register.family_name))}</div>
-        {live::part(move || alike(name.get()))}
-        {text("preferredName", tr!(register.preferred_name))}
-        {field::date(form, field("birthDate", tr!(register.birth_date)).hint(tr!(register.birth_hint)))}
-        {field::in_a_row(field::radios(form, field("language", tr!(register.language)), field::choices::<Language>()))}
-        <h2 class="nhsuk-heading-m">{tr!(register.home)}</h2>
-        {text("addressLine", tr!(person.address))}
-        {text("town", tr!(register.town))}
-        <div on:focusout=move |_| postcode.set(form.value("postcode"))>
-            {field::text(form, off("postcode", tr!(find.postcode)).width("nhsuk-input--width-10"))}
-        </div>
-        {live::part(move || place(postcode.get()))}
-        {field::text(form, phone("phone", tr!(register.phone)).width("nhsuk-input--width-20"))}
-        {field::text(form, off("contactNote", tr!(register.contact)).hint(tr!(register.contact_hint)))}
-        {field::text(form, off("accessNotes", tr!(register.access)).hint(tr!(register.access_hint)))}
-        {text("emergencyName", tr!(register.emergency_name))}
-        {field::text(form, phone("emergencyPhone", tr!(register.emergency_phone)).width("nhsuk-input--width-20"))}
-    }
-    .into_any()
-}
-
-/// Those of my teams who are called alike: perhaps the person is here already.
-fn alike(name: String) -> AnyView {
-    if name.is_empty() {
-        return ().into_any();
-    }
-    let found = load(move || AlikeQuery::build(AlikeVariables { name: name.clone() }), &[]);
-    live::part(move || {
-        let Some(found) = found.get().filter(|found| !found.people.nodes.is_empty()) else {
-            return ().into_any();
-        };
-        let people: Vec<AnyView> = found.people.nodes.iter().map(alike_view).collect();
-        view! {
-            <div class="dolen-banner" role="status">
-                <p>{tr!(register.alike)}</p>
-                <ul class="dolen-lines">{people}</ul>
-            </div>
-        }
-        .into_any()
-    })
-}
-
-fn alike_view(person: &Alike) -> AnyView {
-    view! {
-        <li>
-            <a href=format!("/people/{}", person.id.inner())>{person.display_name.clone()}</a> ", "
-            {tr!(people.age_town, age = person.age, town = person.town.clone())}
-        </li>
-    }
-    .into_any()
-}
-
-/// Where a postcode lies, or why it is none.
-fn place(typed: String) -> AnyView {
-    if typed.is_empty() {
-        return ().into_any();
-    }
-    let found = load(move || PostcodeQuery::build(PostcodeVariables { typed: typed.clone() }), &[]);
-    let words = live::words(move || match found.get().as_deref() {
-        Some(PostcodeQuery { postcode: PostcodePayload { place: Some(place), .. } }) => {
-            tr!(register.place, ward = place.ward.clone(), area = place.area.clone())
-        }
-        Some(answer) => answer.postcode.user_errors.first().map_or("", messages::user_error).to_owned(),
-        None => String::new(),
-    });
-    view! { <p class="dolen-small" role="status">{words}</p> }.into_any()
 }
 
 fn send_new(form: Form) {
@@ -293,27 +108,16 @@ fn send_new(form: Form) {
     };
     form.send(
         move |key| {
-            person_register(PersonRegisterInput {
-                idempotency_key: key,
-                team_id,
-                nhs_number: form.optional("nhsNumber"),
-                title: form.optional("title"),
-                given_name: form.value("givenName"),
-                family_name: form.value("familyName"),
-                preferred_name: form.optional("preferredName"),
-                birth_date,
-                language: form.code("language").unwrap_or(Language::En),
-                address_line: form.value("addressLine"),
-                town: form.value("town"),
-                postcode: form.value("postcode"),
-                phone: form.optional("phone"),
-                contact_note: form.optional("contactNote"),
-                access_notes: form.optional("accessNotes"),
-                emergency_name: form.optional("emergencyName"),
-                emergency_phone: form.optional("emergencyPhone"),
-                what_matters: form.value("whatMatters"),
-                ecc_level,
-            })
+            person_register(with_details!(
+                form,
+                PersonRegisterInput {
+                    idempotency_key: key,
+                    team_id,
+                    birth_date,
+                    what_matters: form.value("whatMatters"),
+                    ecc_level,
+                }
+            ))
         },
         |id| {
             toast::say(tr!(register.registered));
@@ -329,26 +133,10 @@ fn send_changed(form: Form, person_id: cynic::Id, version: i32) {
     let (Some(birth_date), false) = (birth_date, form.refused()) else { return };
     form.send(
         move |key| {
-            person_edit(PersonEditInput {
-                idempotency_key: key,
-                person_id,
-                version,
-                nhs_number: form.optional("nhsNumber"),
-                title: form.optional("title"),
-                given_name: form.value("givenName"),
-                family_name: form.value("familyName"),
-                preferred_name: form.optional("preferredName"),
-                birth_date,
-                language: form.code("language").unwrap_or(Language::En),
-                address_line: form.value("addressLine"),
-                town: form.value("town"),
-                postcode: form.value("postcode"),
-                phone: form.optional("phone"),
-                contact_note: form.optional("contactNote"),
-                access_notes: form.optional("accessNotes"),
-                emergency_name: form.optional("emergencyName"),
-                emergency_phone: form.optional("emergencyPhone"),
-            })
+            person_edit(with_details!(
+                form,
+                PersonEditInput { idempotency_key: key, person_id, version, birth_date }
+            ))
         },
         |id| {
             toast::say(tr!(package.saved));
