@@ -37,6 +37,11 @@ pub async fn sleep(time: Duration) {
     let _ = woken.await;
 }
 
+/// Loads the page anew from the server.
+pub fn reload() {
+    let _ = window().location().reload();
+}
+
 /// Milliseconds since 1970.
 pub fn now_ms() -> f64 {
     js_sys::Date::now()

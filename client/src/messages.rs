@@ -89,6 +89,7 @@ pub fn failure(failure: &Failure) -> &'static str {
         Failure::SignedOut => tr!(failure.signed_out),
         Failure::NotFound => tr!(failure.not_found),
         Failure::Forbidden => tr!(failure.forbidden),
+        Failure::Outdated => tr!(failure.outdated),
         Failure::Refused(code) => code.words(),
         Failure::Server { .. } => tr!(failure.server),
     }
@@ -101,6 +102,7 @@ pub fn failure_next(failure: &Failure) -> &'static str {
         Failure::SignedOut => tr!(failure.signed_out_next),
         Failure::NotFound => tr!(failure.not_found_next),
         Failure::Forbidden => tr!(failure.forbidden_next),
+        Failure::Outdated => tr!(failure.outdated_next),
         Failure::Refused(_) => "",
         Failure::Server { .. } => tr!(failure.server_next),
     }

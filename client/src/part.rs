@@ -12,11 +12,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 pub use wasm_split_helpers::SplitLoaderError as NotLoaded;
 
-use crate::api::client::{ATTEMPTS, Failure, back_off};
+use crate::api::client::{ATTEMPTS, Failure, back_off, is_reached};
 use crate::api::load::Status;
 use crate::components::status::{self, Skeleton};
 use crate::components::{live, page};
-use crate::{browser, tr};
+use crate::{browser, messages, tr};
 
 /// What comes of a function of another part, which has to be fetched first.
 pub type Coming<T> = Pin<Box<dyn Future<Output = Result<T, NotLoaded>>>>;
@@ -87,7 +87,11 @@ pub fn show(part: Part, path: &str) -> AnyView {
         let page = has_come.get().then(|| untrack(|| now((part.draw)(path.clone())))).flatten();
         page.unwrap_or_else(|| {
             // With a title, which has the focus after a navigation as the page's own will.
-            page::page(tr!(status.loading), None, status::waiting(status, Skeleton::Detail))
+            let title = move || match status.failure.get() {
+                Some(failure) => messages::failure(&failure).to_owned(),
+                None => tr!(status.loading).to_owned(),
+            };
+            page::titled_page(title, None, status::waiting(status, Skeleton::Detail))
         })
     })
 }
@@ -97,16 +101,22 @@ pub fn show(part: Part, path: &str) -> AnyView {
 pub async fn fetch_ahead(parts: Vec<Part>) {
     browser::sleep(Duration::from_secs(2)).await;
     for part in parts {
-        // What fails now is tried again when it is needed.
-        let _ = fetch(part).await;
+        // What fails now is tried again when it is needed, and so will the others be.
+        if fetch(part).await.is_err() {
+            return;
+        }
     }
 }
 
-/// Fetches a part, trying for a quarter of a minute where the connection is poor.
+/// Fetches a part, trying for a quarter of a minute where the connection is poor. A server that answers and does not have the part, asked
+/// twice, is of another release, and will not have it later.
 async fn fetch(part: Part) -> Result<(), Failure> {
     for attempt in 1..=ATTEMPTS {
         if (part.fetch)().await.is_ok() {
             return Ok(());
+        }
+        if attempt > 1 && is_reached().await {
+            return Err(Failure::Outdated);
         }
         browser::sleep(back_off(attempt)).await;
     }

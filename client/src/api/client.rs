@@ -26,6 +26,8 @@ pub enum Failure {
     /// No such thing, or none that this viewer may know of.
     NotFound,
     Forbidden,
+    /// The server has a newer release than this page, which cannot go on.
+    Outdated,
     /// A rule refuses what was asked; the words of its code say why.
     Refused(UserErrorCode),
     /// Our mistake. `reference` is the request's id, which finds it in the log.
@@ -150,6 +152,11 @@ struct Extensions {
     code: Option<String>,
     #[serde(rename = "requestId")]
     request_id: Option<String>,
+}
+
+/// Whether anything answers at all.
+pub async fn is_reached() -> bool {
+    exchange("/healthz", None, None).await.is_ok()
 }
 
 /// No answer came: no network, no server, or no patience left.

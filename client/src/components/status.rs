@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::live;
 use crate::api::client::Failure;
 use crate::api::load::{Load, Status};
-use crate::{messages, tr};
+use crate::{browser, messages, tr};
 
 /// The shape of what is being loaded, so that nothing jumps when it comes.
 #[derive(Clone, Copy, PartialEq)]
@@ -82,12 +82,16 @@ pub fn failure_panel(failure: &Failure, status: Option<Status>) -> AnyView {
             }>{tr!(status.try_again)}</button>
         }
     });
+    let reload = Some(view! {
+        <button class="nhsuk-button" type="button" on:click=|_| browser::reload()>{tr!(status.reload)}</button>
+    });
     view! {
         <div class="dolen-problem" role="alert">
             <h2 class="nhsuk-heading-s">{messages::failure(failure)}</h2>
             <p>{messages::failure_next(failure)}</p>
             {reference(failure)}
             {again.filter(|_| matches!(failure, Failure::Server { .. } | Failure::Offline))}
+            {reload.filter(|_| matches!(failure, Failure::Outdated))}
             <p><a href="/">{tr!(status.to_desk)}</a></p>
         </div>
     }

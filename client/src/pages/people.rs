@@ -1,5 +1,7 @@
 //! The people of my teams: who they are, their plan, and asking for help for them.
 
+mod begin;
+mod details;
 mod list;
 mod new_referral;
 mod package;
@@ -11,6 +13,7 @@ mod sharing;
 use crate::components::field::Choice;
 use crate::tr;
 
+pub use begin::begin;
 pub use list::people;
 pub use new_referral::new_referral;
 pub use package::package;

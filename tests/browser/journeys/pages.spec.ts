@@ -21,7 +21,7 @@ async function addresses(ask: Awaited<ReturnType<typeof asker>>, role: string): 
   switch (role) {
     case 'coordinator.north': {
       const person = await first('people(first: 1)');
-      return ['/', '/people', `/people/${person}`, `/people/${person}/package`, `/people/${person}/referral/new`, '/people/new', `/people/${person}/edit`, '/charities', '/nowhere'];
+      return ['/', '/people', `/people/${person}`, `/people/${person}/package`, `/people/${person}/package/new`, `/people/${person}/referral/new`, '/people/new', `/people/${person}/edit`, '/charities', '/nowhere'];
     }
     case 'broker.north': {
       const taken = await first('referrals(first: 1, filter: { progress: [LOOKING] })');
@@ -40,7 +40,7 @@ async function addresses(ask: Awaited<ReturnType<typeof asker>>, role: string): 
     default: {
       const [team, category, charity] = [await first('teams(first: 1)'), await first('categories(first: 1)'), await first('charities(first: 1)')];
       const houses = ['/admin/teams', '/admin/teams/new', `/admin/teams/${team}`, '/admin/categories', '/admin/categories/new', `/admin/categories/${category}`];
-      return ['/', '/admin/accounts', '/admin/accounts/new', ...houses, `/charities/${charity}/edit`];
+      return ['/', '/admin/accounts', '/admin/accounts/new', '/admin/in-error', ...houses, `/charities/${charity}/edit`];
     }
   }
 }

@@ -156,6 +156,10 @@ fn main(person: &Person, monday: &Date) -> AnyView {
         .as_ref()
         .filter(|package| package.actions.contains(&CarePackageAction::Refer))
         .map(|_| button::link(Kind::Primary, tr!(person.ask_for_help), format!("/people/{id}/referral/new")));
+    let begin = person
+        .actions
+        .contains(&PersonAction::BeginCarePackage)
+        .then(|| button::link(Kind::Primary, tr!(person.begin_package), format!("/people/{id}/package/new")));
     let package = match &person.care_package {
         Some(package) => package_view(id, package, monday),
         None => status::empty(tr!(person.no_package), ().into_any()),
@@ -176,6 +180,7 @@ fn main(person: &Person, monday: &Date) -> AnyView {
     view! {
         <p class="dolen-text">{who(person)}</p>
         {refer}
+        {begin}
         {package}
         {section(tr!(person.referrals), referrals)}
     }
@@ -256,9 +261,9 @@ fn side(person: &Person, sharing: sharing::Sharing, risks: Risks, page: Status) 
         optional_row(tr!(person.nhs_number), person.nhs_number.clone()),
     ]);
     let may = |action| person.actions.contains(&action);
-    let may_add = may(PersonAction::AddRiskFlag);
+    let (may_add, may_end) = (may(PersonAction::AddRiskFlag), may(PersonAction::EndRiskFlag));
     let risks = (may_add || !person.risk_flags.is_empty())
-        .then(|| section(tr!(person.risks), risks.drawn(&person.risk_flags, may_add, page)));
+        .then(|| section(tr!(person.risks), risks.drawn(&person.risk_flags, may_add, may_end, page)));
     let edit = may(PersonAction::Edit).then(|| {
         view! { <p><a href=format!("/people/{}/edit", person.id.inner())>{tr!(register.edit)}</a></p> }
     });

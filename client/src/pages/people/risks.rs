@@ -1,11 +1,11 @@
-//! What has to be kept in mind with this person, and adding to it.
+//! What has to be kept in mind with this person, adding to it, and taking away what is so no longer.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use crate::api::inputs::RiskFlagAddInput;
+use crate::api::inputs::{RiskFlagAddInput, RiskFlagEndInput};
 use crate::api::load::Status;
-use crate::api::mutations::risk_flag_add;
+use crate::api::mutations::{risk_flag_add, risk_flag_end};
 use crate::api::schema;
 use crate::api::types::Date;
 use crate::components::button::{self, Kind};
@@ -17,6 +17,7 @@ use crate::{browser, dates, tr};
 
 #[derive(cynic::QueryFragment)]
 pub struct RiskFlag {
+    id: cynic::Id,
     kind: String,
     safe_handling: String,
     bears_on_visit: bool,
@@ -27,6 +28,7 @@ pub struct RiskFlag {
 #[derive(Clone, Copy)]
 pub struct Risks {
     form: Form,
+    ending: Form,
     open: RwSignal<bool>,
     person: StoredValue<cynic::Id>,
 }
@@ -39,19 +41,19 @@ impl Risks {
     pub fn new(person: &cynic::Id) -> Self {
         Self {
             form: Form::new(format!("risk:{}", person.inner())),
+            ending: Form::unkept(),
             open: RwSignal::new(false),
             person: StoredValue::new(person.clone()),
         }
     }
 
-    /// The flags, and the way to add one where the viewer may. `page` is asked again after it.
-    pub fn drawn(self, flags: &[RiskFlag], may_add: bool, page: Status) -> AnyView {
-        let items: Vec<AnyView> = flags.iter().map(flag_view).collect();
-        let list =
-            (!items.is_empty()).then(|| view! { <ul class="nhsuk-list nhsuk-list--bullet">{items}</ul> });
+    /// The flags, and what of it the viewer may do: add one, end one. `page` is asked again after either.
+    pub fn drawn(self, flags: &[RiskFlag], may_add: bool, may_end: bool, page: Status) -> AnyView {
+        let items: Vec<AnyView> = flags.iter().map(|flag| self.flag_view(flag, may_end, page)).collect();
+        let list = (!items.is_empty()).then(|| view! { <ul class="dolen-list">{items}</ul> });
         let add = may_add
             .then(|| live::part(move || if self.open.get() { self.form_view(page) } else { self.opener() }));
-        view! { {list} {add} }.into_any()
+        view! { {field::error_summary(self.ending)} {list} {add} }.into_any()
     }
 
     fn opener(self) -> AnyView {
@@ -120,17 +122,33 @@ impl Risks {
             },
         );
     }
-}
 
-fn flag_view(flag: &RiskFlag) -> AnyView {
-    let shown = flag.bears_on_visit.then(|| tr!(person.bears_on_visit));
-    let review = tr!(person.flag_review, day = dates::soft(dates::day(&flag.review_on)));
-    let words = if flag.safe_handling.is_empty() { &flag.kind } else { &flag.safe_handling };
-    view! {
-        <li>
-            {words.clone()} " "
-            <span class="dolen-small">{shown} " " {review}</span>
-        </li>
+    fn flag_view(self, flag: &RiskFlag, may_end: bool, page: Status) -> AnyView {
+        let shown = flag.bears_on_visit.then(|| tr!(person.bears_on_visit));
+        let review = tr!(person.flag_review, day = dates::soft(dates::day(&flag.review_on)));
+        let words = if flag.safe_handling.is_empty() { &flag.kind } else { &flag.safe_handling };
+        let id = flag.id.clone();
+        let end = move || {
+            let risk_flag_id = id.clone();
+            self.ending.send(
+                move |idempotency_key| risk_flag_end(RiskFlagEndInput { idempotency_key, risk_flag_id }),
+                move |_| {
+                    toast::say(tr!(person.risk_ended));
+                    browser::focus_soon("risk-open");
+                    page.refresh();
+                },
+            );
+        };
+        let end = may_end.then(|| button::button(Kind::Quiet, tr!(person.end_risk), self.ending.busy, end));
+        view! {
+            <li class="dolen-list__row">
+                <div class="dolen-list__main">
+                    {words.clone()}
+                    <p class="dolen-list__meta">{shown} " " {review}</p>
+                </div>
+                <div class="dolen-list__aside">{end}</div>
+            </li>
+        }
+        .into_any()
     }
-    .into_any()
 }

@@ -306,7 +306,6 @@ impl Deeds {
                     referral_enter_in_error(ReferralEnterInErrorInput {
                         idempotency_key,
                         referral_id,
-                        version,
                         reason,
                     })
                 },
