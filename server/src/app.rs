@@ -1,5 +1,5 @@
-//! The use cases: one function each, one transaction each. Load for an action (which is the permission check), ask the domain, save
-//! with the event, note the audit, tell the change.
+//! The use cases: one function each, one transaction each, handed to it as the [`once::Write`] that it owns. Load for an action (which is
+//! the permission check), ask the domain, save with the event, note the audit, tell the change, commit.
 
 pub mod account;
 pub mod booking;

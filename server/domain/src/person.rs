@@ -173,6 +173,7 @@ impl RiskFlag {
     }
 
     /// It is so no longer: nobody is told of it from now on. Of two who say so, the first was right.
+    #[must_use]
     pub fn end(self, now: DateTime<Utc>) -> Self {
         Self { ended_at: self.ended_at.or(Some(now)), ..self }
     }
