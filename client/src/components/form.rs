@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 
 use crate::api::client::Failure;
 use crate::api::mutations::{Answer, Refusal};
-use crate::api::types::{Code, Date, UserError, Uuid};
+use crate::api::types::{Code, Date, UserError, UserErrorCode, Uuid};
 use crate::components::toast;
 use crate::drafts::{self, Values};
 use crate::messages;
@@ -31,8 +31,8 @@ pub struct Form {
     /// None for a form that keeps no draft.
     name: StoredValue<Option<String>>,
     values: RwSignal<Values>,
-    /// What each field is called on the page, for the summary of errors.
-    labels: StoredValue<Values>,
+    /// What each field is called on the page, in the page's order: for the summary of errors.
+    labels: StoredValue<Vec<(String, String)>>,
     pub errors: RwSignal<Vec<FieldError>>,
     pub failure: RwSignal<Option<Failure>>,
     pub busy: RwSignal<bool>,
@@ -57,7 +57,7 @@ impl Form {
         Self {
             name: StoredValue::new(name),
             values: RwSignal::new(values),
-            labels: StoredValue::new(Values::new()),
+            labels: StoredValue::new(Vec::new()),
             errors: RwSignal::new(Vec::new()),
             failure: RwSignal::new(None),
             busy: RwSignal::new(false),
@@ -133,10 +133,10 @@ impl Form {
         date
     }
 
-    /// The whole number in a field; an error at the field where it reads as none.
+    /// The whole number in a field, which nothing here counts below zero; an error at the field where it reads as none.
     pub fn number(self, field: &str) -> Option<i32> {
         let typed = self.optional(field)?;
-        let number = typed.parse().ok();
+        let number = typed.parse().ok().filter(|number| *number >= 0);
         if number.is_none() {
             self.add_error(field, tr!(form.number_unreadable));
         }
@@ -177,17 +177,17 @@ impl Form {
 
     /// Tells what a field is called on the page.
     pub fn call(self, field: &str, label: &str) {
-        self.labels.update_value(|labels| {
-            labels.insert(field.to_owned(), label.to_owned());
+        self.labels.update_value(|labels| match labels.iter_mut().find(|(called, _)| called == field) {
+            Some((_, before)) => label.clone_into(before),
+            None => labels.push((field.to_owned(), label.to_owned())),
         });
     }
 
     /// An error as the summary says it: with the name of its field.
     pub fn summarised(self, error: &FieldError) -> String {
-        let label = error
-            .field
-            .as_ref()
-            .and_then(|field| self.labels.with_value(|labels| labels.get(field).cloned()));
+        let label = error.field.as_ref().and_then(|field| {
+            self.labels.with_value(|labels| Some(labels.get(place(labels, field))?.1.clone()))
+        });
         match label {
             Some(label) => {
                 let label = label.split(" (").next().unwrap_or(&label);
@@ -197,9 +197,19 @@ impl Form {
         }
     }
 
+    /// The errors as the summary lists them: in the order of their fields on the page, those of no field last.
+    pub fn errors_in_order(self) -> Vec<FieldError> {
+        let mut errors = self.errors.get();
+        self.labels.with_value(|labels| {
+            errors.sort_by_key(|error| error.field.as_ref().map_or(usize::MAX, |field| place(labels, field)));
+        });
+        errors
+    }
+
     pub fn clear_errors(self) {
         self.errors.set(Vec::new());
         self.failure.set(None);
+        toast::put_away_warning();
     }
 
     /// True where reading the fields found errors: show them and send nothing.
@@ -216,12 +226,31 @@ impl Form {
         let shown = errors
             .iter()
             .map(|error| FieldError {
-                field: error.field.clone(),
+                field: error.field.clone().or_else(|| self.field_of(error)),
                 message: messages::user_error(error).to_owned(),
             })
             .collect();
         self.errors.set(shown);
-        browser::focus_soon("errors");
+        let first = errors.first().map(messages::user_error);
+        request_animation_frame(move || {
+            // The page has changed meanwhile, and has no room for this form any more.
+            if !browser::focus("errors")
+                && let Some(first) = first
+            {
+                toast::warn(first);
+            }
+        });
+    }
+
+    /// The field of an error of which the server does not tell it: too long a text is the longest.
+    fn field_of(self, error: &UserError) -> Option<String> {
+        if error.code != UserErrorCode::TextTooLong {
+            return None;
+        }
+        self.values.with_untracked(|values| {
+            let longest = values.iter().max_by_key(|(_, value)| value.len());
+            longest.map(|(field, _)| field.clone())
+        })
     }
 
     /// Sends once at a time. The idempotency key stays the same until the server has given a definite answer. `done` gets
@@ -240,10 +269,10 @@ impl Form {
     }
 
     async fn finish(self, sending: Sending, done: Box<dyn FnOnce(cynic::Id)>) {
+        let name = self.name.get_value();
         let answer = sending.await;
         if self.busy.try_set(false).is_some() {
-            // The page was left meanwhile; what was written is written.
-            return;
+            return tell_elsewhere(name.as_deref(), &answer);
         }
         match answer {
             Ok(id) => {
@@ -290,5 +319,26 @@ impl Form {
                 self.values.with_untracked(|values| drafts::write(name, values));
             }
         });
+    }
+}
+
+/// Where a field stands among those that the page has named.
+fn place(labels: &[(String, String)], field: &str) -> usize {
+    labels.iter().position(|(called, _)| called == field).unwrap_or(usize::MAX)
+}
+
+/// The page was left while its form was being sent: what came of it is said wherever the reader is now.
+fn tell_elsewhere(name: Option<&str>, answer: &Answer) {
+    match answer {
+        Ok(_) => {
+            if let Some(name) = name {
+                drafts::forget(name);
+            }
+            toast::say(tr!(form.sent_meanwhile));
+        }
+        Err(Refusal::Errors(_)) => toast::warn(tr!(form.refused_meanwhile)),
+        Err(Refusal::Failed(failure)) => {
+            toast::warn(format!("{}. {}", messages::failure(failure), tr!(form.refused_meanwhile)));
+        }
     }
 }
