@@ -2,6 +2,7 @@
 //!
 //! A field is named by its path in the mutation's input (`note`, `wanted.fromDate`), so that a user error finds its field.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -13,11 +14,13 @@ use crate::api::mutations::{Answer, Refusal};
 use crate::api::types::{Code, Date, UserError, UserErrorCode, Uuid};
 use crate::components::toast;
 use crate::drafts::{self, Values};
-use crate::messages;
+use crate::messages::{self, Words};
 use crate::{browser, dates, tr};
 
-/// Where the idempotency key is kept among a draft's values.
+/// Where the idempotency key is kept among what was typed.
 const KEY: &str = "";
+/// Before a field's name: what stood in it when its reader began to change it.
+const WAS: &str = "was:";
 
 /// One message at a field, or with no field at the form.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +33,12 @@ pub struct FieldError {
 pub struct Form {
     /// None for a form that keeps no draft.
     name: StoredValue<Option<String>>,
-    values: RwSignal<Values>,
+    /// What the reader typed: the draft.
+    typed: RwSignal<Values>,
+    /// What stands in the fields that nobody has typed in.
+    offered: StoredValue<Values>,
+    /// The fields of a thing that others change too.
+    followed: StoredValue<BTreeSet<String>>,
     /// What each field is called on the page, in the page's order: for the summary of errors.
     labels: StoredValue<Vec<(String, String)>>,
     pub errors: RwSignal<Vec<FieldError>>,
@@ -56,7 +64,9 @@ impl Form {
     fn with(name: Option<String>, values: Values) -> Self {
         Self {
             name: StoredValue::new(name),
-            values: RwSignal::new(values),
+            typed: RwSignal::new(values),
+            offered: StoredValue::new(Values::new()),
+            followed: StoredValue::new(BTreeSet::new()),
             labels: StoredValue::new(Vec::new()),
             errors: RwSignal::new(Vec::new()),
             failure: RwSignal::new(None),
@@ -64,22 +74,41 @@ impl Form {
         }
     }
 
-    /// Gives a field its first value, where the draft has none.
+    /// What stands in a field as long as nobody has typed in it.
     pub fn initial(self, field: &str, value: impl Into<String>) -> Self {
-        self.values.update_untracked(|values| {
-            values.entry(field.to_owned()).or_insert_with(|| value.into());
+        self.offered.update_value(|offered| {
+            offered.insert(field.to_owned(), value.into());
         });
         self
     }
 
+    /// The same, of a thing that others change too: what they change in this field after its reader began to is not overwritten
+    /// unseen (see [`Form::send`]).
+    pub fn follow(self, field: &str, value: impl Into<String>) -> Self {
+        let value = value.into();
+        self.followed.update_value(|followed| {
+            followed.insert(field.to_owned());
+        });
+        self.remember_what_was(field, Some(value.clone()).filter(|_| self.is_typed(field)));
+        self.initial(field, value)
+    }
+
     /// What is in a field. Tracked: inside a closure of a view, the closure follows the typing.
     pub fn get(self, field: &str) -> String {
-        self.values.with(|values| values.get(field).cloned().unwrap_or_default())
+        self.typed.with(|typed| typed.get(field).cloned()).or_else(|| self.offered(field)).unwrap_or_default()
     }
 
     /// What is in a field now. Not tracked: for sending.
     pub fn value(self, field: &str) -> String {
-        self.values.with_untracked(|values| values.get(field).cloned().unwrap_or_default()).trim().to_owned()
+        untrack(|| self.get(field)).trim().to_owned()
+    }
+
+    fn offered(self, field: &str) -> Option<String> {
+        self.offered.with_value(|offered| offered.get(field).cloned())
+    }
+
+    fn is_typed(self, field: &str) -> bool {
+        self.typed.with_untracked(|typed| typed.contains_key(field))
     }
 
     /// None where nothing was typed.
@@ -88,10 +117,36 @@ impl Form {
     }
 
     pub fn set(self, field: &str, value: impl Into<String>) {
-        self.values.update(|values| {
-            values.insert(field.to_owned(), value.into());
+        if self.followed.with_value(|followed| followed.contains(field)) {
+            self.remember_what_was(field, self.offered(field));
+        }
+        self.typed.update(|typed| {
+            typed.insert(field.to_owned(), value.into());
         });
         self.keep();
+    }
+
+    /// Remembers, once, what stood in a field when its reader began to change it.
+    fn remember_what_was(self, field: &str, was: Option<String>) {
+        if let Some(was) = was {
+            self.typed.update_untracked(|typed| {
+                typed.entry(format!("{WAS}{field}")).or_insert(was);
+            });
+        }
+    }
+
+    /// The typed fields that somebody else has changed since their reader began to. Each is told of once.
+    fn changed_by_others(self) -> Vec<FieldError> {
+        let followed = self.followed.get_value();
+        let changed = followed.into_iter().filter(|field| {
+            let (was, now) = (format!("{WAS}{field}"), self.offered(field).unwrap_or_default());
+            let before = self.typed.try_update_untracked(|typed| {
+                typed.get_mut(&was).map(|was| std::mem::replace(was, now.clone()))
+            });
+            before.flatten().is_some_and(|was| was != now && self.value(field) != now)
+        });
+        let told = |field| FieldError { field: Some(field), message: tr!(form.changed_meanwhile).to_owned() };
+        changed.map(told).collect()
     }
 
     /// The ticked values of a group of checkboxes.
@@ -163,6 +218,13 @@ impl Form {
     pub fn require(self, field: &str) {
         if self.value(field).is_empty() {
             self.add_error(field, tr!(form.required));
+        }
+    }
+
+    /// The same, with the words of the server's own refusal: where several fields may be empty, all are told of at once.
+    pub fn require_as(self, field: &str, refusal: UserErrorCode) {
+        if self.value(field).is_empty() {
+            self.add_error(field, refusal.words());
         }
     }
 
@@ -247,14 +309,16 @@ impl Form {
         if error.code != UserErrorCode::TextTooLong {
             return None;
         }
-        self.values.with_untracked(|values| {
-            let longest = values.iter().max_by_key(|(_, value)| value.len());
+        self.typed.with_untracked(|typed| {
+            let fields = typed.iter().filter(|(field, _)| !field.starts_with(WAS));
+            let longest = fields.max_by_key(|(_, value)| value.len());
             longest.map(|(field, _)| field.clone())
         })
     }
 
-    /// Sends once at a time. The idempotency key stays the same until the server has given a definite answer. `done` gets
-    /// the id of what was written; the draft is gone by then.
+    /// Sends once at a time, and not while a followed field was changed by somebody else and its reader has not been told: the next
+    /// time it goes. The idempotency key stays the same until the server has given a definite answer. `done` gets the id of what
+    /// was written; the draft is gone by then.
     pub fn send<F>(self, write: impl FnOnce(Uuid) -> F, done: impl FnOnce(cynic::Id) + 'static)
     where
         F: Future<Output = Answer> + 'static,
@@ -263,6 +327,12 @@ impl Form {
             return;
         }
         self.clear_errors();
+        let changed = self.changed_by_others();
+        if !changed.is_empty() {
+            self.errors.set(changed);
+            browser::focus_soon("errors");
+            return;
+        }
         self.busy.set(true);
         let sending: Sending = Box::pin(write(self.key()));
         spawn_local(self.finish(sending, Box::new(done)));
@@ -301,8 +371,8 @@ impl Form {
 
     /// Makes the next sending a new one in the server's eyes.
     pub fn new_key(self) {
-        self.values.update_untracked(|values| {
-            values.insert(KEY.to_owned(), browser::random_uuid());
+        self.typed.update_untracked(|typed| {
+            typed.insert(KEY.to_owned(), browser::random_uuid());
         });
         self.keep();
     }
@@ -310,13 +380,15 @@ impl Form {
     /// Forgets the draft.
     pub fn forget(self) {
         self.name.with_value(|name| name.as_deref().map(drafts::forget));
-        self.values.set(Values::new());
+        self.offered.set_value(Values::new());
+        self.followed.set_value(BTreeSet::new());
+        self.typed.set(Values::new());
     }
 
     fn keep(self) {
         self.name.with_value(|name| {
             if let Some(name) = name {
-                self.values.with_untracked(|values| drafts::write(name, values));
+                self.typed.with_untracked(|typed| drafts::write(name, typed));
             }
         });
     }

@@ -175,3 +175,29 @@ test('withdrawing an agreement says first what it does', async ({ browser, reque
   await expect(page.getByText(say.text('sharing.withdrawn'))).toBeVisible();
   await hasFocus(page);
 });
+
+test('a form follows what others change, and tells of a field that both changed before it overwrites', async ({ browser, request }) => {
+  const ask = await asker(request, 'administrator');
+  const say = words('en');
+  const page = await signedIn(browser, 'administrator', 'en');
+  const team = (await ask('{ teams(first: 10) { nodes { id version nameEn nameCy } } }')).teams.nodes[0];
+  const rename = async (version: number, nameEn: string, nameCy: string) => {
+    const input = { idempotencyKey: crypto.randomUUID(), teamId: team.id, version, nameEn, nameCy };
+    const answer = await ask('mutation ($input: TeamEditInput!) { teamEdit(input: $input) { team { version } userErrors { code } } }', { input });
+    return answer.teamEdit.team.version;
+  };
+  await page.goto(`/admin/teams/${team.id}`);
+  await page.locator('#nameEn').fill('Mine');
+  const second = await rename(team.version, 'Theirs', 'Eu rhai nhw');
+  // The other field has followed; the typed one has not.
+  await expect(page.locator('#nameCy')).toHaveValue('Eu rhai nhw');
+  await expect(page.locator('#nameEn')).toHaveValue('Mine');
+  await page.locator('main form button[type=submit]').click();
+  await expect(page.getByText(say.text('form.changed_meanwhile')).first()).toBeVisible();
+  const kept = async () => (await ask('{ teams(first: 10) { nodes { id version nameEn nameCy } } }')).teams.nodes.find((one: { id: string }) => one.id === team.id);
+  expect((await kept()).nameEn).toBe('Theirs');
+  await page.locator('main form button[type=submit]').click();
+  await expect(page).toHaveURL(/\/admin\/teams$/);
+  expect(await kept()).toMatchObject({ nameEn: 'Mine', nameCy: 'Eu rhai nhw' });
+  await rename(second + 1, team.nameEn, team.nameCy);
+});

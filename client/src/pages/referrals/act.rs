@@ -17,7 +17,7 @@ use crate::api::mutations::{
     referral_resume, referral_return, referral_take, referral_withdraw,
 };
 use crate::api::types::{
-    BookingStateKind, CloseOutcome, EnquiryStateKind, NextStepCode, ReferralAction, Uuid,
+    BookingStateKind, CloseOutcome, EnquiryStateKind, NextStepCode, ReferralAction, UserErrorCode, Uuid,
 };
 use crate::api::versions;
 use crate::components::button::{self, Kind};
@@ -280,6 +280,7 @@ impl Deeds {
                 done,
             ),
             ReferralAction::Hold => {
+                form.require_as("reason", UserErrorCode::ReasonMissing);
                 form.require("until");
                 let (Some(until), false) = (form.date("until"), form.refused()) else { return };
                 let id = referral_id.clone();

@@ -14,7 +14,7 @@ use crate::api::mutations::{
     care_package_record_what_matters, care_package_resume, outcome_add, outcome_mark_met, package_item_add,
     package_item_end,
 };
-use crate::api::types::{CarePackageAction, Uuid, Weekday};
+use crate::api::types::{CarePackageAction, UserErrorCode, Uuid, Weekday};
 use crate::components::button::{self, Kind};
 use crate::components::field::{self, Choice, field};
 use crate::components::form::Form;
@@ -312,6 +312,7 @@ impl Deeds {
         let form = self.form;
         form.require("toLevel");
         form.require("onDate");
+        form.require_as("reason", UserErrorCode::ReasonMissing);
         let (to_level, on_date) = (form.number("toLevel"), form.date("onDate"));
         let (outcome, review_on) = match to_level {
             Some(4) => (form.optional("outcome"), form.date("reviewOn")),
@@ -338,6 +339,7 @@ impl Deeds {
 
     fn send_item(self, care_package_id: cynic::Id, version: i32, done: impl FnOnce(cynic::Id) + 'static) {
         let form = self.form;
+        form.require_as("title", UserErrorCode::TitleMissing);
         form.require("fromDate");
         let (from_date, until) = (form.date("fromDate"), form.date("until"));
         let (start_minute, minutes) = (form.time("startMinute"), form.number("minutes"));
