@@ -12,6 +12,7 @@ pub mod load;
 pub mod mutations;
 pub mod session;
 pub mod types;
+pub mod versions;
 
 #[cynic::schema("dolen")]
 #[allow(clippy::pedantic)]

@@ -7,6 +7,8 @@ use leptos::prelude::{request_animation_frame, set_timeout};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, FocusOptions, HtmlElement, HtmlInputElement, Storage, Window};
 
+use crate::components::page::TITLE;
+
 pub fn window() -> Window {
     leptos::prelude::window()
 }
@@ -61,24 +63,34 @@ pub fn element(id: &str) -> Option<HtmlElement> {
 }
 
 /// Moves the focus to the element with this id once the next frame has drawn it.
-pub fn focus_soon(id: &'static str) {
-    request_animation_frame(move || focus(id));
+pub fn focus_soon(id: impl Into<String>) {
+    let id = id.into();
+    request_animation_frame(move || {
+        focus(&id);
+    });
 }
 
-pub fn focus(id: &str) {
-    if let Some(element) = element(id) {
-        let _ = element.focus();
-    }
+/// False where no element has this id.
+pub fn focus(id: &str) -> bool {
+    element(id).map(|element| element.focus()).is_some()
 }
 
-/// Keeps the focus on the element that has it now, found again by its id after the page is drawn anew.
+pub fn has_focus(id: &str) -> bool {
+    document().active_element().is_some_and(|element| element.id() == id)
+}
+
+/// Keeps the focus near, while the page is drawn anew: on the element that has it now, found again by its id; where that is gone, on the
+/// heading of its section, else on the page's title. Never on nothing, from where the next key leads to the top of the page.
 pub fn keep_focus() {
-    let Some(id) = document().active_element().map(|element| element.id()).filter(|id| !id.is_empty()) else {
+    let Some(active) = document().active_element().filter(|element| element.tag_name() != "BODY") else {
         return;
     };
+    let section = active.closest("section").ok().flatten();
+    let heading = section.and_then(|section| section.query_selector("h2[id]").ok().flatten());
+    let places = [active.id(), heading.map(|heading| heading.id()).unwrap_or_default(), TITLE.to_owned()];
     request_animation_frame(move || {
         let gone = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-        if gone && let Some(element) = element(&id) {
+        if gone && let Some(element) = places.iter().find_map(|id| element(id)) {
             let options = FocusOptions::new();
             options.set_prevent_scroll(true);
             let _ = element.focus_with_options(&options);

@@ -6,6 +6,8 @@
 use leptos::prelude::*;
 
 use crate::api::client::Failure;
+use crate::api::session;
+use crate::api::types::{HouseAction, Role};
 use crate::components::{page, status};
 use crate::part::{self, Part, parts};
 use crate::{messages, url};
@@ -75,6 +77,7 @@ pub fn page(path: &str) -> AnyView {
     match segments(path).as_slice() {
         [] => desk::desk(),
         ["sign-in"] => to_desk(),
+        segments if !is_open(segments) => failed(&Failure::Forbidden),
         _ => part_of(path).map_or_else(not_found, |part| part::show(part, path)),
     }
 }
@@ -83,9 +86,28 @@ fn segments(path: &str) -> Vec<&str> {
     path.split('/').filter(|segment| !segment.is_empty()).collect()
 }
 
+/// Whether this viewer has anything to do at an address, which may be typed by hand or kept from somebody else's desk. What may be
+/// seen and done there is the server's to say.
+fn is_open(segments: &[&str]) -> bool {
+    let Some(viewer) = session::viewer() else { return true };
+    let may = |action| viewer.actions.contains(&action);
+    match segments {
+        ["people", "new"] => !viewer.registers_people_in.is_empty(),
+        ["people" | "referrals"] => viewer.sees_cases(),
+        ["our", ..] => viewer.is(Role::Charity),
+        ["admin", "accounts", ..] => may(HouseAction::EditAccounts),
+        ["admin", ..] => may(HouseAction::EditSettings),
+        ["charities", "new"] => may(HouseAction::AddCharity),
+        _ => true,
+    }
+}
+
 pub fn not_found() -> AnyView {
-    let body = status::failure_panel(&Failure::NotFound, None);
-    page::page(messages::failure(&Failure::NotFound), None, body)
+    failed(&Failure::NotFound)
+}
+
+fn failed(failure: &Failure) -> AnyView {
+    page::page(messages::failure(failure), None, status::failure_panel(failure, None))
 }
 
 /// Whoever is signed in has nothing to do at `/sign-in`.

@@ -43,6 +43,11 @@ impl Viewer {
     pub fn is(&self, role: Role) -> bool {
         self.roles.contains(&role)
     }
+
+    /// Whether people and their referrals are anything to them: to a manager, to read.
+    pub fn sees_cases(&self) -> bool {
+        [Role::Coordinator, Role::Broker, Role::Manager].into_iter().any(|role| self.is(role))
+    }
 }
 
 #[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]

@@ -140,6 +140,7 @@ pub fn select(form: Form, field: Field, choices: Vec<Choice>) -> AnyView {
     let select = view! {
         <select
             class="nhsuk-select"
+            class:nhsuk-select--error={ let name = name.clone(); move || form.error_at(&name).is_some() }
             id=name.clone()
             name=name.clone()
             aria-describedby=described(form, &field)
@@ -285,7 +286,7 @@ fn fieldset(form: Form, field: &Field, controls: AnyView) -> AnyView {
 /// What is wrong, with a link to each field, and the focus on it. Put it above the form's first field.
 pub fn error_summary(form: Form) -> AnyView {
     live::part(move || {
-        let errors = form.errors.get();
+        let errors = form.errors_in_order();
         let failure = form.failure.get();
         if let Some(failure) = failure {
             return super::status::failed_to_send(&failure);

@@ -2,6 +2,7 @@
 //!
 //! A field is named by its path in the mutation's input (`note`, `wanted.fromDate`), so that a user error finds its field.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -10,14 +11,16 @@ use leptos::task::spawn_local;
 
 use crate::api::client::Failure;
 use crate::api::mutations::{Answer, Refusal};
-use crate::api::types::{Code, Date, UserError, Uuid};
+use crate::api::types::{Code, Date, UserError, UserErrorCode, Uuid};
 use crate::components::toast;
 use crate::drafts::{self, Values};
-use crate::messages;
+use crate::messages::{self, Words};
 use crate::{browser, dates, tr};
 
-/// Where the idempotency key is kept among a draft's values.
+/// Where the idempotency key is kept among what was typed.
 const KEY: &str = "";
+/// Before a field's name: what stood in it when its reader began to change it.
+const WAS: &str = "was:";
 
 /// One message at a field, or with no field at the form.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,9 +33,14 @@ pub struct FieldError {
 pub struct Form {
     /// None for a form that keeps no draft.
     name: StoredValue<Option<String>>,
-    values: RwSignal<Values>,
-    /// What each field is called on the page, for the summary of errors.
-    labels: StoredValue<Values>,
+    /// What the reader typed: the draft.
+    typed: RwSignal<Values>,
+    /// What stands in the fields that nobody has typed in.
+    offered: StoredValue<Values>,
+    /// The fields of a thing that others change too.
+    followed: StoredValue<BTreeSet<String>>,
+    /// What each field is called on the page, in the page's order: for the summary of errors.
+    labels: StoredValue<Vec<(String, String)>>,
     pub errors: RwSignal<Vec<FieldError>>,
     pub failure: RwSignal<Option<Failure>>,
     pub busy: RwSignal<bool>,
@@ -56,30 +64,51 @@ impl Form {
     fn with(name: Option<String>, values: Values) -> Self {
         Self {
             name: StoredValue::new(name),
-            values: RwSignal::new(values),
-            labels: StoredValue::new(Values::new()),
+            typed: RwSignal::new(values),
+            offered: StoredValue::new(Values::new()),
+            followed: StoredValue::new(BTreeSet::new()),
+            labels: StoredValue::new(Vec::new()),
             errors: RwSignal::new(Vec::new()),
             failure: RwSignal::new(None),
             busy: RwSignal::new(false),
         }
     }
 
-    /// Gives a field its first value, where the draft has none.
+    /// What stands in a field as long as nobody has typed in it.
     pub fn initial(self, field: &str, value: impl Into<String>) -> Self {
-        self.values.update_untracked(|values| {
-            values.entry(field.to_owned()).or_insert_with(|| value.into());
+        self.offered.update_value(|offered| {
+            offered.insert(field.to_owned(), value.into());
         });
         self
     }
 
+    /// The same, of a thing that others change too: what they change in this field after its reader began to is not overwritten
+    /// unseen (see [`Form::send`]).
+    pub fn follow(self, field: &str, value: impl Into<String>) -> Self {
+        let value = value.into();
+        self.followed.update_value(|followed| {
+            followed.insert(field.to_owned());
+        });
+        self.remember_what_was(field, Some(value.clone()).filter(|_| self.is_typed(field)));
+        self.initial(field, value)
+    }
+
     /// What is in a field. Tracked: inside a closure of a view, the closure follows the typing.
     pub fn get(self, field: &str) -> String {
-        self.values.with(|values| values.get(field).cloned().unwrap_or_default())
+        self.typed.with(|typed| typed.get(field).cloned()).or_else(|| self.offered(field)).unwrap_or_default()
     }
 
     /// What is in a field now. Not tracked: for sending.
     pub fn value(self, field: &str) -> String {
-        self.values.with_untracked(|values| values.get(field).cloned().unwrap_or_default()).trim().to_owned()
+        untrack(|| self.get(field)).trim().to_owned()
+    }
+
+    fn offered(self, field: &str) -> Option<String> {
+        self.offered.with_value(|offered| offered.get(field).cloned())
+    }
+
+    fn is_typed(self, field: &str) -> bool {
+        self.typed.with_untracked(|typed| typed.contains_key(field))
     }
 
     /// None where nothing was typed.
@@ -88,10 +117,36 @@ impl Form {
     }
 
     pub fn set(self, field: &str, value: impl Into<String>) {
-        self.values.update(|values| {
-            values.insert(field.to_owned(), value.into());
+        if self.followed.with_value(|followed| followed.contains(field)) {
+            self.remember_what_was(field, self.offered(field));
+        }
+        self.typed.update(|typed| {
+            typed.insert(field.to_owned(), value.into());
         });
         self.keep();
+    }
+
+    /// Remembers, once, what stood in a field when its reader began to change it.
+    fn remember_what_was(self, field: &str, was: Option<String>) {
+        if let Some(was) = was {
+            self.typed.update_untracked(|typed| {
+                typed.entry(format!("{WAS}{field}")).or_insert(was);
+            });
+        }
+    }
+
+    /// The typed fields that somebody else has changed since their reader began to. Each is told of once.
+    fn changed_by_others(self) -> Vec<FieldError> {
+        let followed = self.followed.get_value();
+        let changed = followed.into_iter().filter(|field| {
+            let (was, now) = (format!("{WAS}{field}"), self.offered(field).unwrap_or_default());
+            let before = self.typed.try_update_untracked(|typed| {
+                typed.get_mut(&was).map(|was| std::mem::replace(was, now.clone()))
+            });
+            before.flatten().is_some_and(|was| was != now && self.value(field) != now)
+        });
+        let told = |field| FieldError { field: Some(field), message: tr!(form.changed_meanwhile).to_owned() };
+        changed.map(told).collect()
     }
 
     /// The ticked values of a group of checkboxes.
@@ -133,10 +188,10 @@ impl Form {
         date
     }
 
-    /// The whole number in a field; an error at the field where it reads as none.
+    /// The whole number in a field, which nothing here counts below zero; an error at the field where it reads as none.
     pub fn number(self, field: &str) -> Option<i32> {
         let typed = self.optional(field)?;
-        let number = typed.parse().ok();
+        let number = typed.parse().ok().filter(|number| *number >= 0);
         if number.is_none() {
             self.add_error(field, tr!(form.number_unreadable));
         }
@@ -166,6 +221,13 @@ impl Form {
         }
     }
 
+    /// The same, with the words of the server's own refusal: where several fields may be empty, all are told of at once.
+    pub fn require_as(self, field: &str, refusal: UserErrorCode) {
+        if self.value(field).is_empty() {
+            self.add_error(field, refusal.words());
+        }
+    }
+
     pub fn error_at(self, field: &str) -> Option<String> {
         self.errors.with(|errors| {
             errors
@@ -177,17 +239,17 @@ impl Form {
 
     /// Tells what a field is called on the page.
     pub fn call(self, field: &str, label: &str) {
-        self.labels.update_value(|labels| {
-            labels.insert(field.to_owned(), label.to_owned());
+        self.labels.update_value(|labels| match labels.iter_mut().find(|(called, _)| called == field) {
+            Some((_, before)) => label.clone_into(before),
+            None => labels.push((field.to_owned(), label.to_owned())),
         });
     }
 
     /// An error as the summary says it: with the name of its field.
     pub fn summarised(self, error: &FieldError) -> String {
-        let label = error
-            .field
-            .as_ref()
-            .and_then(|field| self.labels.with_value(|labels| labels.get(field).cloned()));
+        let label = error.field.as_ref().and_then(|field| {
+            self.labels.with_value(|labels| Some(labels.get(place(labels, field))?.1.clone()))
+        });
         match label {
             Some(label) => {
                 let label = label.split(" (").next().unwrap_or(&label);
@@ -197,9 +259,19 @@ impl Form {
         }
     }
 
+    /// The errors as the summary lists them: in the order of their fields on the page, those of no field last.
+    pub fn errors_in_order(self) -> Vec<FieldError> {
+        let mut errors = self.errors.get();
+        self.labels.with_value(|labels| {
+            errors.sort_by_key(|error| error.field.as_ref().map_or(usize::MAX, |field| place(labels, field)));
+        });
+        errors
+    }
+
     pub fn clear_errors(self) {
         self.errors.set(Vec::new());
         self.failure.set(None);
+        toast::put_away_warning();
     }
 
     /// True where reading the fields found errors: show them and send nothing.
@@ -216,16 +288,37 @@ impl Form {
         let shown = errors
             .iter()
             .map(|error| FieldError {
-                field: error.field.clone(),
+                field: error.field.clone().or_else(|| self.field_of(error)),
                 message: messages::user_error(error).to_owned(),
             })
             .collect();
         self.errors.set(shown);
-        browser::focus_soon("errors");
+        let first = errors.first().map(messages::user_error);
+        request_animation_frame(move || {
+            // The page has changed meanwhile, and has no room for this form any more.
+            if !browser::focus("errors")
+                && let Some(first) = first
+            {
+                toast::warn(first);
+            }
+        });
     }
 
-    /// Sends once at a time. The idempotency key stays the same until the server has given a definite answer. `done` gets
-    /// the id of what was written; the draft is gone by then.
+    /// The field of an error of which the server does not tell it: too long a text is the longest.
+    fn field_of(self, error: &UserError) -> Option<String> {
+        if error.code != UserErrorCode::TextTooLong {
+            return None;
+        }
+        self.typed.with_untracked(|typed| {
+            let fields = typed.iter().filter(|(field, _)| !field.starts_with(WAS));
+            let longest = fields.max_by_key(|(_, value)| value.len());
+            longest.map(|(field, _)| field.clone())
+        })
+    }
+
+    /// Sends once at a time, and not while a followed field was changed by somebody else and its reader has not been told: the next
+    /// time it goes. The idempotency key stays the same until the server has given a definite answer. `done` gets the id of what
+    /// was written; the draft is gone by then.
     pub fn send<F>(self, write: impl FnOnce(Uuid) -> F, done: impl FnOnce(cynic::Id) + 'static)
     where
         F: Future<Output = Answer> + 'static,
@@ -234,16 +327,22 @@ impl Form {
             return;
         }
         self.clear_errors();
+        let changed = self.changed_by_others();
+        if !changed.is_empty() {
+            self.errors.set(changed);
+            browser::focus_soon("errors");
+            return;
+        }
         self.busy.set(true);
         let sending: Sending = Box::pin(write(self.key()));
         spawn_local(self.finish(sending, Box::new(done)));
     }
 
     async fn finish(self, sending: Sending, done: Box<dyn FnOnce(cynic::Id)>) {
+        let name = self.name.get_value();
         let answer = sending.await;
         if self.busy.try_set(false).is_some() {
-            // The page was left meanwhile; what was written is written.
-            return;
+            return tell_elsewhere(name.as_deref(), &answer);
         }
         match answer {
             Ok(id) => {
@@ -272,8 +371,8 @@ impl Form {
 
     /// Makes the next sending a new one in the server's eyes.
     pub fn new_key(self) {
-        self.values.update_untracked(|values| {
-            values.insert(KEY.to_owned(), browser::random_uuid());
+        self.typed.update_untracked(|typed| {
+            typed.insert(KEY.to_owned(), browser::random_uuid());
         });
         self.keep();
     }
@@ -281,14 +380,37 @@ impl Form {
     /// Forgets the draft.
     pub fn forget(self) {
         self.name.with_value(|name| name.as_deref().map(drafts::forget));
-        self.values.set(Values::new());
+        self.offered.set_value(Values::new());
+        self.followed.set_value(BTreeSet::new());
+        self.typed.set(Values::new());
     }
 
     fn keep(self) {
         self.name.with_value(|name| {
             if let Some(name) = name {
-                self.values.with_untracked(|values| drafts::write(name, values));
+                self.typed.with_untracked(|typed| drafts::write(name, typed));
             }
         });
+    }
+}
+
+/// Where a field stands among those that the page has named.
+fn place(labels: &[(String, String)], field: &str) -> usize {
+    labels.iter().position(|(called, _)| called == field).unwrap_or(usize::MAX)
+}
+
+/// The page was left while its form was being sent: what came of it is said wherever the reader is now.
+fn tell_elsewhere(name: Option<&str>, answer: &Answer) {
+    match answer {
+        Ok(_) => {
+            if let Some(name) = name {
+                drafts::forget(name);
+            }
+            toast::say(tr!(form.sent_meanwhile));
+        }
+        Err(Refusal::Errors(_)) => toast::warn(tr!(form.refused_meanwhile)),
+        Err(Refusal::Failed(failure)) => {
+            toast::warn(format!("{}. {}", messages::failure(failure), tr!(form.refused_meanwhile)));
+        }
     }
 }

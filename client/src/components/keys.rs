@@ -1,4 +1,4 @@
-//! The keyboard's short ways: `/` to search, `g` and a letter to go, `j` and `k` in lists, `?` for all of them.
+//! The keyboard's short ways: `/` to search, `g` and a letter to go, `j` and `k` in lists, `u` to undo, `?` for all of them.
 //!
 //! They can be turned off on this device (WCAG 2.2, 2.1.4), and never act while something is being typed.
 
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, KeyboardEvent};
 
-use super::shell;
+use super::{shell, toast};
 use crate::api::session;
 use crate::{browser, i18n, tr, url};
 
@@ -65,6 +65,7 @@ fn act(key: &str) -> bool {
         }
         "j" => step(1),
         "k" => step(-1),
+        "u" => toast::undo(),
         "?" => {
             show_help();
             true
@@ -138,6 +139,7 @@ pub fn help_dialog() -> AnyView {
             line("/".to_owned(), tr!(keys.search)),
             line("j".to_owned(), tr!(keys.next)),
             line("k".to_owned(), tr!(keys.previous)),
+            line("u".to_owned(), tr!(keys.undo)),
             line("?".to_owned(), tr!(keys.help)),
         ]
         .into_iter()

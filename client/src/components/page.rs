@@ -51,11 +51,13 @@ fn framed(title: Rc<dyn Fn() -> String>, back: Option<Back>, body: AnyView) -> A
     .into_any()
 }
 
-/// A part of a page under its own h2.
+/// A part of a page under its own h2, which takes the focus when what had it in this part is gone.
 pub fn section(title: impl Into<String>, body: AnyView) -> AnyView {
+    let title = title.into();
+    let id = format!("part-{}", title.split_whitespace().collect::<Vec<_>>().join("-"));
     view! {
         <section>
-            <h2 class="nhsuk-heading-m">{title.into()}</h2>
+            <h2 class="nhsuk-heading-m" id=id tabindex="-1">{title}</h2>
             {body}
         </section>
     }

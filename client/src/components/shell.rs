@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use crate::api::session::{self, Session, Viewer};
 use crate::api::types::{HouseAction, Role};
@@ -56,8 +58,8 @@ pub fn places(viewer: &Viewer) -> Vec<Place> {
     let may = |action| viewer.actions.contains(&action);
     let all = [
         (true, "/", tr!(shell.desk), 'd'),
-        (team, "/people", tr!(shell.people), 'p'),
-        (team, "/referrals", tr!(shell.referrals), 'r'),
+        (viewer.sees_cases(), "/people", tr!(shell.people), 'p'),
+        (viewer.sees_cases(), "/referrals", tr!(shell.referrals), 'r'),
         (team, "/find", tr!(shell.find), 'f'),
         (viewer.is(Role::Charity), "/our/enquiries", tr!(shell.our_enquiries), 'e'),
         (viewer.is(Role::Charity), "/our/visits", tr!(shell.our_visits), 'v'),
@@ -83,7 +85,20 @@ fn navigation(viewer: &Viewer, path: &str) -> AnyView {
                 .into_any()
         })
         .collect();
+    request_animation_frame(show_where_we_are);
     view! { <nav class="dolen-nav" aria-label=tr!(shell.navigation)><ul>{items}</ul></nav> }.into_any()
+}
+
+/// On a phone the places stand in a row that is wider than the screen: scrolls it to the one in view.
+fn show_where_we_are() {
+    let find = |selector| {
+        let element = crate::browser::document().query_selector(selector).ok().flatten()?;
+        element.dyn_into::<HtmlElement>().ok()
+    };
+    if let (Some(row), Some(here)) = (find(".dolen-nav"), find(".dolen-nav [aria-current]")) {
+        let past_the_edge = here.offset_left() + here.offset_width() - row.offset_left() - row.client_width();
+        row.set_scroll_left(past_the_edge.max(0));
+    }
 }
 
 fn language_switch() -> AnyView {

@@ -17,7 +17,7 @@ use crate::messages::{self, Words};
 use crate::{browser, i18n, tr};
 
 pub fn sign_in() -> AnyView {
-    page(tr!(sign_in.title), None, two_columns(form_view(), demo_view()))
+    page(tr!(sign_in.title), None, two_columns(form_view(""), demo_view()))
 }
 
 /// Opens by itself when the session has ended; it cannot be put away, since nothing behind it can be asked.
@@ -39,11 +39,12 @@ pub fn expired_dialog() -> AnyView {
     });
     let body = move || {
         i18n::track();
+        let email = session::viewer().map(|viewer| viewer.account.email).unwrap_or_default();
         expired.get().then(|| {
             view! {
                 <h2 class="nhsuk-heading-m" id="expired-title">{tr!(sign_in.expired)}</h2>
                 <p>{tr!(sign_in.expired_next)}</p>
-                {form_view()}
+                {form_view(&email)}
             }
         })
     };
@@ -55,9 +56,10 @@ pub fn expired_dialog() -> AnyView {
     .into_any()
 }
 
-fn form_view() -> AnyView {
+/// `email` is whose the page is, where somebody was signed in just now.
+fn form_view(email: &str) -> AnyView {
     // No draft: a password is kept nowhere.
-    let form = Form::unkept();
+    let form = Form::unkept().initial("email", email);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         form.clear_errors();

@@ -1,7 +1,8 @@
-// Every page, for each role: no axe violation, one h1, a title, no sideways scroll; on a phone and on a desk, in both languages.
+// Every page, for each role: no axe violation, one h1, a title, no sideways scroll, nothing said on the console; on a phone and on a desk,
+// in both languages.
 
 import AxeBuilder from '@axe-core/playwright';
-import { type Page, expect, test } from '@playwright/test';
+import { type ConsoleMessage, type Page, expect, test } from '@playwright/test';
 import { LANGUAGES, asker, signedIn, speak } from './dolen';
 
 const SIZES = [
@@ -36,7 +37,7 @@ async function addresses(ask: Awaited<ReturnType<typeof asker>>, role: string): 
       return ['/', '/our/enquiries', `/our/enquiries/${enquiry}`, '/our/visits', `/our/visits/${visit}`, '/our/bookings', '/our/offerings', `/charities/${offering.id}`, `/charities/${offering.id}/offerings/new`, `/offerings/${offering.offerings.nodes[0].id}`];
     }
     case 'manager':
-      return ['/'];
+      return ['/', '/people', '/referrals'];
     default: {
       const [team, category, charity] = [await first('teams(first: 1)'), await first('categories(first: 1)'), await first('charities(first: 1)')];
       const houses = ['/admin/teams', '/admin/teams/new', `/admin/teams/${team}`, '/admin/categories', '/admin/categories/new', `/admin/categories/${category}`];
@@ -47,6 +48,11 @@ async function addresses(ask: Awaited<ReturnType<typeof asker>>, role: string): 
 
 /** Opens the page once, and looks at it in both languages and both sizes. */
 async function isSound(page: Page, address: string) {
+  const said: string[] = [];
+  const listen = (message: ConsoleMessage) => {
+    if (['error', 'warning'].includes(message.type())) said.push(message.text());
+  };
+  page.on('console', listen);
   await page.goto(address);
   for (const language of LANGUAGES) {
     await speak(page, language);
@@ -55,6 +61,8 @@ async function isSound(page: Page, address: string) {
       await isSoundAsShown(page, `${address} (${language}, ${size.width} px)`);
     }
   }
+  page.off('console', listen);
+  expect(said, `${address} on the console`).toEqual([]);
 }
 
 async function isSoundAsShown(page: Page, where: string) {

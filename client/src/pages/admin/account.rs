@@ -8,13 +8,14 @@ use crate::api::inputs::{AccountCreateInput, AccountReviseInput};
 use crate::api::load::load;
 use crate::api::mutations::{account_create, account_revise};
 use crate::api::schema;
-use crate::api::types::{CharityName, Code, Language, Role, SubjectKind, Team};
+use crate::api::types::{CharityName, Code, Language, Role, SubjectKind, Team, UserErrorCode};
 use crate::components::button;
 use crate::components::field::{self, Choice, Field, field};
 use crate::components::form::Form;
 use crate::components::page::{Back, back, page, titled_page};
 use crate::components::status::{self, Skeleton};
 use crate::components::toast;
+use crate::messages::Words;
 use crate::{i18n, tr, url};
 
 #[derive(cynic::QueryFragment)]
@@ -74,6 +75,16 @@ pub fn new_account() -> AnyView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let password = password.get("password");
+        form.clear_errors();
+        form.require_as("name", UserErrorCode::NameMissing);
+        form.require_as("email", UserErrorCode::EmailInvalid);
+        form.require_as("roles", UserErrorCode::RolesMissing);
+        if password.is_empty() {
+            form.add_error("password", UserErrorCode::PasswordTooShort.words());
+        }
+        if form.refused() {
+            return;
+        }
         form.send(
             move |key| {
                 account_create(AccountCreateInput {
@@ -156,12 +167,12 @@ pub fn account(id: &str) -> AnyView {
 fn begin(form: Form, account: &Account) {
     let roles: Vec<&str> = account.roles.iter().map(|role| role.code()).collect();
     let teams: Vec<&str> = account.teams.iter().map(|team| team.id.inner()).collect();
-    form.initial("name", account.name.clone())
-        .initial("active", if account.active { "yes" } else { "" })
-        .initial("language", account.language.code())
-        .initial("roles", roles.join(","))
-        .initial("teamIds", teams.join(","))
-        .initial("charityId", account.charity.as_ref().map_or("", |charity| charity.id.inner()));
+    form.follow("name", account.name.clone())
+        .follow("active", if account.active { "yes" } else { "" })
+        .follow("language", account.language.code())
+        .follow("roles", roles.join(","))
+        .follow("teamIds", teams.join(","))
+        .follow("charityId", account.charity.as_ref().map_or("", |charity| charity.id.inner()));
 }
 
 fn revise(form: Form, account_id: cynic::Id, version: i32, refresh: impl Fn() + 'static) {

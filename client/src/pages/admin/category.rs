@@ -9,7 +9,7 @@ use crate::api::inputs::{CategoryCreateInput, CategoryEditInput};
 use crate::api::load::{Load, load};
 use crate::api::mutations::{category_create, category_edit};
 use crate::api::schema;
-use crate::api::types::SubjectKind;
+use crate::api::types::{SubjectKind, UserErrorCode};
 use crate::components::button::{self, Kind};
 use crate::components::field::{self, Choice, Field, field};
 use crate::components::form::Form;
@@ -86,13 +86,13 @@ pub fn category(id: &str) -> AnyView {
         let Some(category) = answer.categories.nodes.iter().find(|category| category.id.inner() == id) else {
             return status::failure_panel(&Failure::NotFound, None);
         };
-        form.initial("nameEn", &category.name_en)
-            .initial("nameCy", &category.name_cy)
-            .initial("responseDaysNormal", category.response_days_normal.to_string())
-            .initial("responseDaysUrgent", category.response_days_urgent.to_string())
-            .initial("hidesHealthFlags", if category.hides_health_flags { HIDES } else { "" })
-            .initial("termsEn", category.terms_en.join("\n"))
-            .initial("termsCy", category.terms_cy.join("\n"));
+        form.follow("nameEn", &category.name_en)
+            .follow("nameCy", &category.name_cy)
+            .follow("responseDaysNormal", category.response_days_normal.to_string())
+            .follow("responseDaysUrgent", category.response_days_urgent.to_string())
+            .follow("hidesHealthFlags", if category.hides_health_flags { HIDES } else { "" })
+            .follow("termsEn", category.terms_en.join("\n"))
+            .follow("termsCy", category.terms_cy.join("\n"));
         form_view(form, Some((category.id.clone(), category.version)), tr!(admin.save))
     });
     titled_page(|| tr!(find.category).to_owned(), Some(back(LIST, tr!(admin.categories))), body)
@@ -125,6 +125,8 @@ fn form_view(form: Form, existing: Option<(cynic::Id, i32)>, send_words: &'stati
 
 fn send(form: Form, existing: Option<(cynic::Id, i32)>) {
     form.clear_errors();
+    form.require_as("nameEn", UserErrorCode::NameEnMissing);
+    form.require_as("nameCy", UserErrorCode::NameCyMissing);
     form.require("responseDaysNormal");
     form.require("responseDaysUrgent");
     let days = (form.number("responseDaysNormal"), form.number("responseDaysUrgent"));

@@ -8,7 +8,7 @@ use crate::api::inputs::{TeamCreateInput, TeamEditInput};
 use crate::api::load::{Load, load};
 use crate::api::mutations::{team_create, team_edit};
 use crate::api::schema;
-use crate::api::types::SubjectKind;
+use crate::api::types::{SubjectKind, UserErrorCode};
 use crate::components::button::{self, Kind};
 use crate::components::field::{self, field};
 use crate::components::form::Form;
@@ -62,6 +62,9 @@ pub fn new_team() -> AnyView {
     let form = Form::new("team-new");
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
+        if !has_names(form) {
+            return;
+        }
         form.send(
             move |idempotency_key| {
                 let (name_en, name_cy) = (form.value("nameEn"), form.value("nameCy"));
@@ -82,10 +85,13 @@ pub fn team(id: &str) -> AnyView {
         let Some(team) = answer.teams.nodes.iter().find(|team| team.id.inner() == id) else {
             return status::failure_panel(&crate::api::client::Failure::NotFound, None);
         };
-        form.initial("nameEn", &team.name_en).initial("nameCy", &team.name_cy);
+        form.follow("nameEn", &team.name_en).follow("nameCy", &team.name_cy);
         let (team_id, version) = (team.id.clone(), team.version);
         let submit = move |event: SubmitEvent| {
             event.prevent_default();
+            if !has_names(form) {
+                return;
+            }
             let team_id = team_id.clone();
             form.send(
                 move |idempotency_key| {
@@ -99,6 +105,13 @@ pub fn team(id: &str) -> AnyView {
             .into_any()
     });
     titled_page(|| tr!(people.team).to_owned(), Some(back(LIST, tr!(admin.teams))), body)
+}
+
+fn has_names(form: Form) -> bool {
+    form.clear_errors();
+    form.require_as("nameEn", UserErrorCode::NameEnMissing);
+    form.require_as("nameCy", UserErrorCode::NameCyMissing);
+    !form.refused()
 }
 
 fn fields(form: Form) -> AnyView {

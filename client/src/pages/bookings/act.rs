@@ -1,5 +1,8 @@
 //! What may be done with a whole booking, each behind its own words: what it asks, what will happen, and to whom.
 
+use std::future::Future;
+use std::pin::Pin;
+
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -11,10 +14,11 @@ use crate::api::inputs::{
 };
 use crate::api::load::Status;
 use crate::api::mutations::{
-    booking_cancel, booking_change, booking_confirm, booking_decline_cancellation, booking_end,
+    Answer, booking_cancel, booking_change, booking_confirm, booking_decline_cancellation, booking_end,
     booking_pause, booking_request_cancellation, booking_resume,
 };
-use crate::api::types::{BookingAction, BookingOutcome, CancelledBy, Code, PauseReason};
+use crate::api::types::{BookingAction, BookingOutcome, CancelledBy, Code, Date, PauseReason, Uuid};
+use crate::api::versions;
 use crate::components::button::{self, Kind};
 use crate::components::field::{self, field};
 use crate::components::form::Form;
@@ -38,6 +42,8 @@ struct Subject {
     pattern: Pattern,
     session: Option<cynic::Id>,
     sessions: Vec<Session>,
+    /// Why it is paused and until when, if it is.
+    pause: Option<(PauseReason, Option<Date>)>,
 }
 
 impl Deeds {
@@ -55,6 +61,7 @@ impl Deeds {
             pattern: booking.pattern.clone(),
             session: booking.session_id.clone(),
             sessions: booking.offering.sessions.clone(),
+            pause: booking.pause_reason.map(|reason| (reason, booking.paused_until.clone())),
         };
         let choices: Vec<AnyView> = booking.actions.iter().map(|action| self.choice(*action)).collect();
         let panel = move || match self.open.get() {
@@ -81,7 +88,7 @@ impl Deeds {
         view! {
             <button
                 class="nhsuk-button nhsuk-button--secondary nhsuk-button--small"
-                id=format!("choose-{action:?}")
+                id=chooser(action)
                 type="button"
                 aria-expanded=move || if self.open.get() == Some(action) { "true" } else { "false" }
                 on:click=toggle
@@ -113,20 +120,30 @@ impl Deeds {
                 {fields}
                 <div class="nhsuk-button-group">
                     {act}
-                    {button::button(Kind::Quiet, tr!(referrals.never_mind), form.busy, move || self.open.set(None))}
+                    {button::button(Kind::Quiet, tr!(referrals.never_mind), form.busy, move || self.close(action))}
                 </div>
             </form>
         }
         .into_any()
     }
 
+    fn close(self, action: BookingAction) {
+        self.open.set(None);
+        browser::focus_soon(chooser(action));
+    }
+
     fn send(self, action: BookingAction, subject: Subject, page: Status) {
         let form = self.form;
         let (booking_id, version) = (subject.id, subject.version);
+        let (id, pause) = (booking_id.clone(), subject.pause);
         form.clear_errors();
         let done = move |_| {
+            match undoing(action, id, pause) {
+                Some(ready) => toast::say_undoable(said(action), ready),
+                None => toast::say(said(action)),
+            }
+            browser::keep_focus();
             self.open.set(None);
-            toast::say(said(action));
             page.refresh();
         };
         match action {
@@ -226,6 +243,47 @@ impl Deeds {
             ),
         }
     }
+}
+
+/// The id of the button that opens an action's form.
+fn chooser(action: BookingAction) -> String {
+    format!("choose-{action:?}")
+}
+
+type Writing = Pin<Box<dyn Future<Output = Answer>>>;
+
+/// How to undo it, for the two that undo each other: the version that the booking has now, then the write. `pause` is how it was
+/// paused before.
+fn undoing(
+    action: BookingAction,
+    booking_id: cynic::Id,
+    pause: Option<(PauseReason, Option<Date>)>,
+) -> Option<Pin<Box<dyn Future<Output = Option<Writing>>>>> {
+    let write: Box<dyn FnOnce(i32) -> Writing> = match (action, pause) {
+        (BookingAction::Pause, _) => {
+            let booking_id = booking_id.clone();
+            Box::new(move |version| {
+                let idempotency_key = Uuid(browser::random_uuid());
+                Box::pin(booking_resume(BookingInput { idempotency_key, booking_id, version }))
+            })
+        }
+        (BookingAction::Resume, Some((reason, until))) => {
+            let booking_id = booking_id.clone();
+            let until = until.filter(|until| *until > dates::today());
+            Box::new(move |version| {
+                let idempotency_key = Uuid(browser::random_uuid());
+                Box::pin(booking_pause(BookingPauseInput {
+                    idempotency_key,
+                    booking_id,
+                    version,
+                    reason,
+                    until,
+                }))
+            })
+        }
+        _ => return None,
+    };
+    Some(Box::pin(async move { versions::booking(&booking_id).await.ok().map(write) }))
 }
 
 fn fields(form: Form, action: BookingAction, subject: &Subject) -> AnyView {

@@ -66,7 +66,7 @@ impl One {
             .map(|action| {
                 let action = *action;
                 let this = (visit.id.inner().to_owned(), action);
-                let id = format!("{action:?}-{}", visit.id.inner());
+                let id = chooser(visit, action);
                 let is_open = {
                     let this = this.clone();
                     move || self.open.with(|open| open.as_ref() == Some(&this))
@@ -141,6 +141,11 @@ impl One {
                 .into_any()
             }
         };
+        let opener = chooser(&visit, action);
+        let close = move || {
+            self.open.set(None);
+            browser::focus_soon(opener.clone());
+        };
         let submit = move |event: SubmitEvent| {
             event.prevent_default();
             self.send(action, &visit, page);
@@ -151,7 +156,7 @@ impl One {
                 {fields}
                 <div class="nhsuk-button-group">
                     {button::submit(action.words(), form.busy)}
-                    {button::button(Kind::Quiet, tr!(referrals.never_mind), form.busy, move || self.open.set(None))}
+                    {button::button(Kind::Quiet, tr!(referrals.never_mind), form.busy, close)}
                 </div>
             </form>
         }
@@ -163,6 +168,7 @@ impl One {
         let (visit_id, version) = (visit.id.clone(), visit.version);
         form.clear_errors();
         let done = move |_| {
+            browser::keep_focus();
             self.open.set(None);
             toast::say(said(action));
             page.refresh();
@@ -222,6 +228,11 @@ impl One {
             }
         }
     }
+}
+
+/// The id of the button that opens the form of a visit's action.
+fn chooser(visit: &Visit, action: VisitAction) -> String {
+    format!("{action:?}-{}", visit.id.inner())
 }
 
 /// Who wishes it, and why: of one visit or of the whole booking.

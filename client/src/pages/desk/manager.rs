@@ -3,7 +3,7 @@
 use cynic::QueryBuilder;
 use leptos::prelude::*;
 
-use super::{figures, plain_figure};
+use super::{figure, figures, plain_figure};
 use crate::api::load::load;
 use crate::api::schema;
 use crate::api::types::{Code, Progress, SubjectKind};
@@ -50,7 +50,7 @@ pub fn desk() -> AnyView {
 
 fn drawn(desk: &ManagerDesk) -> AnyView {
     let general = figures(vec![
-        plain_figure(shown(&desk.people), tr!(desk.people)),
+        figure(shown(&desk.people), tr!(desk.people), "/people".to_owned()),
         plain_figure(shown(&desk.live_bookings), tr!(desk.live_bookings)),
         plain_figure(shown(&desk.visits_done_last28_days), tr!(desk.visits_28_days)),
         plain_figure(shown(&desk.unmet_needs), tr!(desk.unmet_needs)),
@@ -58,7 +58,10 @@ fn drawn(desk: &ManagerDesk) -> AnyView {
     let states = Progress::ALL
         .iter()
         .filter_map(|progress| desk.referrals.iter().find(|count| count.progress == *progress))
-        .map(|count| plain_figure(shown(&count.count), count.progress.words()))
+        .map(|count| {
+            let href = format!("/referrals?progress={}", count.progress.code());
+            figure(shown(&count.count), count.progress.words(), href)
+        })
         .collect();
     view! {
         {section(tr!(desk.my_teams), general)}

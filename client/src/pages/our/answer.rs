@@ -150,7 +150,8 @@ fn send(form: Form, id: cynic::Id, version: i32, answering: Answering) {
     };
     let done = move |_: cynic::Id| {
         toast::say(answering.done());
-        url::go(&href);
+        // Going back should not lead to a question that is answered.
+        url::replace(&href);
     };
     let answer = move |key| EnquiryAnswerInput {
         idempotency_key: key,

@@ -7,15 +7,16 @@ use cynic::QueryBuilder;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use crate::api::client::{self, Failure};
+use crate::api::client::Failure;
 use crate::api::inputs::{ReferralDraftInput, ReferralEditInput, ReferralInput, WantedInput};
 use crate::api::load::load;
 use crate::api::mutations::{Answer, Refusal, referral_draft, referral_edit, referral_submit};
 use crate::api::schema;
 use crate::api::types::{
-    Access, Category, Code, Date, Language, LanguageNeed, PartOfDay, Priority, SubjectKind, Uuid, Wanted,
-    Weekday,
+    Access, CarePackageAction, Category, Code, Date, Language, LanguageNeed, PartOfDay, Priority,
+    ReferralAction, SubjectKind, UserErrorCode, Uuid, Wanted, Weekday,
 };
+use crate::api::versions;
 use crate::components::button::{self, Kind};
 use crate::components::field::{self, Choice, field};
 use crate::components::form::Form;
@@ -28,6 +29,10 @@ use crate::{dates, i18n, tr, url};
 
 /// The form's field that remembers the draft between the two writes.
 const DRAFT: &str = "referralId";
+/// The draft's version that the page has seen, so that what somebody else wrote meanwhile is not overwritten unseen.
+const SEEN: &str = "version";
+/// Set once somebody else has changed the draft meanwhile.
+const CHANGED: &str = "changedMeanwhile";
 
 #[derive(cynic::QueryVariables)]
 struct Variables {
@@ -56,9 +61,17 @@ struct Person {
     care_package: Option<CarePackage>,
 }
 
+impl Person {
+    fn may_refer(&self) -> bool {
+        let package = self.care_package.as_ref();
+        package.is_some_and(|package| package.actions.contains(&CarePackageAction::Refer))
+    }
+}
+
 #[derive(cynic::QueryFragment)]
 struct CarePackage {
     outcomes: Vec<Outcome>,
+    actions: Vec<CarePackageAction>,
 }
 
 #[derive(cynic::QueryFragment, Clone)]
@@ -83,6 +96,8 @@ struct OutcomeId {
 #[cynic(graphql_type = "Referral")]
 struct Draft {
     id: cynic::Id,
+    version: i32,
+    actions: Vec<ReferralAction>,
     category: Category,
     outcome: Option<OutcomeId>,
     priority: Priority,
@@ -111,24 +126,6 @@ struct SubjectQuery {
 struct SubjectOfPerson {
     #[arguments(categoryId: $category, outcomeId: $outcome, wanted: $wanted)]
     subject: Subject,
-}
-
-#[derive(cynic::QueryVariables)]
-struct VersionVariables {
-    id: cynic::Id,
-}
-
-#[derive(cynic::QueryFragment)]
-#[cynic(graphql_type = "Query", variables = "VersionVariables")]
-struct VersionQuery {
-    #[arguments(id: $id)]
-    referral: Option<Version>,
-}
-
-#[derive(cynic::QueryFragment)]
-#[cynic(graphql_type = "Referral")]
-struct Version {
-    version: i32,
 }
 
 pub fn new_referral(person: &str) -> AnyView {
@@ -163,6 +160,9 @@ fn new_or_drafted(person: &str, draft: String) -> AnyView {
         None => tr!(referral_new.title).to_owned(),
     };
     let body = status::show(loaded, Skeleton::Detail, move |answer| match &answer.person {
+        Some(found) if !may_write(found, answer.referral.as_ref()) => {
+            cannot(found, answer.referral.as_ref(), &id)
+        }
         Some(found) => {
             begin(form, found, answer.referral.as_ref());
             let question = answer.referral.as_ref().and_then(|draft| draft.question.clone());
@@ -176,11 +176,34 @@ fn new_or_drafted(person: &str, draft: String) -> AnyView {
     titled_page(title, Some(back(href, tr!(referral_new.back))), body)
 }
 
+/// Whether help can be asked for now, or this referral be changed.
+fn may_write(person: &Person, draft: Option<&Draft>) -> bool {
+    match draft {
+        Some(draft) => draft.actions.contains(&ReferralAction::Edit),
+        None => person.may_refer(),
+    }
+}
+
+/// Why there is no form, and where to go instead.
+fn cannot(person: &Person, draft: Option<&Draft>, id: &cynic::Id) -> AnyView {
+    let (why, words, href) = match (draft, &person.care_package) {
+        (Some(draft), _) => {
+            (tr!(referral_new.gone_on), tr!(referral_new.see_it), format!("/referrals/{}", draft.id.inner()))
+        }
+        (None, Some(_)) => {
+            (tr!(referral_new.not_now), tr!(person.whole_plan), format!("/people/{}/package", id.inner()))
+        }
+        (None, None) => (tr!(person.no_package), tr!(referral_new.back), format!("/people/{}", id.inner())),
+    };
+    status::empty(why, view! { <a href=href>{words}</a> }.into_any())
+}
+
 /// Fills the fields that have no draft on this device: from the referral being changed, or with what is likely.
 fn begin(form: Form, person: &Person, draft: Option<&Draft>) {
     if let Some(draft) = draft {
         let wanted = &draft.wanted;
         form.initial(DRAFT, draft.id.inner())
+            .initial(SEEN, draft.version.to_string())
             .initial("categoryId", draft.category.id.inner())
             .initial("outcomeId", draft.outcome.as_ref().map_or("", |outcome| outcome.id.inner()))
             .initial("priority", draft.priority.code())
@@ -216,10 +239,10 @@ fn form_view(
     categories: &[Category],
     question: Option<String>,
 ) -> AnyView {
-    let person_id = person_id.clone();
+    let id = person_id.clone();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        send(form, person_id.clone());
+        send(form, id.clone());
     };
     let categories = categories
         .iter()
@@ -237,14 +260,42 @@ fn form_view(
             </div>
         }
     });
+    // Help is asked for towards an outcome: without one the form would lead nowhere.
+    let no_outcomes = outcomes.is_empty().then(|| {
+        let href = format!("/people/{}/package", person_id.inner());
+        view! {
+            <div class="nhsuk-inset-text">
+                <p>{tr!(referral_new.no_outcomes)} " " <a href=href>{tr!(person.whole_plan)}</a></p>
+            </div>
+        }
+    });
+    let changed = live::part(move || {
+        if form.get(CHANGED).is_empty() {
+            return ().into_any();
+        }
+        let href = format!("/referrals/{}", form.value(DRAFT));
+        view! {
+            <div class="nhsuk-inset-text">
+                <p>{tr!(referral_new.changed_meanwhile)} " " <a href=href>{tr!(referral_new.see_it)}</a></p>
+            </div>
+        }
+        .into_any()
+    });
     let discard = move || {
+        // A connection that was lost between the two writes has left a draft at the server.
+        let href = match form.id(DRAFT) {
+            Some(id) => format!("/referrals/{}", id.inner()),
+            None => crate::browser::parent_of("/referral/new"),
+        };
         form.forget();
-        url::go(&crate::browser::parent_of("/referral/new"));
+        url::go(&href);
     };
     view! {
         {question}
+        {no_outcomes}
         <form novalidate on:submit=submit>
             {field::error_summary(form)}
+            {changed}
             {field::select(form, field("categoryId", tr!(referral_new.category)), categories.collect())}
             {field::select(form, field("outcomeId", tr!(referral_new.outcome)).hint(tr!(referral_new.outcome_hint)), outcomes)}
             {field::in_a_row(field::radios(form, field("priority", tr!(referral_new.priority)), field::choices::<Priority>()))}
@@ -342,6 +393,7 @@ fn asked(form: Form) -> Option<Asked> {
 fn send(form: Form, person_id: cynic::Id) {
     form.clear_errors();
     form.require("categoryId");
+    form.require("outcomeId");
     form.require("wanted.fromDate");
     let from_date = form.date("wanted.fromDate");
     let times_per_week = form.number("wanted.timesPerWeek");
@@ -400,8 +452,12 @@ async fn save_and_submit(
             id
         }
         Some(referral_id) => {
-            let version = version_of(&referral_id).await?;
-            referral_edit(ReferralEditInput {
+            let version = match form.value(SEEN).parse() {
+                Ok(seen) => seen,
+                Err(_) => see_version(form, &referral_id).await?,
+            };
+            let id = referral_id.clone();
+            let edited = referral_edit(ReferralEditInput {
                 idempotency_key: key,
                 referral_id,
                 version,
@@ -411,18 +467,26 @@ async fn save_and_submit(
                 wanted,
                 note,
             })
-            .await?
+            .await;
+            if matches!(&edited, Err(Refusal::Errors(errors)) if errors.iter().any(|error| error.code == UserErrorCode::Stale))
+            {
+                // Said once; whoever sends it again has been told.
+                see_version(form, &id).await?;
+                form.set(CHANGED, "true");
+            }
+            edited?
         }
     };
     // From here on a failed attempt comes back by way of the revision, which wants a key of its own.
     form.new_key();
-    let version = version_of(&id).await?;
+    let version = see_version(form, &id).await?;
     let submit_key = Uuid(crate::browser::random_uuid());
     referral_submit(ReferralInput { idempotency_key: submit_key, referral_id: id, version }).await
 }
 
-async fn version_of(id: &cynic::Id) -> Result<i32, Refusal> {
-    let answer = client::send(VersionQuery::build(VersionVariables { id: id.clone() })).await;
-    let found = answer.and_then(|answer| answer.referral.ok_or(Failure::NotFound));
-    found.map(|referral| referral.version).map_err(Refusal::Failed)
+/// Remembers which version of the draft is ours now.
+async fn see_version(form: Form, id: &cynic::Id) -> Result<i32, Refusal> {
+    let version = versions::referral(id).await.map_err(Refusal::Failed)?;
+    form.set(SEEN, version.to_string());
+    Ok(version)
 }

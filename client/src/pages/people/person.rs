@@ -8,8 +8,8 @@ use super::sharing::{self, Agreement};
 use crate::api::load::{Status, load};
 use crate::api::schema;
 use crate::api::types::{
-    AccountName, CarePackageAction, CarePackageStateKind, Date, DateTime, Language, PackageItemKind,
-    PersonAction, SubjectKind,
+    AccountName, CarePackageAction, CarePackageStateKind, CharityName, Date, DateTime, Language,
+    PackageItemKind, PersonAction, SubjectKind,
 };
 use crate::components::button::{self, Kind};
 use crate::components::page::{back, section, titled_page, two_columns};
@@ -19,7 +19,7 @@ use crate::components::summary::{dense, optional_row, row, text_row};
 use crate::components::tag;
 use crate::components::week::{Entry, week};
 use crate::messages::Words;
-use crate::{dates, tr};
+use crate::{dates, i18n, tr};
 
 #[derive(cynic::QueryVariables)]
 struct Variables {
@@ -92,6 +92,7 @@ struct PackageItem {
 #[derive(cynic::QueryFragment)]
 struct Booking {
     id: cynic::Id,
+    charity: CharityName,
     state: crate::api::types::BookingStateKind,
 }
 
@@ -223,8 +224,12 @@ fn item_view(item: &PackageItem) -> AnyView {
         None => view! { <b>{item.title.clone()}</b> }.into_any(),
     };
     let until = item.until.as_ref().map(|until| tr!(person.until, day = dates::soft(dates::day(until))));
-    let facts: Vec<String> =
-        [Some(item.kind.words().to_owned()), item.provider.clone(), until].into_iter().flatten().collect();
+    let charity = item.booking.as_ref().map(|booking| &booking.charity);
+    let charity = charity.map(|charity| i18n::pick(&charity.name_en, &charity.name_cy).to_owned());
+    let facts: Vec<String> = [Some(item.kind.words().to_owned()), item.provider.clone().or(charity), until]
+        .into_iter()
+        .flatten()
+        .collect();
     let state = item.booking.as_ref().map(|booking| tag::booking(booking.state));
     view! {
         <li class="dolen-list__row">

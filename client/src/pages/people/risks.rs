@@ -75,6 +75,10 @@ impl Risks {
             event.prevent_default();
             self.send(page);
         };
+        let close = move || {
+            self.open.set(false);
+            browser::focus_soon("risk-open");
+        };
         let ticks =
             vec![Choice::new(VISIT, tr!(person.risk_visit)), Choice::new(HEALTH, tr!(person.risk_health))];
         view! {
@@ -86,7 +90,7 @@ impl Risks {
                 {field::date(form, field("reviewOn", tr!(person.review_on)))}
                 <div class="nhsuk-button-group">
                     {button::submit(tr!(person.save_risk), form.busy)}
-                    {button::button(Kind::Quiet, tr!(referrals.never_mind), form.busy, move || self.open.set(false))}
+                    {button::button(Kind::Quiet, tr!(referrals.never_mind), form.busy, close)}
                 </div>
             </form>
         }

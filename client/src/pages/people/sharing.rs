@@ -17,7 +17,7 @@ use crate::components::form::Form;
 use crate::components::live;
 use crate::components::{status, toast};
 use crate::messages::Words;
-use crate::{dates, i18n, tr};
+use crate::{browser, dates, i18n, tr};
 
 #[derive(cynic::QueryFragment, Clone)]
 #[cynic(graphql_type = "SharingAgreement")]
@@ -61,6 +61,8 @@ pub struct Sharing {
     form: Form,
     withdrawal: Form,
     open: RwSignal<bool>,
+    /// The agreement that is about to be withdrawn, by its id.
+    withdrawing: RwSignal<Option<String>>,
     choices: Load<ChoicesQuery>,
     person: StoredValue<cynic::Id>,
 }
@@ -73,6 +75,7 @@ impl Sharing {
             form,
             withdrawal: Form::unkept(),
             open: RwSignal::new(false),
+            withdrawing: RwSignal::new(None),
             choices: load(|| ChoicesQuery::build(()), &[SubjectKind::Category]),
             person: StoredValue::new(person.clone()),
         }
@@ -98,7 +101,7 @@ impl Sharing {
             } else {
                 let open = move |_| {
                     self.open.set(true);
-                    crate::browser::focus_soon("scope");
+                    browser::focus_soon("scope");
                 };
                 view! {
                     <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" id="sharing-open"
@@ -133,30 +136,16 @@ impl Sharing {
         let recorded = tr!(sharing.recorded_by, name = agreement.recorded_by.name.clone());
         let facts: Vec<String> =
             [Some(agreement.how.words().to_owned()), until, Some(recorded)].into_iter().flatten().collect();
-        let (id, version) = (agreement.id.clone(), agreement.version);
-        let withdraw = move || {
-            let id = id.clone();
-            self.withdrawal.send(
-                move |key| {
-                    sharing_agreement_withdraw(SharingAgreementWithdrawInput {
-                        idempotency_key: key,
-                        agreement_id: id,
-                        version,
-                    })
-                },
-                move |_| {
-                    toast::say(tr!(sharing.withdrawn));
-                    page.refresh();
-                },
-            );
+        let (withdraw, panel) = match may_withdraw {
+            true => (self.opener(agreement), self.withdrawal_panel(agreement, page)),
+            false => (().into_any(), ().into_any()),
         };
-        let withdraw = may_withdraw
-            .then(|| button::button(Kind::Quiet, tr!(sharing.withdraw), self.withdrawal.busy, withdraw));
         view! {
             <li class="dolen-list__row">
                 <div class="dolen-list__main">
                     <b>{whom}</b>
                     <p class="dolen-list__meta">{facts.join(" · ")} " · " {dates::ago_tag(&agreement.recorded_at)}</p>
+                    {panel}
                 </div>
                 <div class="dolen-list__aside">
                     {withdraw}
@@ -164,6 +153,75 @@ impl Sharing {
             </li>
         }
         .into_any()
+    }
+
+    /// The quiet button that asks what withdrawing means.
+    fn opener(self, agreement: &Agreement) -> AnyView {
+        let id = agreement.id.inner().to_owned();
+        let opened = {
+            let id = id.clone();
+            move || self.withdrawing.with(|open| open.as_deref() == Some(&id))
+        };
+        let toggle = {
+            let (id, opened) = (id.clone(), opened.clone());
+            move |_| {
+                let opens = !untrack(&opened);
+                self.withdrawing.set(opens.then(|| id.clone()));
+                if opens {
+                    browser::focus_soon("withdrawal");
+                }
+            }
+        };
+        view! {
+            <button class="dolen-link-button" id=withdraw_button(&id) type="button"
+                aria-expanded=move || if opened() { "true" } else { "false" } on:click=toggle>
+                {tr!(sharing.withdraw)}
+            </button>
+        }
+        .into_any()
+    }
+
+    /// What withdrawing this agreement does, and doing it: it cannot be undone.
+    fn withdrawal_panel(self, agreement: &Agreement, page: Status) -> AnyView {
+        let (id, version) = (agreement.id.clone(), agreement.version);
+        live::part(move || {
+            if self.withdrawing.with(|open| open.as_deref() != Some(id.inner())) {
+                return ().into_any();
+            }
+            let (agreement_id, opener) = (id.clone(), withdraw_button(id.inner()));
+            let withdraw = move || {
+                let agreement_id = agreement_id.clone();
+                self.withdrawal.send(
+                    move |idempotency_key| {
+                        sharing_agreement_withdraw(SharingAgreementWithdrawInput {
+                            idempotency_key,
+                            agreement_id,
+                            version,
+                        })
+                    },
+                    move |_| {
+                        toast::say(tr!(sharing.withdrawn));
+                        browser::keep_focus();
+                        self.withdrawing.set(None);
+                        page.refresh();
+                    },
+                );
+            };
+            let close = move || {
+                self.withdrawing.set(None);
+                browser::focus_soon(opener.clone());
+            };
+            view! {
+                <div class="dolen-panel" id="withdrawal" tabindex="-1" role="group" aria-label=tr!(sharing.withdraw)>
+                    <p>{tr!(sharing.withdraw_means)}</p>
+                    <div class="nhsuk-button-group">
+                        {button::button(Kind::Warning, tr!(sharing.withdraw_it), self.withdrawal.busy, withdraw)}
+                        {button::button(Kind::Quiet, tr!(referrals.never_mind), self.withdrawal.busy, close)}
+                    </div>
+                </div>
+            }
+            .into_any()
+        })
     }
 
     fn form_view(self, page: Status) -> AnyView {
@@ -219,7 +277,7 @@ impl Sharing {
                 form.initial("scope", AgreementScope::All.code());
                 self.open.set(false);
                 toast::say(tr!(sharing.recorded));
-                crate::browser::focus_soon("sharing-open");
+                browser::focus_soon("sharing-open");
                 page.refresh();
             },
         );
@@ -244,4 +302,9 @@ impl Sharing {
             .map(|answer| answer.charities.nodes.iter().map(choice).collect())
             .unwrap_or_default()
     }
+}
+
+/// The id of the button that opens the panel of withdrawing an agreement.
+fn withdraw_button(agreement: &str) -> String {
+    format!("withdraw-{agreement}")
 }

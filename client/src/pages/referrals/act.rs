@@ -1,5 +1,7 @@
 //! What to do next, as one sentence and one button; under it what else this viewer may do, each behind its own words.
 
+use std::future::Future;
+
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -11,12 +13,13 @@ use crate::api::inputs::{
 };
 use crate::api::load::Status;
 use crate::api::mutations::{
-    referral_allocate, referral_close, referral_enter_in_error, referral_hold, referral_reopen,
+    Answer, referral_allocate, referral_close, referral_enter_in_error, referral_hold, referral_reopen,
     referral_resume, referral_return, referral_take, referral_withdraw,
 };
 use crate::api::types::{
-    BookingStateKind, CloseOutcome, EnquiryStateKind, NextStepCode, ReferralAction, Uuid,
+    BookingStateKind, CloseOutcome, EnquiryStateKind, NextStepCode, ReferralAction, UserErrorCode, Uuid,
 };
+use crate::api::versions;
 use crate::components::button::{self, Kind};
 use crate::components::field::{self, Choice, field};
 use crate::components::form::Form;
@@ -141,11 +144,28 @@ impl Deeds {
 
     fn resume(self, referral: &Referral, page: Status) -> AnyView {
         let (id, version) = (referral.id.clone(), referral.version);
+        // What it takes to hold it again just as it was.
+        let until = referral.hold_until.clone().filter(|until| *until > dates::today());
+        let hold = referral.hold_reason.clone().zip(until);
         let act = move || {
             let input = referral_input(&id, version);
+            let (hold, id) = (hold.clone(), id.clone());
             self.at_once.send(
                 move |key| referral_resume(input(key)),
-                move |_| self.done(tr!(referrals.resumed), page),
+                move |_| match hold {
+                    Some((reason, until)) => {
+                        self.done_undoably(tr!(referrals.resumed), page, id.clone(), move |version| {
+                            referral_hold(ReferralHoldInput {
+                                idempotency_key: Uuid(browser::random_uuid()),
+                                referral_id: id,
+                                version,
+                                reason,
+                                until,
+                            })
+                        });
+                    }
+                    None => self.done(tr!(referrals.resumed), page),
+                },
             );
         };
         button::button(Kind::Primary, ReferralAction::Resume.words(), self.at_once.busy, act)
@@ -164,7 +184,7 @@ impl Deeds {
         view! {
             <button
                 class="dolen-link-button"
-                id=format!("choose-{action:?}")
+                id=chooser(action)
                 type="button"
                 aria-expanded=move || if self.open.get() == Some(action) { "true" } else { "false" }
                 on:click=toggle
@@ -223,7 +243,7 @@ impl Deeds {
                 {fields}
                 <div class="nhsuk-button-group">
                     {button::submit(action.words(), form.busy)}
-                    {button::button(Kind::Quiet, tr!(referrals.never_mind), form.busy, move || self.open.set(None))}
+                    {button::button(Kind::Quiet, tr!(referrals.never_mind), form.busy, move || self.close(action))}
                 </div>
             </form>
         }
@@ -260,8 +280,15 @@ impl Deeds {
                 done,
             ),
             ReferralAction::Hold => {
+                form.require_as("reason", UserErrorCode::ReasonMissing);
                 form.require("until");
                 let (Some(until), false) = (form.date("until"), form.refused()) else { return };
+                let id = referral_id.clone();
+                let done = move |_| {
+                    self.done_undoably(said(action), page, id.clone(), move |version| {
+                        referral_resume(referral_input(&id, version)(Uuid(browser::random_uuid())))
+                    });
+                };
                 form.send(
                     move |key| {
                         let (idempotency_key, reason) = (key, form.value("reason"));
@@ -321,11 +348,40 @@ impl Deeds {
         }
     }
 
-    fn done(self, words: &'static str, page: Status) {
+    fn close(self, action: ReferralAction) {
         self.open.set(None);
+        browser::focus_soon(chooser(action));
+    }
+
+    fn done(self, words: &'static str, page: Status) {
         toast::say(words);
+        self.drawn_anew(page);
+    }
+
+    /// The same, with an offer to undo it by `undo`, which gets the version that the referral has now.
+    fn done_undoably<U>(
+        self,
+        words: &'static str,
+        page: Status,
+        id: cynic::Id,
+        undo: impl FnOnce(i32) -> U + 'static,
+    ) where
+        U: Future<Output = Answer> + 'static,
+    {
+        toast::say_undoable(words, async move { versions::referral(&id).await.ok().map(undo) });
+        self.drawn_anew(page);
+    }
+
+    fn drawn_anew(self, page: Status) {
+        browser::keep_focus();
+        self.open.set(None);
         page.refresh();
     }
+}
+
+/// The id of the button that opens an action's form.
+fn chooser(action: ReferralAction) -> String {
+    format!("choose-{action:?}")
 }
 
 fn referral_input(id: &cynic::Id, version: i32) -> impl FnOnce(Uuid) -> ReferralInput + use<> {

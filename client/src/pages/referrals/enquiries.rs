@@ -176,6 +176,7 @@ impl Answers {
     }
 
     fn done(self, words: &'static str, page: Status) {
+        browser::keep_focus();
         self.open.set(None);
         toast::say(words);
         page.refresh();

@@ -9,8 +9,8 @@ use crate::api::load::Status;
 use crate::api::mutations::message_send;
 use crate::api::session;
 use crate::api::types::{
-    BookingOutcome, CancelledBy, CloseOutcome, Code, DateTime, DeclineReason, EnquiryStateKind, HistoryKind,
-    MessageAudience, NoShow, PauseReason, RecallReason, Role, Uuid,
+    BookingOutcome, CancelledBy, CloseOutcome, Code, Date, DateTime, DeclineReason, EnquiryStateKind,
+    HistoryKind, MessageAudience, NoShow, PauseReason, RecallReason, Role, Uuid,
 };
 use crate::components::button;
 use crate::components::field::{self, Choice, field};
@@ -70,7 +70,7 @@ fn entry_view(entry: &HistoryEntry) -> AnyView {
         broker.map(|broker| broker.name.clone()),
         entry.code.as_deref().and_then(|code| words_of(entry.kind, code)).map(str::to_owned),
         entry.instant.as_ref().map(dates::day_time),
-        entry.date.as_ref().map(dates::day),
+        entry.date.as_ref().map(|day| dated(entry.kind, day)),
     ]
     .into_iter()
     .flatten()
@@ -89,6 +89,20 @@ fn entry_view(entry: &HistoryEntry) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// What an entry's day means: until when it holds, from when, or by when an answer is due.
+fn dated(kind: HistoryKind, day: &Date) -> String {
+    match kind {
+        HistoryKind::EnquirySent => tr!(referrals.due_on, day = dates::day(day)),
+        HistoryKind::BookingProposed | HistoryKind::BookingChanged => {
+            tr!(wanted.from_day, day = dates::soft(dates::day(day)))
+        }
+        HistoryKind::ReferralHeld | HistoryKind::BookingPaused => {
+            tr!(person.until, day = dates::soft(dates::day(day)))
+        }
+        _ => dates::day(day),
+    }
 }
 
 fn message_view(message: &Message) -> AnyView {

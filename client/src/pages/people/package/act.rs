@@ -14,7 +14,7 @@ use crate::api::mutations::{
     care_package_record_what_matters, care_package_resume, outcome_add, outcome_mark_met, package_item_add,
     package_item_end,
 };
-use crate::api::types::{CarePackageAction, Uuid, Weekday};
+use crate::api::types::{CarePackageAction, UserErrorCode, Uuid, Weekday};
 use crate::components::button::{self, Kind};
 use crate::components::field::{self, Choice, field};
 use crate::components::form::Form;
@@ -91,7 +91,7 @@ impl Deeds {
 
     /// The quiet button that opens a deed's form.
     pub fn choice(self, deed: Deed) -> AnyView {
-        let words = name(&deed);
+        let (words, id) = (name(&deed), chooser(&deed));
         let open = {
             let deed = deed.clone();
             move || if self.open.with(|open| open.as_ref() == Some(&deed)) { "true" } else { "false" }
@@ -105,7 +105,7 @@ impl Deeds {
             }
             self.open.set(opens.then(|| deed.clone()));
         };
-        view! { <button class="dolen-link-button" type="button" aria-expanded=open on:click=toggle>{words}</button> }
+        view! { <button class="dolen-link-button" id=id type="button" aria-expanded=open on:click=toggle>{words}</button> }
             .into_any()
     }
 
@@ -148,6 +148,11 @@ impl Deeds {
         let words = name(&deed);
         let means = means(&deed);
         let fields = self.fields(&deed);
+        let opener = chooser(&deed);
+        let close = move || {
+            self.open.set(None);
+            browser::focus_soon(opener.clone());
+        };
         let submit = move |event: SubmitEvent| {
             event.prevent_default();
             self.send(&deed, page);
@@ -159,7 +164,7 @@ impl Deeds {
                 {fields}
                 <div class="nhsuk-button-group">
                     {button::submit(words, form.busy)}
-                    {button::button(Kind::Quiet, tr!(referrals.never_mind), form.busy, move || self.open.set(None))}
+                    {button::button(Kind::Quiet, tr!(referrals.never_mind), form.busy, close)}
                 </div>
             </form>
         }
@@ -230,8 +235,9 @@ impl Deeds {
         form.clear_errors();
         let said = said(deed);
         let done = move |_| {
-            self.open.set(None);
             toast::say(said);
+            browser::keep_focus();
+            self.open.set(None);
             page.refresh();
         };
         let whole = {
@@ -306,6 +312,7 @@ impl Deeds {
         let form = self.form;
         form.require("toLevel");
         form.require("onDate");
+        form.require_as("reason", UserErrorCode::ReasonMissing);
         let (to_level, on_date) = (form.number("toLevel"), form.date("onDate"));
         let (outcome, review_on) = match to_level {
             Some(4) => (form.optional("outcome"), form.date("reviewOn")),
@@ -332,6 +339,7 @@ impl Deeds {
 
     fn send_item(self, care_package_id: cynic::Id, version: i32, done: impl FnOnce(cynic::Id) + 'static) {
         let form = self.form;
+        form.require_as("title", UserErrorCode::TitleMissing);
         form.require("fromDate");
         let (from_date, until) = (form.date("fromDate"), form.date("until"));
         let (start_minute, minutes) = (form.time("startMinute"), form.number("minutes"));
@@ -354,6 +362,15 @@ impl Deeds {
             },
             done,
         );
+    }
+}
+
+/// The id of the button that opens a deed's form.
+fn chooser(deed: &Deed) -> String {
+    match deed {
+        Deed::Action(action) => format!("choose-{action:?}"),
+        Deed::MarkMet(outcome) => format!("choose-met-{}", outcome.inner()),
+        Deed::EndItem(item) => format!("choose-end-{}", item.inner()),
     }
 }
 
