@@ -54,6 +54,7 @@ pub struct Query(
     category::CategoryQuery,
     charity::CharityQuery,
     offering::OfferingQuery,
+    offering::FindQuery,
     person::PersonQuery,
     postcode::PostcodeQuery,
     care_package::CarePackageQuery,
