@@ -15,6 +15,7 @@ mod m0008_bookings_and_visits;
 mod m0009_events_and_messages;
 mod m0010_audit_and_disclosure;
 mod m0011_idempotency;
+mod m0012_retired_sessions;
 mod steps;
 
 pub struct Migrator;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_events_and_messages::Migration),
             Box::new(m0010_audit_and_disclosure::Migration),
             Box::new(m0011_idempotency::Migration),
+            Box::new(m0012_retired_sessions::Migration),
         ]
     }
 }

@@ -2,6 +2,7 @@
 //! with the event, note the audit, tell the change.
 
 pub mod account;
+pub mod availability;
 pub mod booking;
 pub mod care_package;
 pub mod category;

@@ -5,9 +5,9 @@
 use super::schema;
 use super::types::{
     Access, Activity, AgreementScope, AreaKind, BookingOutcome, BookingStateKind, CancelledBy, CapacityUnit,
-    CloseOutcome, Date, DeclineReason, DeclinedBy, EnquiryStateKind, Frequency, Language, LanguageNeed,
-    MessageAudience, NoShow, PartOfDay, PauseReason, Priority, Progress, RecallReason, Role, SharingHow,
-    Uuid, VisitResult, VisitStateKind, Weekday,
+    CheckLevel, CloseOutcome, ClosedVisits, Date, DeclineReason, DeclinedBy, EnquiryStateKind, Frequency,
+    Language, LanguageNeed, MessageAudience, NoShow, PartOfDay, PauseReason, Priority, Progress,
+    RecallReason, Role, SharingHow, Uuid, VisitResult, VisitStateKind, Weekday,
 };
 
 #[derive(cynic::InputObject, Clone, Debug)]
@@ -64,6 +64,54 @@ pub struct AuditFilter {
     pub actor_id: Option<cynic::Id>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct AvailabilityConfirmAllInput {
+    pub idempotency_key: Uuid,
+    pub offerings: Vec<OfferingVersionInput>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct AvailabilityEditInput {
+    pub idempotency_key: Uuid,
+    pub offering_id: cynic::Id,
+    pub version: i32,
+    pub sessions: Vec<SessionInput>,
+    pub closures: Vec<ClosureInput>,
+    pub unit: CapacityUnit,
+    pub maximum: i32,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub available: Option<i32>,
+    pub waiting_list_open: bool,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub paused_until: Option<Date>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub closed_visits: Option<ClosedVisits>,
+    pub bookings_go_ahead: bool,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ClosureInput {
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub id: Option<cynic::Id>,
+    pub from_date: Date,
+    pub to_date: Date,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct WeekInput {
+    pub sessions: Vec<SessionInput>,
+    pub closures: Vec<ClosureInput>,
+    pub unit: CapacityUnit,
+    pub maximum: i32,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub available: Option<i32>,
+    pub waiting_list_open: bool,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub paused_until: Option<Date>,
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
@@ -351,6 +399,11 @@ pub struct OfferingCreateInput {
     pub cost_pence: Option<i32>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub cost_note: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub check_level: Option<CheckLevel>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub check_level_reason: Option<String>,
+    pub active: bool,
     pub postcode: String,
     pub areas: Vec<AreaInput>,
     pub sessions: Vec<SessionInput>,
@@ -358,6 +411,42 @@ pub struct OfferingCreateInput {
     pub maximum: i32,
     pub available: i32,
     pub waiting_list_open: bool,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct OfferingEditInput {
+    pub idempotency_key: Uuid,
+    pub offering_id: cynic::Id,
+    pub version: i32,
+    pub name_en: String,
+    pub name_cy: String,
+    pub description_en: String,
+    pub description_cy: String,
+    pub languages: Vec<Language>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub min_age: Option<i32>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub max_age: Option<i32>,
+    pub ecc_levels: Vec<i32>,
+    pub accessibility: Vec<Access>,
+    pub activities: Vec<Activity>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub cost_pence: Option<i32>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub cost_note: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub check_level: Option<CheckLevel>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub check_level_reason: Option<String>,
+    pub active: bool,
+    pub postcode: String,
+    pub areas: Vec<AreaInput>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct OfferingVersionInput {
+    pub offering_id: cynic::Id,
+    pub version: i32,
 }
 
 #[derive(cynic::InputObject, Clone, Debug, Default)]
@@ -368,6 +457,8 @@ pub struct OfferingFilter {
     pub charity_id: Option<cynic::Id>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub search: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub is_to_confirm: Option<bool>,
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
@@ -605,6 +696,8 @@ pub struct RiskFlagAddInput {
 
 #[derive(cynic::InputObject, Clone, Debug)]
 pub struct SessionInput {
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub id: Option<cynic::Id>,
     pub frequency: Frequency,
     pub weekday: Weekday,
     #[cynic(skip_serializing_if = "Option::is_none")]

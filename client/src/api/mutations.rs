@@ -81,6 +81,19 @@ pub struct EnquiriesPayload {
     user_errors: Vec<UserError>,
 }
 
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Offering")]
+pub struct OfferingConfirmed {
+    id: cynic::Id,
+}
+
+#[derive(cynic::QueryFragment)]
+pub struct OfferingsPayload {
+    #[cynic(alias, rename = "offerings")]
+    things: Vec<OfferingConfirmed>,
+    user_errors: Vec<UserError>,
+}
+
 macro_rules! mutations {
     ($($name:ident($field:literal, $input_type:ident) -> $payload:ident)*) => {$(
         /// The contract's mutation of this name.
@@ -106,6 +119,7 @@ macro_rules! mutations {
 }
 
 payloads! {
+    AvailabilityEditPayload { "offering": WeekWritten("Offering") }
     AccountPayload { "account": AccountWritten("Account") }
     BookingPayload { "booking": BookingWritten("Booking") }
     CarePackagePayload { "carePackage": CarePackageWritten("CarePackage") }
@@ -152,6 +166,9 @@ mutations! {
     visit_cancel("visitCancel", VisitCancelInput) -> VisitPayload
     visit_move("visitMove", VisitMoveInput) -> VisitPayload
     availability_confirm("availabilityConfirm", AvailabilityConfirmInput) -> OfferingPayload
+    availability_confirm_all("availabilityConfirmAll", AvailabilityConfirmAllInput) -> OfferingsPayload
+    availability_edit("availabilityEdit", AvailabilityEditInput) -> AvailabilityEditPayload
+    offering_edit("offeringEdit", OfferingEditInput) -> OfferingPayload
     person_register("personRegister", PersonRegisterInput) -> PersonPayload
     person_edit("personEdit", PersonEditInput) -> PersonPayload
     risk_flag_add("riskFlagAdd", RiskFlagAddInput) -> PersonPayload

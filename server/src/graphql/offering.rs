@@ -3,25 +3,27 @@
 mod area;
 mod availability;
 mod find;
+mod week;
 mod write;
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, InputObject, Object, Result};
+use async_graphql::{Context, InputObject, Object, Result, dataloader::Loader};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     checks::{Activity, CheckLevel},
     confidence::Confidence,
-    ids::{CategoryId, CharityId, OfferingId},
+    ids::{AccountId, CategoryId, CharityId, OfferingId},
     matching::{DirectoryOffering, NEXT_SESSIONS},
     need::{Access, Language},
-    offering,
+    offering::{self, OfferingAction},
     policy::{Action, Resource},
 };
 
-pub use area::Area;
+pub use area::{Area, AreaQuery};
 pub use availability::{Capacity, Closure, Frequency, Occurrence, Session, frequency};
 pub use find::FindQuery;
+pub use week::{AvailabilityMutation, AvailabilityQuery};
 pub use write::OfferingMutation;
 
 use super::{
@@ -31,12 +33,17 @@ use super::{
     connection::{List, Total, list_with, page, search},
     id::Id,
     limits::cost_of_page,
+    loaders::{Loaded, Source, load},
+    team::{AccountName, colleague},
 };
 use crate::{
     app::{self, permit},
     error::Error,
     op::Op,
-    store::page::{Page, Slice},
+    store::{
+        self,
+        page::{Page, Slice},
+    },
 };
 
 /// One service that a charity gives.
@@ -111,6 +118,11 @@ impl Offering {
         Coded(self.entry().checks.level())
     }
 
+    /// Why that was set by hand; null where it follows from the activities.
+    async fn check_level_reason(&self) -> Option<&str> {
+        Some(self.entry().checks.set_by_hand.as_ref()?.reason.as_str())
+    }
+
     /// What the person pays a session, in pence; null where it is free.
     async fn cost_pence(&self) -> Option<u32> {
         self.entry().cost.as_ref()?.pence
@@ -172,9 +184,34 @@ impl Offering {
         Ok(self.entry().next_slots(now, NEXT_SESSIONS).into_iter().map(Occurrence::from).collect())
     }
 
-    /// May this viewer say that the availability is still right?
-    async fn may_confirm_availability(&self, context: &Context<'_>) -> Result<bool> {
-        Ok(app::offering::may_confirm(context.data::<Op>()?.actor()?, &self.0))
+    /// Who said so; null where nobody did, or by a link in an e-mail.
+    async fn confirmed_by(&self, context: &Context<'_>) -> Result<Option<AccountName>> {
+        match self.entry().confirmed_by {
+            Some(account) => Ok(Some(colleague(context, account).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Whether somebody else than the charity said so, on its behalf.
+    async fn confirmed_on_behalf(&self, context: &Context<'_>) -> Result<bool> {
+        let Some(account) = self.entry().confirmed_by else { return Ok(false) };
+        Ok(load(context, SpeaksFor(account)).await? != Some(self.entry().charity))
+    }
+
+    /// Whether the charity is asked to say that it is still right.
+    async fn is_to_confirm(&self, context: &Context<'_>) -> Result<bool> {
+        Ok(self.0.is_to_confirm(context.data::<Op>()?.clock.now()))
+    }
+
+    /// In how many working days its charity usually answers an enquiry; null until there have been some.
+    async fn usual_answer_days(&self) -> Option<u8> {
+        self.0.record.usual_answer_days
+    }
+
+    /// What this viewer may do now.
+    async fn actions(&self, context: &Context<'_>) -> Result<Vec<Coded<OfferingAction>>> {
+        let actor = context.data::<Op>()?.actor()?;
+        Ok(self.entry().actions(actor).into_iter().map(Coded).collect())
     }
 }
 
@@ -190,6 +227,8 @@ pub struct OfferingFilter {
     charity_id: Option<Id<CharityId>>,
     /// Part of a name in either language.
     search: Option<String>,
+    /// Those that wait to be said to be still right, or those that do not.
+    is_to_confirm: Option<bool>,
 }
 
 #[derive(Default)]
@@ -208,10 +247,11 @@ impl OfferingQuery {
     ) -> Result<List<Offering, Total>> {
         let op = context.data::<Op>()?;
         permit(op.actor()?, Action::ViewDirectory, &Resource::HOUSE)?;
-        let (directory, page) = (op.directory.now(), page(first, after)?);
+        let (directory, now, page) = (op.directory.now(), op.clock.now(), page(first, after)?);
         let filter = filter.map(OfferingFilter::checked).transpose()?;
-        let found =
-            directory.offerings().filter(|entry| filter.as_ref().is_none_or(|filter| filter.admits(entry)));
+        let found = directory
+            .offerings()
+            .filter(|entry| filter.as_ref().is_none_or(|filter| filter.admits(entry, now)));
         by_name(found.cloned().collect(), &page)
     }
 
@@ -246,10 +286,26 @@ impl OfferingFilter {
         Ok(Self { search: search(self.search)?, ..self })
     }
 
-    fn admits(&self, entry: &DirectoryOffering) -> bool {
+    fn admits(&self, entry: &DirectoryOffering, now: DateTime<Utc>) -> bool {
         let offering = &entry.offering;
         self.category_id.is_none_or(|id| offering.category == id.0)
             && self.charity_id.is_none_or(|id| offering.charity == id.0)
             && named(&offering.name, self.search.as_deref())
+            && self.is_to_confirm.is_none_or(|wanted| entry.is_to_confirm(now) == wanted)
+    }
+}
+
+/// The charity that an account speaks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct SpeaksFor(AccountId);
+
+impl Loader<SpeaksFor> for Source {
+    type Value = CharityId;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[SpeaksFor]) -> Loaded<HashMap<SpeaksFor, CharityId>> {
+        let ids: Vec<AccountId> = keys.iter().map(|key| key.0).collect();
+        let charities = store::account::charities_of(self.op().db.read(), &ids).await?;
+        Ok(charities.into_iter().map(|(account, charity)| (SpeaksFor(account), charity)).collect())
     }
 }

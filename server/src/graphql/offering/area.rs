@@ -1,9 +1,9 @@
 //! What an offering covers.
 
-use async_graphql::{InputObject, SimpleObject};
+use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use domain::{Violation, offering};
 
-use crate::postcodes;
+use crate::{op::Op, postcodes};
 
 /// A circle around the offering's own place, a ward, or the postcodes of one locality.
 #[derive(SimpleObject)]
@@ -21,6 +21,43 @@ pub enum AreaKind {
     Radius,
     Ward,
     Locality,
+}
+
+/// What an offering can name as its area.
+pub struct County;
+
+#[Object]
+impl County {
+    /// By name.
+    async fn wards(&self) -> Vec<Ward> {
+        let mut wards: Vec<Ward> = postcodes::wards().map(|(code, name)| Ward { code, name }).collect();
+        wards.sort_by_key(|ward| ward.name);
+        wards
+    }
+
+    /// The first halves of its postcodes.
+    async fn localities(&self) -> Vec<&'static str> {
+        postcodes::localities().collect()
+    }
+}
+
+#[derive(SimpleObject)]
+pub struct Ward {
+    /// The ONS code.
+    code: &'static str,
+    name: &'static str,
+}
+
+#[derive(Default)]
+pub struct AreaQuery;
+
+#[Object]
+impl AreaQuery {
+    /// The county's wards and localities, which an offering can name as its area.
+    async fn county(&self, context: &Context<'_>) -> Result<County> {
+        context.data::<Op>()?.actor()?;
+        Ok(County)
+    }
 }
 
 /// A circle around the offering's own place, a ward, or the postcodes of one locality.

@@ -11,7 +11,7 @@ use domain::{
 };
 
 use super::super::{coded::Coded, day::Day, id::Id};
-use crate::app::offering::NewSession;
+use crate::app::availability::TypedSession;
 
 /// A weekly or monthly time at which it is given, by London's clock.
 #[derive(SimpleObject)]
@@ -63,6 +63,8 @@ pub struct Occurrence {
 /// A weekly or monthly time at which it is given, by London's clock.
 #[derive(InputObject)]
 pub struct SessionInput {
+    /// Null for a new one.
+    id: Option<Id<SessionId>>,
     frequency: Frequency,
     weekday: Coded<Weekday>,
     /// 1 to 4, or -1 for the last; of a monthly session.
@@ -78,7 +80,7 @@ pub struct SessionInput {
 }
 
 impl SessionInput {
-    pub fn session(self) -> Result<NewSession, Violation> {
+    pub fn session(self) -> Result<TypedSession, Violation> {
         let repeat = match self.frequency {
             Frequency::Weekly => Repeat::Weekly { every: 1 },
             Frequency::Monthly => {
@@ -92,8 +94,14 @@ impl SessionInput {
             start: WallTime::try_from(self.start_minute)?,
             minutes: self.minutes,
         };
-        let Self { places, valid_from, valid_to, .. } = self;
-        Ok(NewSession { pattern, places, valid_from: valid_from.0, valid_to: valid_to.map(Into::into) })
+        let Self { id, places, valid_from, valid_to, .. } = self;
+        Ok(TypedSession {
+            id: id.map(|id| id.0),
+            pattern,
+            places,
+            valid_from: valid_from.0,
+            valid_to: valid_to.map(Into::into),
+        })
     }
 }
 

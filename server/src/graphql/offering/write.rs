@@ -1,9 +1,9 @@
-//! What is written of offerings.
+//! Writing an offering down, and changing what it is.
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use domain::{
     availability::CapacityUnit,
-    checks::Activity,
+    checks::{Activity, CheckLevel},
     ids::{CategoryId, CharityId, OfferingId},
     need::{Access, Language},
     offering::{Bilingual, Eligibility},
@@ -23,25 +23,40 @@ use super::{
     availability::SessionInput,
 };
 use crate::{
-    app::{self, Target, offering::Typed},
+    app::{
+        self, Target,
+        offering::{Typed, TypedDetails},
+    },
     error::Error,
     op::{Op, again},
 };
-
-#[derive(InputObject)]
-pub struct AvailabilityConfirmInput {
-    idempotency_key: Uuid,
-    offering_id: Id<OfferingId>,
-    version: i32,
-    /// How many it can take now, where that is said too.
-    available: Option<u32>,
-}
 
 #[derive(InputObject)]
 pub struct OfferingCreateInput {
     idempotency_key: Uuid,
     charity_id: Id<CharityId>,
     category_id: Id<CategoryId>,
+    #[graphql(flatten)]
+    details: OfferingDetailsInput,
+    /// Empty where it is given by arrangement.
+    sessions: Vec<SessionInput>,
+    unit: Coded<CapacityUnit>,
+    maximum: u32,
+    available: u32,
+    waiting_list_open: bool,
+}
+
+#[derive(InputObject)]
+pub struct OfferingEditInput {
+    idempotency_key: Uuid,
+    offering_id: Id<OfferingId>,
+    version: i32,
+    #[graphql(flatten)]
+    details: OfferingDetailsInput,
+}
+
+#[derive(InputObject)]
+pub struct OfferingDetailsInput {
     name_en: String,
     name_cy: String,
     description_en: String,
@@ -58,25 +73,25 @@ pub struct OfferingCreateInput {
     accessibility: Vec<Coded<Access>>,
     /// What its visitors do, as far as it bears on their checks.
     activities: Vec<Coded<Activity>>,
+    /// In the place of the check that follows from the activities; only with its reason.
+    check_level: Option<Coded<CheckLevel>>,
+    check_level_reason: Option<String>,
     /// What the person pays a session, in pence; null where it is free.
     cost_pence: Option<u32>,
     cost_note: Option<String>,
+    /// Whether whoever seeks help finds it. Who is booked stays booked.
+    #[graphql(default = true)]
+    active: bool,
     /// From where it is given.
     postcode: String,
     /// What it covers: any of these.
     areas: Vec<AreaInput>,
-    /// Empty where it is given by arrangement.
-    sessions: Vec<SessionInput>,
-    unit: Coded<CapacityUnit>,
-    maximum: u32,
-    available: u32,
-    waiting_list_open: bool,
 }
 
 #[derive(SimpleObject)]
 pub struct OfferingPayload {
-    offering: Option<Offering>,
-    user_errors: Vec<UserError>,
+    pub(super) offering: Option<Offering>,
+    pub(super) user_errors: Vec<UserError>,
 }
 
 #[derive(Default)]
@@ -99,22 +114,24 @@ impl OfferingMutation {
         answer(op, done)
     }
 
-    /// "Still right": the charity says so, or a broker on its behalf.
-    async fn availability_confirm(
+    /// Changes what it is, for whom and where; its week is `availabilityEdit`'s. The charity itself, or a broker on its behalf.
+    async fn offering_edit(
         &self,
         context: &Context<'_>,
-        input: AvailabilityConfirmInput,
+        input: OfferingEditInput,
     ) -> Result<OfferingPayload> {
         let op = context.data::<Op>()?;
-        let key = once_of("availabilityConfirm", input.idempotency_key, &input)?;
+        let key = once_of("offeringEdit", input.idempotency_key, &input)?;
         let target = Target { id: input.offering_id.0, version: input.version };
-        let done =
-            again(|| app::offering::confirm_availability(op, key.clone(), target, input.available)).await;
+        let done = match input.details.typed() {
+            Ok(typed) => again(|| app::offering::edit(op, key.clone(), target, typed.clone())).await,
+            Err(refused) => Err(refused),
+        };
         answer(op, done)
     }
 }
 
-fn answer(op: &Op, done: Result<OfferingId, Error>) -> Result<OfferingPayload> {
+pub(super) fn answer(op: &Op, done: Result<OfferingId, Error>) -> Result<OfferingPayload> {
     let (id, user_errors) = payload(done)?;
     let offering = id.map(|id| app::offering::read(op, id)).transpose()?.map(Offering);
     Ok(OfferingPayload { offering, user_errors })
@@ -122,11 +139,25 @@ fn answer(op: &Op, done: Result<OfferingId, Error>) -> Result<OfferingPayload> {
 
 impl OfferingCreateInput {
     fn typed(self) -> Result<Typed, Error> {
-        let levels = self.ecc_levels.into_iter().map(level);
         let sessions = self.sessions.into_iter().map(SessionInput::session);
         Ok(Typed {
             charity: self.charity_id.0,
             category: self.category_id.0,
+            details: self.details.typed()?,
+            sessions: sessions.collect::<Result<_, _>>()?,
+            unit: self.unit.0,
+            maximum: self.maximum,
+            available: self.available,
+            waiting_list_open: self.waiting_list_open,
+        })
+    }
+}
+
+impl OfferingDetailsInput {
+    fn typed(self) -> Result<TypedDetails, Error> {
+        let levels = self.ecc_levels.into_iter().map(level);
+        let reason = self.check_level_reason.unwrap_or_default();
+        Ok(TypedDetails {
             name: Bilingual { en: self.name_en, cy: self.name_cy },
             description: Bilingual { en: self.description_en, cy: self.description_cy },
             languages: self.languages.into_iter().map(|language| language.0).collect(),
@@ -137,15 +168,12 @@ impl OfferingCreateInput {
                 accessibility: self.accessibility.into_iter().map(|need| need.0).collect(),
             },
             activities: self.activities.into_iter().map(|activity| activity.0).collect(),
+            check_level: self.check_level.map(|level| (level.0, reason)),
             cost_pence: self.cost_pence,
             cost_note: self.cost_note,
+            active: self.active,
             postcode: self.postcode,
             areas: self.areas.into_iter().map(AreaInput::area).collect::<Result<_, _>>()?,
-            sessions: sessions.collect::<Result<_, _>>()?,
-            unit: self.unit.0,
-            maximum: self.maximum,
-            available: self.available,
-            waiting_list_open: self.waiting_list_open,
         })
     }
 }
