@@ -37,6 +37,8 @@ test('a charity adds a session and a closed day on a phone in Welsh, sees the fo
   await page.getByRole('button', { name: say.text('week_edit.undo') }).click();
   await expect(sunday.locator('.dolen-week__session')).toContainText('10yb');
 
+  // What the demo gave away of its places is another day's chance.
+  await page.locator('#available').fill(await page.locator('#maximum').inputValue());
   const closed = sundayAfter(8);
   await page.locator('#closedFrom').fill(typed(closed));
   await page.locator('#closedWhy').fill('Hyfforddiant');
@@ -48,12 +50,14 @@ test('a charity adds a session and a closed day on a phone in Welsh, sees the fo
 
   const broker = await asker(request, 'broker.pembroke');
   const query = `query ($need: NeedInput!, $id: ID!) { offering(id: $id) { postcode sessions { weekdays startMinute } closures { fromDate } confirmedOnBehalf }
-    findOfferings(need: $need, first: 50) { nodes { offering { id } nextSessions { startsAt } } } }`;
+    findOfferings(need: $need, first: 50) { nodes { offering { id } nextSessions { startsAt } } notMatched { offering { id } failed { code } } } }`;
   const postcode = (await broker('query ($id: ID!) { offering(id: $id) { postcode } }', { id: offering.id })).offering.postcode;
   const wanted = { weekdays: ['SUN'], partsOfDay: ['MORNING'], fromDate: sundayAfter(1), timesPerWeek: 1, language: 'EN', languageNeed: 'NONE', accessNeeds: [] };
   const found = await broker(query, { id: offering.id, need: { postcode, categoryId: offering.category.id, wanted } });
   expect(found.offering.sessions).toContainEqual({ weekdays: ['SUN'], startMinute: 600 });
   expect(found.offering.closures).toContainEqual({ fromDate: closed });
+  const refused = found.findOfferings.notMatched.find((one: { offering: { id: string } }) => one.offering.id === offering.id);
+  expect(refused?.failed).toBeUndefined();
   const match = found.findOfferings.nodes.find((one: { offering: { id: string } }) => one.offering.id === offering.id);
   expect(match.nextSessions.map((one: { startsAt: string }) => one.startsAt.slice(0, 10))).not.toContain(closed);
 });

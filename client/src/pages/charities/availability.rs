@@ -205,10 +205,14 @@ pub fn sureness(offering: &Availability) -> AnyView {
         (None, _) => String::new(),
     };
     let answers = offering.usual_answer_days.map(|days| format!("; {}", answers_in(days)));
+    // Where it is sure, the words say so themselves.
+    let doubt = (offering.confidence != Confidence::Confirmed).then(|| confidence(offering.confidence));
     view! {
-        {confidence(offering.confidence)} " "
+        {doubt} " "
         <span>
-            <time datetime=at.0.clone() title=dates::day_time(at)>{confirmed_words(offering.confidence, at)}</time>
+            <time datetime=at.0.clone() title=dates::day_time(at)>
+                {capitalised(&confirmed_words(offering.confidence, at))}
+            </time>
             {by} {answers}
         </span>
     }

@@ -20,6 +20,8 @@ use crate::components::toast;
 use crate::{i18n, tr, url};
 
 const METRES_A_MILE: i32 = 1609;
+/// What the circle measured before, beside the miles that are shown of it.
+const METRES: &str = "radiusMetres";
 /// The value of the one tick.
 const ACTIVE: &str = "ACTIVE";
 
@@ -126,6 +128,7 @@ fn begin(form: Form, offering: &Offering) {
         .initial("checkLevel", by_hand.unwrap_or_default())
         .initial("costPence", offering.cost_pence.map(pounds).unwrap_or_default())
         .initial("areas", radius.map(miles).unwrap_or_default())
+        .initial(METRES, radius.map(|metres| metres.to_string()).unwrap_or_default())
         .initial("localities", of_kind(AreaKind::Locality).join(", "))
         .initial("wards", of_kind(AreaKind::Ward).join(","))
         .initial("active", if offering.active { ACTIVE } else { "" });
@@ -300,9 +303,15 @@ fn send(form: Form, offering_id: cynic::Id, version: i32) {
 
 /// The circle, the localities and the wards.
 fn areas(form: Form) -> Vec<AreaInput> {
-    let circle = form.number("areas").map(|miles| AreaInput {
+    let before: Option<i32> = form.value(METRES).parse().ok();
+    let metres = |typed: i32| match before {
+        // What was not whole miles stays as it was, unless another number is typed.
+        Some(before) if miles(before) == typed.to_string() => before,
+        _ => typed.saturating_mul(METRES_A_MILE),
+    };
+    let circle = form.number("areas").map(|typed| AreaInput {
         kind: AreaKind::Radius,
-        radius_metres: Some(miles.saturating_mul(METRES_A_MILE)),
+        radius_metres: Some(metres(typed)),
         code: None,
     });
     let named = |kind, code: &str| AreaInput { kind, radius_metres: None, code: Some(code.to_owned()) };

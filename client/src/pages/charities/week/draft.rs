@@ -36,7 +36,7 @@ pub struct Editor {
     pub open: RwSignal<Option<Open>>,
     /// The session that is being dragged.
     pub dragged: RwSignal<Option<usize>>,
-    /// Of the preview: the kinds of clashes, by their codes.
+    /// What the preview says is booked and in the way.
     pub clashes: RwSignal<Vec<super::preview::Told>>,
     /// Room, pause, and what becomes of what is booked.
     pub form: Form,
@@ -47,14 +47,14 @@ pub struct Editor {
 }
 
 impl Editor {
-    pub fn new(id: &str) -> Self {
+    pub fn new() -> Self {
         Self {
             draft: RwSignal::new(Draft::default()),
             before: RwSignal::new(Vec::new()),
             open: RwSignal::new(None),
             dragged: RwSignal::new(None),
             clashes: RwSignal::new(Vec::new()),
-            form: Form::new(format!("week:{id}")),
+            form: Form::unkept(),
             panel: Form::unkept(),
             seen: StoredValue::new(None),
         }

@@ -7,7 +7,7 @@ use super::rhythms;
 use crate::api::inputs::SessionInput;
 use crate::api::types::{Code, Frequency, Weekday};
 use crate::components::button::{self, Kind};
-use crate::components::field::{self, Field, field};
+use crate::components::field::{self, Choice, Field, field};
 use crate::components::form::Form;
 use crate::components::live;
 use crate::{browser, dates, tr};
@@ -97,7 +97,7 @@ fn drawn(editor: Editor, which: Open) -> AnyView {
                 {field::number(panel, field("places", tr!(week_edit.places)))}
                 {field::select(panel, field("repeat", tr!(week_edit.how_often)), rhythms())}
             </div>
-            {field::in_a_row(field::checkboxes(panel, field("also", tr!(week_edit.also)), field::choices::<Weekday>()))}
+            {field::in_a_row(field::checkboxes(panel, field("also", tr!(week_edit.also)), short_days()))}
             <details class="nhsuk-details">
                 <summary class="nhsuk-details__summary">
                     <span class="nhsuk-details__summary-text">{tr!(week_edit.dates)}</span>
@@ -115,6 +115,10 @@ fn drawn(editor: Editor, which: Open) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+fn short_days() -> Vec<Choice> {
+    Weekday::ALL.iter().map(|day| Choice::new(day.code(), dates::weekday_short(*day))).collect()
 }
 
 /// Puts what is written into the week, on its day and on the others that are ticked.
