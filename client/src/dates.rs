@@ -174,6 +174,16 @@ pub fn span(starts: &DateTime, ends: &DateTime) -> String {
     tr!(dates.span, from = time(starts), to = time(ends))
 }
 
+/// From here on, nobody counts days.
+pub const DAYS_SAID_AS_DAYS: i32 = 28;
+
+/// "March", with the year where it is not this one.
+pub fn month(date: &Date) -> String {
+    let Some(parts) = wall_of_text(&date.0) else { return date.0.clone() };
+    let month = month_name(parts.month);
+    if date.0.get(..4) == today().0.get(..4) { month.to_owned() } else { format!("{month} {}", parts.year) }
+}
+
 /// "just now", "5 minutes ago", "2 hours ago", "yesterday", "3 days ago", then the day itself.
 pub fn ago(instant: &DateTime) -> String {
     let minutes = whole((browser::now_ms() - milliseconds(instant)) / 60_000.0).max(0);
@@ -188,7 +198,7 @@ pub fn ago(instant: &DateTime) -> String {
     match days {
         0 => tr!(dates.hours_ago, count = minutes / 60),
         1 => tr!(dates.yesterday).to_owned(),
-        2..=27 => tr!(dates.days_ago, count = days.unsigned_abs()),
+        2..DAYS_SAID_AS_DAYS => tr!(dates.days_ago, count = days.unsigned_abs()),
         _ => plain_day(&then),
     }
 }

@@ -60,6 +60,8 @@ parts! {
         ["charities", id, "edit"] => charities::edit(id),
         ["charities", id, "offerings", "new"] => charities::new_offering(id),
         ["offerings", id] => charities::offering(id),
+        ["offerings", id, "edit"] => charities::details(id),
+        ["offerings", id, "week"] => charities::week(id),
         ["admin", "accounts"] => admin::accounts(),
         ["admin", "accounts", "new"] => admin::new_account(),
         ["admin", "accounts", id] => admin::account(id),

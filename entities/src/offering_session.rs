@@ -21,6 +21,8 @@ pub struct Model {
     pub places: i32,
     pub valid_from: Date,
     pub valid_to: Option<Date>,
+    /// Given up; bookings that came out of it still refer to it.
+    pub retired: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -16,6 +16,7 @@ mod m0009_events_and_messages;
 mod m0010_audit_and_disclosure;
 mod m0011_idempotency;
 mod m0012_risk_flag_end;
+mod m0013_retired_sessions;
 mod steps;
 
 pub struct Migrator;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_audit_and_disclosure::Migration),
             Box::new(m0011_idempotency::Migration),
             Box::new(m0012_risk_flag_end::Migration),
+            Box::new(m0013_retired_sessions::Migration),
         ]
     }
 }

@@ -2,6 +2,7 @@
 //! the permission check), ask the domain, save with the event, note the audit, tell the change, commit.
 
 pub mod account;
+pub mod availability;
 pub mod booking;
 pub mod care_package;
 pub mod category;

@@ -35,17 +35,27 @@ pub fn lookup(postcode: &str) -> Option<Place> {
 
 /// The name of a ward of the county, by its code.
 pub fn ward_name(code: &str) -> Option<&'static str> {
-    WARDS
-        .lines()
-        .skip(1)
-        .filter_map(|line| line.split_once(','))
-        .find(|(found, _)| *found == code)
-        .map(|ward| ward.1)
+    wards().find(|(found, _)| *found == code).map(|ward| ward.1)
+}
+
+/// The county's wards: code and name.
+pub fn wards() -> impl Iterator<Item = (&'static str, &'static str)> {
+    WARDS.lines().skip(1).filter_map(|line| line.split_once(','))
+}
+
+/// The first halves of the county's postcodes, each once and in order.
+pub fn localities() -> impl Iterator<Item = &'static str> {
+    let mut last = "";
+    all_codes().filter_map(|code| code.split_once(' ')).map(|(first, _)| first).filter(move |first| {
+        let new = *first != last;
+        last = first;
+        new
+    })
 }
 
 /// Whether some postcode of the county has this first half: `SA62`.
 pub fn is_locality(outward: &str) -> bool {
-    all_codes().any(|code| code.split_once(' ').is_some_and(|(first, _)| first == outward))
+    localities().any(|first| first == outward)
 }
 
 /// Every postcode with its place, in order.

@@ -10,6 +10,7 @@
 mod accounts;
 mod auth;
 mod authz;
+mod availability;
 mod backup;
 mod care_packages;
 mod demo;

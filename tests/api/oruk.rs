@@ -286,6 +286,7 @@ async fn furnish(conn: &DatabaseConnection) {
             places: Set(2),
             valid_from: Set("2026-09-01".parse().unwrap()),
             valid_to: Set(week.map(|_| "2027-03-31".parse().unwrap())),
+            retired: Set(false),
         };
         row.insert(conn).await.unwrap();
     }

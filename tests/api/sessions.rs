@@ -26,6 +26,7 @@ async fn session(world: &World) -> String {
         places: Set(1),
         valid_from: Set("2026-01-01".parse().unwrap()),
         valid_to: Set(None),
+        retired: Set(false),
     };
     row.insert(&world.app.db.conn).await.unwrap();
     encode("ses", SESSION)

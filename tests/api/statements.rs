@@ -155,7 +155,7 @@ fn directory_lists(subjects: &Subjects) -> Vec<List> {
             Who::Team,
             "/offerings",
             "{ offerings(PAGE) { totalCount edges { cursor } nodes { nameEn charity { nameEn } category { nameEn } \
-                areas { name } sessions { places } nextSessions { startsAt } confidence mayConfirmAvailability } } }",
+                areas { name } sessions { places } nextSessions { startsAt } confidence confirmedBy { name } confirmedOnBehalf actions } } }",
         ),
         list(
             "a charity's offerings",

@@ -2,13 +2,17 @@
 
 pub mod availability;
 mod charity;
+mod details;
 mod edit;
 mod list;
 mod new_offering;
 mod offering;
+mod week;
 
 pub use charity::charity;
+pub use details::details;
 pub use edit::{edit, new_charity};
 pub use list::charities;
 pub use new_offering::new_offering;
 pub use offering::offering;
+pub use week::week;

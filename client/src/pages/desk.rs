@@ -5,6 +5,7 @@ mod broker;
 mod charity;
 mod coordinator;
 mod manager;
+mod still_right;
 
 pub use coordinator::lines;
 

@@ -114,6 +114,14 @@ impl Session {
         times.into_iter().any(|slot| slot.starts_at <= at && at < slot.ends_at)
     }
 
+    /// Its times after `now` to the end of the day `last`, as its pattern says.
+    pub(crate) fn until(&self, last: NaiveDate, now: DateTime<Utc>) -> Vec<Slot> {
+        let last = self.valid_to.map_or(last, |end| end.min(last));
+        let from = self.valid_from.max(london_date(now));
+        let slots = self.pattern.between(self.valid_from, from, last).into_iter();
+        slots.filter(|slot| slot.starts_at > now).collect()
+    }
+
     /// Its times after `now` and within a year of it that no closure takes away, in order.
     pub fn upcoming(&self, closures: &[Closure], now: DateTime<Utc>) -> impl Iterator<Item = Slot> {
         let open = move |slot: &Slot| {

@@ -4,7 +4,7 @@
 //! help with money or shopping, help with one's affairs, and conveying to such care are regulated activity for an adult,
 //! for which the check is enhanced with the barred list. Company, dog walking and gardening alone are not.
 
-use crate::coded::coded;
+use crate::{Violation, coded::coded, text};
 use std::collections::BTreeSet;
 
 coded! {
@@ -55,6 +55,13 @@ impl CheckLevel {
     /// or not the offering is about it. A befriender who also fetches the pension handles money.
     pub fn demanded_by<'a>(tasks: impl IntoIterator<Item = &'a Activity>) -> Self {
         tasks.into_iter().map(|activity| activity.level()).max().unwrap_or(Self::None)
+    }
+}
+
+impl CheckOverride {
+    /// A decision without its reason is none.
+    pub fn new(level: CheckLevel, reason: &str) -> Result<Self, Violation> {
+        Ok(Self { level, reason: text::required(reason, Violation::CheckReasonMissing)? })
     }
 }
 

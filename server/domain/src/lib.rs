@@ -15,6 +15,7 @@ pub mod care_package;
 pub mod category;
 pub mod charity;
 pub mod checks;
+pub mod clash;
 pub mod confidence;
 pub mod disclosure;
 pub mod enquiry;
@@ -40,6 +41,7 @@ pub mod text;
 pub mod time;
 pub mod violation;
 pub mod visit;
+pub mod week;
 pub mod words;
 pub mod working_days;
 

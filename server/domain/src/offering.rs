@@ -1,12 +1,13 @@
 //! One service that a charity gives.
 
 use crate::{
-    Violation,
+    Actor, Violation,
     availability::{Capacity, Closure, Session},
     checks::Checks,
+    coded::coded,
     ids::{AccountId, CategoryId, CharityId, OfferingId, SessionId},
     need::{Access, EccLevel, Language, Point},
-    policy::Resource,
+    policy::{self, Action, Resource},
     postcode::Postcode,
     recurrence::Slot,
     text,
@@ -71,6 +72,22 @@ pub struct Cost {
     pub note: Option<String>,
 }
 
+/// What an offering is, for whom and where: all that its charity changes seldom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Details {
+    pub name: Bilingual,
+    pub description: Bilingual,
+    pub languages: BTreeSet<Language>,
+    pub eligibility: Eligibility,
+    pub checks: Checks,
+    pub cost: Option<Cost>,
+    /// Whether whoever seeks help finds it. Who is booked stays booked.
+    pub active: bool,
+    pub postcode: Postcode,
+    pub point: Point,
+    pub areas: Vec<Area>,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "of", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Area {
@@ -82,9 +99,59 @@ pub enum Area {
     Locality(String),
 }
 
+coded! {
+    pub enum OfferingAction {
+        /// What it is, for whom and where.
+        Edit = "EDIT",
+        /// Its week: sessions, closures, room.
+        EditAvailability = "EDIT_AVAILABILITY",
+        ConfirmAvailability = "CONFIRM_AVAILABILITY",
+    }
+}
+
+impl From<OfferingAction> for Action {
+    fn from(action: OfferingAction) -> Self {
+        match action {
+            OfferingAction::Edit | OfferingAction::EditAvailability => Self::EditOffering,
+            OfferingAction::ConfirmAvailability => Self::ConfirmAvailability,
+        }
+    }
+}
+
 impl Offering {
     /// The most that a session costs the person, in pence.
     const MOST_PENCE: u32 = 100_000;
+
+    /// The offering with other details. They say nothing of its availability.
+    pub fn with_details(self, details: Details) -> Result<Self, Violation> {
+        let Details {
+            name,
+            description,
+            languages,
+            eligibility,
+            checks,
+            cost,
+            active,
+            postcode,
+            point,
+            areas,
+        } = details;
+        let changed = Self {
+            name,
+            description,
+            languages,
+            eligibility,
+            checks,
+            cost,
+            active,
+            postcode,
+            point,
+            areas,
+            version: self.version + 1,
+            ..self
+        };
+        changed.checked()
+    }
 
     /// With a name in both languages, a language to give it in, an area that it covers and places in its sessions.
     pub fn checked(self) -> Result<Self, Violation> {
@@ -95,7 +162,7 @@ impl Offering {
             return Err(Violation::AreasMissing);
         }
         self.areas.iter().try_for_each(Area::check)?;
-        self.sessions.iter().try_for_each(Session::check)?;
+        self.check_times()?;
         self.eligibility.check()?;
         if self.cost.as_ref().and_then(|cost| cost.pence).is_some_and(|pence| pence > Self::MOST_PENCE) {
             return Err(Violation::CostOutOfRange);
@@ -153,6 +220,12 @@ impl Offering {
 
     pub fn is_paused_on(&self, date: NaiveDate) -> bool {
         self.paused_until.is_some_and(|until| date < until)
+    }
+
+    /// What `actor` may do now.
+    pub fn actions(&self, actor: &Actor) -> Vec<OfferingAction> {
+        let may = |action: &OfferingAction| policy::decide(actor, *action, &self.resource()).is_allow();
+        OfferingAction::ALL.iter().copied().filter(may).collect()
     }
 
     pub fn resource(&self) -> Resource {

@@ -8,8 +8,8 @@ use crate::{
     time::{days_after, london_date},
     working_days::is_bank_holiday,
 };
-/// How much of a booking is shown before it is agreed.
-const DAYS_SHOWN: u32 = 28;
+/// How much of a booking is shown before it is agreed, and of a week before it is kept.
+pub(crate) const DAYS_SHOWN: u32 = 28;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Occurrence {

@@ -121,6 +121,19 @@ coded! {
         CapacityAboveMaximum = "CAPACITY_ABOVE_MAXIMUM",
         ClosureDatesCrossed = "CLOSURE_DATES_CROSSED",
         AgesCrossed = "AGES_CROSSED",
+        /// A check level that is set by hand says why.
+        CheckReasonMissing = "CHECK_REASON_MISSING",
+        SessionsOutOfRange = "SESSIONS_OUT_OF_RANGE",
+        ClosuresOutOfRange = "CLOSURES_OUT_OF_RANGE",
+        PauseEndsInPast = "PAUSE_ENDS_IN_PAST",
+        /// Visits are planned on days that would be closed: do they go ahead?
+        VisitsOnClosedDays = "VISITS_ON_CLOSED_DAYS",
+        /// Bookings would lie in no session: do they go ahead?
+        BookingsOutsideSessions = "BOOKINGS_OUTSIDE_SESSIONS",
+        /// A session would have fewer places than are booked in it.
+        PlacesAlreadyBooked = "PLACES_ALREADY_BOOKED",
+        /// Visits of another team's people: their charity calls these off, or their own broker.
+        VisitsOfAnotherTeam = "VISITS_OF_ANOTHER_TEAM",
 
         EmailInvalid = "EMAIL_INVALID",
         EmailTaken = "EMAIL_TAKEN",
@@ -195,9 +208,13 @@ impl Violation {
             Self::LanguagesMissing => "languages",
             Self::AreasMissing | Self::AreaUnknown | Self::RadiusOutOfRange => "areas",
             Self::CostOutOfRange => "costPence",
-            Self::SessionPlacesMissing => "sessions",
+            Self::SessionPlacesMissing | Self::SessionsOutOfRange => "sessions",
             Self::CapacityAboveMaximum => "available",
-            Self::ClosureDatesCrossed => "toDate",
+            Self::ClosureDatesCrossed | Self::ClosuresOutOfRange => "closures",
+            Self::PauseEndsInPast => "pausedUntil",
+            Self::VisitsOnClosedDays | Self::VisitsOfAnotherTeam => "closedVisits",
+            Self::BookingsOutsideSessions | Self::PlacesAlreadyBooked => "bookingsGoAhead",
+            Self::CheckReasonMissing => "checkLevelReason",
             Self::AgesCrossed => "maxAge",
             Self::EmailInvalid | Self::EmailTaken => "email",
             Self::PasswordTooShort => "password",

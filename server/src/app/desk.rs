@@ -3,7 +3,6 @@
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
 use domain::{
     Actor, Role,
-    confidence::Confidence,
     figures::suppressed,
     ids::TeamId,
     standing::Progress,
@@ -96,9 +95,7 @@ pub async fn charity(op: &Op) -> Result<Option<CharityDesk>, Error> {
     let (db, now, ours) = (op.db.read(), op.clock.now(), EnquiriesOf::Charity(charity));
     let (monday, next_monday) = week_of(today(op));
     let directory = op.directory.now();
-    let to_confirm = directory
-        .of_charity(charity)
-        .filter(|entry| entry.offering.active && entry.confidence(now) != Confidence::Confirmed);
+    let to_confirm = directory.of_charity(charity).filter(|entry| entry.is_to_confirm(now));
     Ok(Some(CharityDesk {
         offerings_to_confirm: to_confirm.count() as u64,
         enquiries_to_answer: store::desk::enquiries_to_answer(db, &ours).await?,

@@ -451,5 +451,6 @@ fn session_row(offering: OfferingId, session: &Session) -> offering_session::Act
         places: Set(session.places.cast_signed()),
         valid_from: Set(session.valid_from),
         valid_to: Set(session.valid_to),
+        retired: Set(false),
     }
 }

@@ -93,7 +93,8 @@ impl Visit {
         }
     }
 
-    /// What somebody wrote, or the code of what called it off: BOOKING_PAUSED, BOOKING_ENDED, BOOKING_CANCELLED, BOOKING_CHANGED.
+    /// What somebody wrote, or the code of what called it off: BOOKING_PAUSED, BOOKING_ENDED, BOOKING_CANCELLED, BOOKING_CHANGED,
+    /// OFFERING_CLOSED.
     async fn cancel_reason(&self) -> Option<&str> {
         match &self.0.state {
             VisitState::Cancelled { reason, .. } => Some(reason),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{
     Actor, Role, Violation,
     account::{Account, Email, Profile},
-    ids::{AccountId, TeamId},
+    ids::{AccountId, CharityId, TeamId},
 };
 use entities::{account, account_role, team_membership};
 use sea_orm::{
@@ -89,6 +89,22 @@ pub async fn colleagues(db: &impl ConnectionTrait, ids: &[AccountId]) -> Result<
         .all(db)
         .await?;
     Ok(rows.into_iter().map(|(id, name)| Colleague { id: id.into(), name }).collect())
+}
+
+/// The charities that those of `ids` speak for; who speaks for none is not in the answer.
+pub async fn charities_of(
+    db: &impl ConnectionTrait,
+    ids: &[AccountId],
+) -> Result<Vec<(AccountId, CharityId)>, Error> {
+    let rows: Vec<(Uuid, Uuid)> = account::Entity::find()
+        .select_only()
+        .columns([account::Column::Id, account::Column::CharityId])
+        .filter(account::Column::Id.is_in(ids.iter().map(|id| Uuid::from(*id))))
+        .filter(account::Column::CharityId.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(id, charity)| (id.into(), charity.into())).collect())
 }
 
 /// The active brokers of each of `teams`, by name.

@@ -6,7 +6,7 @@ use domain::{
         Booking, BookingEvent, BookingState, BookingStateKind, CancellationRequest, Confirmation, Parties,
         Plan,
     },
-    ids::{BookingId, PersonId, ReferralId, SessionId},
+    ids::{BookingId, OfferingId, PersonId, ReferralId, SessionId},
 };
 use entities::booking;
 use sea_orm::{
@@ -32,6 +32,9 @@ pub struct Filter {
 /// Proposed, confirmed or paused.
 pub const LIVE: [BookingStateKind; 3] =
     [BookingStateKind::Proposed, BookingStateKind::Confirmed, BookingStateKind::Paused];
+
+/// Those that use up a place, as `Booking::holds_place` says.
+const HOLDING: [BookingStateKind; 2] = [BookingStateKind::Confirmed, BookingStateKind::Paused];
 
 /// The rows that `actor` may see in a list: those of the actor's teams, and those of the actor's charity once they were agreed.
 pub fn visible_to(actor: &Actor) -> Condition {
@@ -85,14 +88,27 @@ pub async fn holding_session(
     session: SessionId,
     besides: &[BookingId],
 ) -> Result<u32, Error> {
-    let holding = [BookingStateKind::Confirmed, BookingStateKind::Paused].map(BookingStateKind::as_str);
     let count = booking::Entity::find()
         .filter(booking::Column::SessionId.eq(Uuid::from(session)))
         .filter(booking::Column::Id.is_not_in(besides.iter().map(|id| Uuid::from(*id))))
-        .filter(booking::Column::State.is_in(holding))
+        .filter(booking::Column::State.is_in(HOLDING.map(BookingStateKind::as_str)))
         .count(db)
         .await?;
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// The bookings that hold a place of the offering, oldest first.
+pub async fn holding_offering(
+    db: &impl ConnectionTrait,
+    offering: OfferingId,
+) -> Result<Vec<Booking>, Error> {
+    let rows = booking::Entity::find()
+        .filter(booking::Column::OfferingId.eq(Uuid::from(offering)))
+        .filter(booking::Column::State.is_in(HOLDING.map(BookingStateKind::as_str)))
+        .order_by(booking::Column::Id, Order::Asc)
+        .all(db)
+        .await?;
+    rows.into_iter().map(from_row).collect()
 }
 
 /// Newest first.

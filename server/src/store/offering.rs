@@ -1,5 +1,7 @@
 //! Offerings, with their areas, sessions and closures.
 
+mod write;
+
 use std::collections::HashMap;
 
 use domain::{
@@ -14,12 +16,13 @@ use domain::{
 };
 use entities::{offering, offering_area, offering_closure, offering_session};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, Order, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
-use super::{code, code_opt, from_json, impossible, number, to_json};
+pub use write::{insert, save, save_capacity, save_with_areas, save_with_week};
+
+use super::{code, code_opt, from_json, impossible, number};
 use crate::error::Error;
 
 pub async fn find(db: &impl ConnectionTrait, id: OfferingId) -> Result<Option<Offering>, Error> {
@@ -62,63 +65,6 @@ pub async fn lock(db: &impl ConnectionTrait, id: OfferingId) -> Result<Option<Of
     find(db, id).await
 }
 
-/// A new offering with its areas, each of which gets the next of `ids`, and its sessions.
-pub async fn insert(
-    db: &impl ConnectionTrait,
-    offering: &Offering,
-    ids: impl Fn() -> Uuid,
-) -> Result<(), Error> {
-    offering::Entity::insert(to_row(offering)?).exec_without_returning(db).await?;
-    let areas = offering.areas.iter().map(|area| area_to_row(offering.id, area, ids()));
-    let areas = areas.collect::<Result<Vec<_>, _>>()?;
-    offering_area::Entity::insert_many(areas).exec_without_returning(db).await?;
-    let sessions = offering.sessions.iter().flat_map(|session| session_to_rows(offering.id, session));
-    let sessions = sessions.collect::<Result<Vec<_>, _>>()?;
-    if !sessions.is_empty() {
-        offering_session::Entity::insert_many(sessions).exec_without_returning(db).await?;
-    }
-    Ok(())
-}
-
-pub async fn save_capacity(
-    db: &impl ConnectionTrait,
-    id: OfferingId,
-    capacity: Capacity,
-) -> Result<(), Error> {
-    let row = offering::ActiveModel {
-        capacity_maximum: Set(whole(capacity.maximum())?),
-        capacity_available: Set(whole(capacity.available())?),
-        capacity_updated: Set(capacity.updated),
-        ..Default::default()
-    };
-    offering::Entity::update_many().set(row).filter(offering::Column::Id.eq(Uuid::from(id))).exec(db).await?;
-    Ok(())
-}
-
-/// Saves what a confirmation of availability changes, where the version still matches.
-pub async fn save_confirmed(db: &impl ConnectionTrait, offering: &Offering) -> Result<(), Error> {
-    let row = offering::ActiveModel {
-        capacity_maximum: Set(whole(offering.capacity.maximum())?),
-        capacity_available: Set(whole(offering.capacity.available())?),
-        capacity_updated: Set(offering.capacity.updated),
-        confirmed_at: Set(offering.confirmed_at),
-        confirmed_by: Set(offering.confirmed_by.map(Into::into)),
-        version: Set(offering.version),
-        ..Default::default()
-    };
-    let saved = offering::Entity::update_many()
-        .set(row)
-        .filter(offering::Column::Id.eq(Uuid::from(offering.id)))
-        .filter(offering::Column::Version.eq(offering.version - 1))
-        .exec(db)
-        .await?;
-    if saved.rows_affected == 1 { Ok(()) } else { Err(Error::Stale) }
-}
-
-fn whole(number: u32) -> Result<i32, Error> {
-    i32::try_from(number).map_err(Error::internal)
-}
-
 /// What belongs to offerings and lies in tables of its own.
 struct Parts {
     areas: HashMap<Uuid, Vec<Area>>,
@@ -130,8 +76,9 @@ impl Parts {
     /// Of the offerings `ids`, or of all. Three statements, however many offerings.
     async fn of(db: &impl ConnectionTrait, ids: Option<&[Uuid]>) -> Result<Self, Error> {
         let mut areas = offering_area::Entity::find().order_by(offering_area::Column::Id, Order::Asc);
-        let mut sessions =
-            offering_session::Entity::find().order_by(offering_session::Column::Id, Order::Asc);
+        let mut sessions = offering_session::Entity::find()
+            .filter(offering_session::Column::Retired.eq(false))
+            .order_by(offering_session::Column::Id, Order::Asc);
         let mut closures =
             offering_closure::Entity::find().order_by(offering_closure::Column::Id, Order::Asc);
         if let Some(ids) = ids {
@@ -243,83 +190,5 @@ fn session(row: &offering_session::Model) -> Result<Session, Error> {
         places: number(row.places)?,
         valid_from: row.valid_from,
         valid_to: row.valid_to,
-    })
-}
-
-fn to_row(offering: &Offering) -> Result<offering::ActiveModel, Error> {
-    let by_hand = offering.checks.set_by_hand.as_ref();
-    let cost = offering.cost.as_ref();
-    Ok(offering::ActiveModel {
-        id: Set(offering.id.into()),
-        charity_id: Set(offering.charity.into()),
-        category_id: Set(offering.category.into()),
-        name_en: Set(offering.name.en.clone()),
-        name_cy: Set(offering.name.cy.clone()),
-        description_en: Set(offering.description.en.clone()),
-        description_cy: Set(offering.description.cy.clone()),
-        languages: Set(to_json(&offering.languages)?),
-        min_age: Set(offering.eligibility.min_age.map(Into::into)),
-        max_age: Set(offering.eligibility.max_age.map(Into::into)),
-        ecc_levels: Set(to_json(&offering.eligibility.ecc_levels)?),
-        accessibility: Set(to_json(&offering.eligibility.accessibility)?),
-        activity_flags: Set(to_json(&offering.checks.activities)?),
-        check_level_override: Set(by_hand.map(|decision| decision.level.to_string())),
-        check_level_override_reason: Set(by_hand.map(|decision| decision.reason.clone())),
-        cost_pence: Set(cost.and_then(|cost| cost.pence).map(whole).transpose()?),
-        cost_note: Set(cost.and_then(|cost| cost.note.clone())),
-        active: Set(offering.active),
-        postcode: Set(offering.postcode.to_string()),
-        easting: Set(whole(offering.point.easting)?),
-        northing: Set(whole(offering.point.northing)?),
-        capacity_unit: Set(offering.capacity.unit.to_string()),
-        capacity_maximum: Set(whole(offering.capacity.maximum())?),
-        capacity_available: Set(whole(offering.capacity.available())?),
-        capacity_updated: Set(offering.capacity.updated),
-        waiting_list_open: Set(offering.waiting_list_open),
-        paused_until: Set(offering.paused_until),
-        confirmed_at: Set(offering.confirmed_at),
-        confirmed_by: Set(offering.confirmed_by.map(Into::into)),
-        version: Set(offering.version),
-    })
-}
-
-fn area_to_row(offering: OfferingId, area: &Area, id: Uuid) -> Result<offering_area::ActiveModel, Error> {
-    let (kind, radius, code) = match area {
-        Area::Radius(metres) => ("RADIUS", Some(whole(*metres)?), None),
-        Area::Ward(code) => ("WARD", None, Some(code.clone())),
-        Area::Locality(outward) => ("LOCALITY", None, Some(outward.clone())),
-    };
-    Ok(offering_area::ActiveModel {
-        id: Set(id),
-        offering_id: Set(offering.into()),
-        kind: Set(kind.to_owned()),
-        radius_m: Set(radius),
-        code: Set(code),
-    })
-}
-
-/// A row holds one weekday, and a session as it is read back has one: so has one that is written.
-fn session_to_rows(
-    offering: OfferingId,
-    session: &Session,
-) -> impl Iterator<Item = Result<offering_session::ActiveModel, Error>> {
-    let Pattern { repeat, start, minutes, .. } = session.pattern.clone();
-    let (frequency, week_of_month) = match repeat {
-        Repeat::Weekly { .. } => ("WEEKLY", None),
-        Repeat::Monthly { week_of_month } => ("MONTHLY", Some(i32::from(week_of_month.number()))),
-    };
-    session.pattern.weekdays.iter().map(move |weekday| {
-        Ok(offering_session::ActiveModel {
-            id: Set(session.id.into()),
-            offering_id: Set(offering.into()),
-            frequency: Set(frequency.to_owned()),
-            weekday: Set(weekday.iso().into()),
-            week_of_month: Set(week_of_month),
-            start_minute: Set(start.minute().into()),
-            end_minute: Set(i32::from(start.minute()) + i32::from(minutes)),
-            places: Set(whole(session.places)?),
-            valid_from: Set(session.valid_from),
-            valid_to: Set(session.valid_to),
-        })
     })
 }

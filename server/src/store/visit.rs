@@ -73,8 +73,17 @@ pub async fn planned_from(
     booking: BookingId,
     from: DateTime<Utc>,
 ) -> Result<Vec<Visit>, Error> {
+    planned_of(db, &[booking], from).await
+}
+
+/// The planned visits of all `bookings` that start at or after `from`, in order of time.
+pub async fn planned_of(
+    db: &impl ConnectionTrait,
+    bookings: &[BookingId],
+    from: DateTime<Utc>,
+) -> Result<Vec<Visit>, Error> {
     let rows = visit::Entity::find()
-        .filter(visit::Column::BookingId.eq(Uuid::from(booking)))
+        .filter(visit::Column::BookingId.is_in(bookings.iter().map(|id| Uuid::from(*id))))
         .filter(visit::Column::StartsAt.gte(from))
         .filter(visit::Column::State.eq(VisitStateKind::Planned.as_str()))
         .order_by(visit::Column::StartsAt, Order::Asc)

@@ -7,7 +7,7 @@ use api_tests::{
 use serde_json::json;
 use server::graphql::id::encode;
 
-use super::{Row, things::Things};
+use super::{Row, things::Things, writes::a_week};
 
 pub fn queries(things: &Things) -> Vec<Row> {
     let need = json!({ "categoryId": encode("cat", CATEGORY), "wanted": wanted() });
@@ -58,6 +58,13 @@ pub fn queries(things: &Things) -> Vec<Row> {
         ("Query.findOfferings", "for a referral", find, need("referralId", &things.referral)),
         ("Query.findOfferings", "for a person", find, need("personId", &things.person)),
         ("Query.findOfferings", "at a postcode", find, need("postcode", "SA34 0AZ")),
+        (
+            "Query.availabilityPreview",
+            "",
+            "query($id: ID!, $week: WeekInput!) { it: availabilityPreview(offeringId: $id, week: $week) { clashCount } }",
+            json!({ "id": encode("off", OFFERING), "week": a_week() }),
+        ),
+        ("Query.county", "", "{ it: county { localities } }", json!({})),
         ("Query.people", "", "{ it: people { nodes { id } } }", json!({})),
         ("Query.person", "", "query($id: ID!) { it: person(id: $id) { id } }", id(&things.person)),
         (

@@ -84,6 +84,12 @@ pub fn help_writes(things: &Things) -> Vec<Row> {
         write("Mutation.visitCancel", "", visit(json!({ "by": "PERSON", "reason": "Away" }))),
         write("Mutation.visitMove", "", visit(json!({ "date": "2026-11-11", "startMinute": 840 }))),
         write("Mutation.availabilityConfirm", "", of("offeringId", &encode("off", OFFERING), json!({}))),
+        write(
+            "Mutation.availabilityConfirmAll",
+            "",
+            json!({ "offerings": [{ "offeringId": encode("off", OFFERING), "version": OLD }] }),
+        ),
+        write("Mutation.availabilityEdit", "", of("offeringId", &encode("off", OFFERING), a_week())),
     ]
 }
 
@@ -155,6 +161,10 @@ pub fn house_writes() -> Vec<Row> {
         "activities": [], "postcode": "SA34 0AZ", "areas": [{ "kind": "RADIUS", "radiusMetres": 5000 }],
         "sessions": [], "unit": "PEOPLE", "maximum": 2, "available": 2, "waitingListOpen": true,
     });
+    let mut details = offering.clone();
+    for field in ["charityId", "categoryId", "sessions", "unit", "maximum", "available", "waitingListOpen"] {
+        details.as_object_mut().expect("an object").remove(field);
+    }
     vec![
         write("Mutation.teamCreate", "", unnamed.clone()),
         write("Mutation.teamEdit", "", of("teamId", &encode("tea", TEAM), unnamed.clone())),
@@ -163,9 +173,15 @@ pub fn house_writes() -> Vec<Row> {
         write("Mutation.charityCreate", "", charity.clone()),
         write("Mutation.charityEdit", "", of("charityId", &encode("cha", CHARITY), edited(charity))),
         write("Mutation.offeringCreate", "", offering),
+        write("Mutation.offeringEdit", "", of("offeringId", &encode("off", OFFERING), details)),
         write("Mutation.accountCreate", "", create),
         write("Mutation.accountRevise", "", of("accountId", &encode("acc", Who::Broker.account()), revise)),
     ]
+}
+
+/// An offering's week, by arrangement.
+pub fn a_week() -> Value {
+    json!({ "sessions": [], "closures": [], "unit": "PEOPLE", "maximum": 4, "waitingListOpen": true })
 }
 
 fn write(operation: &'static str, about: &'static str, input: Value) -> Row {

@@ -281,6 +281,7 @@ fn called_off(reason: &str) -> Option<String> {
         "BOOKING_ENDED" => Some(tr!(bookings.off.ended).to_owned()),
         "BOOKING_CANCELLED" => Some(tr!(bookings.off.cancelled).to_owned()),
         "BOOKING_CHANGED" => Some(tr!(bookings.off.changed).to_owned()),
+        "OFFERING_CLOSED" => Some(tr!(bookings.off.closed).to_owned()),
         written => Some(written.to_owned()),
     }
 }

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 
 use crate::api::schema;
-use crate::api::types::{CapacityUnit, Confidence, Date, DateTime, Frequency, Weekday};
+use crate::api::types::{
+    AccountName, CapacityUnit, Code, Confidence, Date, DateTime, Frequency, OfferingAction, Weekday,
+};
+use crate::components::field::Choice;
 use crate::components::{summary, tag};
 use crate::messages::Words;
 use crate::pages::our::rhythm::{self, Rhythm};
@@ -26,8 +29,11 @@ pub struct Availability {
     pub confidence: Confidence,
     pub confirmed_at: DateTime,
     pub next_sessions: Vec<Occurrence>,
-    #[cynic(rename = "mayConfirmAvailability")]
-    pub may_confirm: bool,
+    pub confirmed_by: Option<AccountName>,
+    pub confirmed_on_behalf: bool,
+    pub is_to_confirm: bool,
+    pub usual_answer_days: Option<i32>,
+    pub actions: Vec<OfferingAction>,
 }
 
 #[derive(cynic::QueryFragment, Clone, PartialEq)]
@@ -64,6 +70,10 @@ pub struct Occurrence {
 impl Availability {
     pub fn name(&self) -> &str {
         i18n::pick(&self.name_en, &self.name_cy)
+    }
+
+    pub fn may(&self, action: OfferingAction) -> bool {
+        self.actions.contains(&action)
     }
 }
 
@@ -168,24 +178,65 @@ fn closures(closures: &[Closure]) -> AnyView {
 }
 
 fn closure_words(closure: &Closure) -> String {
-    let days = if closure.from_date == closure.to_date {
-        dates::day(&closure.from_date)
+    days_words(&closure.from_date, &closure.to_date, closure.reason.as_deref())
+}
+
+/// "Monday 3 August to Friday 7 August (holidays)".
+pub fn days_words(from: &Date, to: &Date, reason: Option<&str>) -> String {
+    let days = if from == to {
+        dates::day(from)
     } else {
-        tr!(dates.span, from = dates::day(&closure.from_date), to = dates::soft(dates::day(&closure.to_date)))
+        tr!(dates.span, from = dates::day(from), to = dates::soft(dates::day(to)))
     };
-    match closure.reason.as_deref().filter(|reason| !reason.is_empty()) {
+    match reason.filter(|reason| !reason.is_empty()) {
         Some(reason) => format!("{} ({reason})", capitalised(&days)),
         None => capitalised(&days),
     }
 }
 
-/// How sure it is, and when somebody last said so.
+/// How sure it is, when and by whom it was last said, and how soon the charity answers: "confirmed 3 days ago", "last confirmed in March by
+/// Sian Davies, on its behalf; usually answers in 2 days".
 pub fn sureness(offering: &Availability) -> AnyView {
+    let at = &offering.confirmed_at;
+    let by = offering.confirmed_by.as_ref().map(|account| account.name.clone());
+    let by = match (by, offering.confirmed_on_behalf) {
+        (Some(name), true) => format!(" {}", tr!(offering.by_on_behalf, name = name)),
+        (Some(name), false) => format!(" {}", tr!(offering.by, name = name)),
+        (None, _) => String::new(),
+    };
+    let answers = offering.usual_answer_days.map(|days| format!("; {}", answers_in(days)));
+    // Where it is sure, the words say so themselves.
+    let doubt = (offering.confidence != Confidence::Confirmed).then(|| confidence(offering.confidence));
     view! {
-        {confidence(offering.confidence)} " "
-        <span>{tr!(offering.confirmed)} " " {dates::ago_tag(&offering.confirmed_at)}</span>
+        {doubt} " "
+        <span>
+            <time datetime=at.0.clone() title=dates::day_time(at)>
+                {capitalised(&confirmed_words(offering.confidence, at))}
+            </time>
+            {by} {answers}
+        </span>
     }
     .into_any()
+}
+
+/// "Confirmed 3 days ago" while that is sure, "last confirmed in March" where it is long ago.
+pub fn confirmed_words(confidence: Confidence, at: &DateTime) -> String {
+    let days = dates::days_between(&dates::date_of(at), &dates::today());
+    match confidence {
+        Confidence::Confirmed => tr!(offering.confirmed_ago, ago = dates::ago(at)),
+        _ if days < dates::DAYS_SAID_AS_DAYS => tr!(offering.last_confirmed_ago, ago = dates::ago(at)),
+        _ => tr!(offering.last_confirmed_in, month = dates::month(&dates::date_of(at))),
+    }
+}
+
+fn answers_in(days: i32) -> String {
+    if days == 0 { tr!(offering.answers_same_day).to_owned() } else { tr!(offering.answers_in, count = days) }
+}
+
+/// What capacity is counted in.
+pub fn unit_choices() -> Vec<Choice> {
+    let words = [tr!(offering_new.people), tr!(offering_new.hours), tr!(offering_new.sessions)];
+    CapacityUnit::ALL.iter().zip(words).map(|(unit, words)| Choice::new(unit.code(), words)).collect()
 }
 
 pub fn confidence(confidence: Confidence) -> AnyView {

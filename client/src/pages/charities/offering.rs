@@ -7,7 +7,7 @@ use super::availability::{self, Availability};
 use crate::api::load::load;
 use crate::api::schema;
 use crate::api::types::{
-    Access, Activity, AreaKind, Category, CharityName, CheckLevel, Language, SubjectKind,
+    Access, Activity, AreaKind, Category, CharityName, CheckLevel, Language, OfferingAction, SubjectKind,
 };
 use crate::components::button::{self, Kind};
 use crate::components::page::{back, section, titled_page, two_columns};
@@ -43,6 +43,7 @@ struct Offering {
     accessibility: Vec<Access>,
     activities: Vec<Activity>,
     check_level: CheckLevel,
+    check_level_reason: Option<String>,
     cost_pence: Option<i32>,
     cost_note: Option<String>,
     postcode: String,
@@ -76,10 +77,28 @@ pub fn offering(id: &str) -> AnyView {
 
 fn drawn(offering: &Offering) -> AnyView {
     let charity = &offering.charity;
-    let confirm = offering.availability.may_confirm.then(|| {
-        let href = format!("/our/offerings/{}", offering.availability.id.inner());
-        button::link(Kind::Secondary, tr!(offering.say_still_right), href)
-    });
+    let own = &offering.availability;
+    let link =
+        |kind, action, label: &str, href: String| own.may(action).then(|| button::link(kind, label, href));
+    let id = own.id.inner();
+    let confirm = link(
+        Kind::Secondary,
+        OfferingAction::ConfirmAvailability,
+        tr!(offering.say_still_right),
+        format!("/our/offerings/{id}"),
+    );
+    let week = link(
+        Kind::Secondary,
+        OfferingAction::EditAvailability,
+        tr!(offering.change_week),
+        format!("/offerings/{id}/week"),
+    );
+    let details = link(
+        Kind::Secondary,
+        OfferingAction::Edit,
+        tr!(offering.change_details),
+        format!("/offerings/{id}/edit"),
+    );
     let main = view! {
         <p>
             <a href=format!("/charities/{}", charity.id.inner())>
@@ -88,7 +107,7 @@ fn drawn(offering: &Offering) -> AnyView {
         </p>
         <p class="dolen-text dolen-prose">{i18n::pick(&offering.description_en, &offering.description_cy).to_owned()}</p>
         {availability::summary(&offering.availability)}
-        {confirm}
+        <div class="nhsuk-button-group">{confirm} {week} {details}</div>
     };
     let side = view! {
         {section(tr!(offering.for_whom), for_whom(offering))}
@@ -118,9 +137,18 @@ fn what(offering: &Offering) -> AnyView {
             i18n::pick(&offering.category.name_en, &offering.category.name_cy),
         ),
         summary::optional_row(tr!(offering.activities), Some(words_of(&offering.activities))),
-        summary::text_row(tr!(offering.check), offering.check_level.words()),
+        summary::text_row(tr!(offering.check), check(offering)),
         summary::text_row(tr!(offering.cost), cost(offering)),
     ])
+}
+
+/// The level, and why where it was set by hand.
+fn check(offering: &Offering) -> String {
+    let level = offering.check_level.words();
+    match &offering.check_level_reason {
+        Some(reason) => tr!(offering.check_by_hand, level = level, reason = reason.clone()),
+        None => level.to_owned(),
+    }
 }
 
 /// "Within 5.0 miles of SA67 7BT", a ward's name, or the first half of a postcode.

@@ -3,6 +3,7 @@
 use cynic::QueryBuilder;
 use leptos::prelude::*;
 
+use super::still_right::still_right;
 use crate::api::load::load;
 use crate::api::schema;
 use crate::api::types::SubjectKind;
@@ -44,13 +45,12 @@ fn drawn(desk: &CharityDesk) -> AnyView {
         Some((tr!(desk.answer_enquiries, count = desk.enquiries_to_answer), "/our/enquiries"))
     } else if desk.visits_to_record > 0 {
         Some((tr!(desk.record_visits, count = desk.visits_to_record), "/our/visits"))
-    } else if desk.offerings_to_confirm > 0 {
-        Some((tr!(desk.confirm_offerings, count = desk.offerings_to_confirm), "/our/offerings"))
     } else {
         None
     };
     let first = match first {
         Some((label, href)) => button::link(Kind::Primary, label, href),
+        None if desk.offerings_to_confirm > 0 => ().into_any(),
         None => view! { <p>{tr!(desk.all_done)}</p> }.into_any(),
     };
     view! {
@@ -63,6 +63,7 @@ fn drawn(desk: &CharityDesk) -> AnyView {
             {line(tr!(desk.our_bookings), "/our/bookings", about(tr!(desk.our_bookings_about)))}
             {our_week(desk)}
         </ul>
+        {(desk.offerings_to_confirm > 0).then(still_right)}
     }
     .into_any()
 }

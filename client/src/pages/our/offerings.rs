@@ -10,7 +10,7 @@ use crate::api::load::load;
 use crate::api::mutations::availability_confirm;
 use crate::api::schema;
 use crate::api::session;
-use crate::api::types::{Confidence, SubjectKind};
+use crate::api::types::{OfferingAction, SubjectKind};
 use crate::components::button::{self, Kind};
 use crate::components::field::{self, field};
 use crate::components::form::Form;
@@ -76,7 +76,7 @@ pub fn offerings() -> AnyView {
 }
 
 fn waits(offering: &Availability) -> bool {
-    offering.may_confirm && offering.confidence != Confidence::Confirmed
+    offering.is_to_confirm && offering.may(OfferingAction::ConfirmAvailability)
 }
 
 fn offering_view(offering: &Availability, primary: bool, done: impl Fn() + Copy + 'static) -> AnyView {
@@ -85,10 +85,13 @@ fn offering_view(offering: &Availability, primary: bool, done: impl Fn() + Copy 
     let press = move || confirm(form, id.clone(), version, None, done);
     let number = format!("/our/offerings/{}", offering.id.inner());
     let kind = if primary { Kind::Primary } else { Kind::Secondary };
-    let act = offering.may_confirm.then(|| {
+    let week = format!("/offerings/{}/week", offering.id.inner());
+    let act = offering.may(OfferingAction::ConfirmAvailability).then(|| {
         view! {
             <div class="dolen-choices">{button::button(kind, tr!(our.still_right), form.busy, press)}</div>
-            <p class="nhsuk-u-margin-top-3"><a href=number>{tr!(our.change_number)}</a></p>
+            <p class="nhsuk-u-margin-top-3">
+                <a href=week>{tr!(offering.change_week)}</a> " · " <a href=number>{tr!(our.change_number)}</a>
+            </p>
         }
     });
     view! {

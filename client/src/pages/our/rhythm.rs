@@ -35,7 +35,7 @@ fn minute_of_day(minute: i32) -> u32 {
 }
 
 /// Which one in the month.
-fn place(week_of_month: Option<i32>) -> &'static str {
+pub fn place(week_of_month: Option<i32>) -> &'static str {
     match week_of_month {
         Some(1) => tr!(rhythm.first),
         Some(2) => tr!(rhythm.second),

@@ -159,6 +159,7 @@ fn reason(written: &str) -> String {
         "BOOKING_ENDED" => tr!(our.booking_ended).to_owned(),
         "BOOKING_CANCELLED" => tr!(our.booking_cancelled).to_owned(),
         "BOOKING_CHANGED" => tr!(our.booking_changed).to_owned(),
+        "OFFERING_CLOSED" => tr!(our.offering_closed).to_owned(),
         other => other.to_owned(),
     }
 }

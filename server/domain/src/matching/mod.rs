@@ -53,6 +53,11 @@ impl DirectoryOffering {
     pub fn confidence(&self, now: DateTime<Utc>) -> Confidence {
         Confidence::of(self.offering.confirmed_at, self.record.trust(), now)
     }
+
+    /// Whether its charity is asked to say that it is still right.
+    pub fn is_to_confirm(&self, now: DateTime<Utc>) -> bool {
+        self.offering.active && self.confidence(now) != Confidence::Confirmed
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,4 +11,5 @@ mod standing;
 mod story;
 mod tables;
 mod times;
+mod week;
 mod words;

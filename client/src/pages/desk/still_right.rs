@@ -1,0 +1,103 @@
+//! Which of our services wait to be said to be still right, and the one tap that says it of all of them.
+
+use cynic::QueryBuilder;
+use leptos::prelude::*;
+
+use crate::api::inputs::{AvailabilityConfirmAllInput, OfferingFilter, OfferingVersionInput};
+use crate::api::load::load;
+use crate::api::mutations::availability_confirm_all;
+use crate::api::schema;
+use crate::api::session;
+use crate::api::types::{Confidence, DateTime, SubjectKind};
+use crate::components::button::{self, Kind};
+use crate::components::field;
+use crate::components::form::Form;
+use crate::components::page::section;
+use crate::components::status::{self, Skeleton};
+use crate::components::toast;
+use crate::pages::charities::availability::confirmed_words;
+use crate::{i18n, tr};
+
+#[derive(cynic::QueryVariables)]
+struct Variables {
+    filter: OfferingFilter,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query", variables = "Variables")]
+struct ToConfirmQuery {
+    #[arguments(filter: $filter, first: 50)]
+    offerings: OfferingConnection,
+}
+
+#[derive(cynic::QueryFragment)]
+struct OfferingConnection {
+    nodes: Vec<Offering>,
+}
+
+#[derive(cynic::QueryFragment)]
+struct Offering {
+    id: cynic::Id,
+    version: i32,
+    name_en: String,
+    name_cy: String,
+    confidence: Confidence,
+    confirmed_at: DateTime,
+}
+
+/// Nothing where none waits.
+pub fn still_right() -> AnyView {
+    let charity = session::viewer().and_then(|viewer| viewer.charity).map(|charity| charity.id);
+    let form = Form::unkept();
+    let loaded = load(
+        move || {
+            let filter = OfferingFilter {
+                charity_id: charity.clone(),
+                is_to_confirm: Some(true),
+                ..OfferingFilter::default()
+            };
+            ToConfirmQuery::build(Variables { filter })
+        },
+        &[SubjectKind::Offering],
+    );
+    status::show(loaded, Skeleton::Line, move |answer| {
+        let waiting = &answer.offerings.nodes;
+        if waiting.is_empty() { ().into_any() } else { drawn(form, waiting) }
+    })
+}
+
+fn drawn(form: Form, waiting: &[Offering]) -> AnyView {
+    let lines = waiting.iter().map(|offering| {
+        let name = i18n::pick(&offering.name_en, &offering.name_cy).to_owned();
+        view! {
+            <li class="dolen-list__row">
+                <div class="dolen-list__main">
+                    <a href=format!("/offerings/{}/week", offering.id.inner())>{name}</a>
+                    <p class="dolen-list__meta">{confirmed_words(offering.confidence, &offering.confirmed_at)}</p>
+                </div>
+            </li>
+        }
+        .into_any()
+    });
+    let lines: Vec<AnyView> = lines.collect();
+    let seen: Vec<(cynic::Id, i32)> =
+        waiting.iter().map(|offering| (offering.id.clone(), offering.version)).collect();
+    let press = move || {
+        let offerings = seen
+            .iter()
+            .map(|(id, version)| OfferingVersionInput { offering_id: id.clone(), version: *version });
+        let offerings = offerings.collect();
+        form.send(
+            move |idempotency_key| {
+                availability_confirm_all(AvailabilityConfirmAllInput { idempotency_key, offerings })
+            },
+            |_| toast::say(tr!(our.confirmed)),
+        );
+    };
+    let body = view! {
+        {field::error_summary(form)}
+        <ul class="dolen-list dolen-text">{lines}</ul>
+        <div class="dolen-choices">{button::button(Kind::Secondary, tr!(desk.all_still_right), form.busy, press)}</div>
+    };
+    section(tr!(desk.still_right), body.into_any())
+}
