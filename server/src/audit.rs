@@ -13,7 +13,8 @@ use domain::{
     ids::{AccountId, AuditEventId, CharityId, DisclosureEntryId, EnquiryId, PersonId},
 };
 use entities::{audit_event, disclosure_entry};
-use sea_orm::{ConnectionTrait, EntityTrait, Set, sea_query::OnConflict};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Set, Statement, sea_query::OnConflict};
+use serde_json::json;
 use uuid::Uuid;
 
 pub use recorder::Recorder;
@@ -93,11 +94,43 @@ pub(crate) async fn insert_disclosures(
 
 /// Stores `events` through `connection`, in as few statements as they need.
 pub(crate) async fn insert(connection: &impl ConnectionTrait, events: Vec<Event>) -> Result<(), Error> {
+    if connection.get_database_backend() == DbBackend::Postgres {
+        return insert_as_one_value(connection, events).await;
+    }
     let mut rows = events.into_iter().map(row).peekable();
     while rows.peek().is_some() {
         let batch: Vec<_> = rows.by_ref().take(ROWS_PER_STATEMENT).collect();
         audit_event::Entity::insert_many(batch).exec_without_returning(connection).await?;
     }
+    Ok(())
+}
+
+/// PostgreSQL parses and plans a statement for each number of rows; this one is the same for all, and is prepared once.
+async fn insert_as_one_value(connection: &impl ConnectionTrait, events: Vec<Event>) -> Result<(), Error> {
+    const INSERT: &str = "INSERT INTO audit_event \
+        (id, at, actor_id, action, subject_kind, subject_id, request_id, detail) \
+        SELECT id, at, actor_id, action, subject_kind, subject_id, request_id, detail \
+        FROM jsonb_to_recordset($1) AS event(id uuid, at timestamptz, actor_id uuid, action text, \
+        subject_kind text, subject_id uuid, request_id text, detail jsonb)";
+    if events.is_empty() {
+        return Ok(());
+    }
+    let rows = events.into_iter().map(|event| {
+        json!({
+            "id": Uuid::from(event.id),
+            "at": event.at,
+            "actor_id": event.actor.map(Uuid::from),
+            "action": event.action,
+            "subject_kind": event.subject_kind,
+            "subject_id": event.subject_id,
+            "request_id": event.request_id.as_str(),
+            "detail": event.detail,
+        })
+    });
+    let rows: serde_json::Value = rows.collect();
+    connection
+        .execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, INSERT, [rows.into()]))
+        .await?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@
 
 mod access;
 mod account;
+mod holders;
 mod keys;
 mod password;
 mod session;
@@ -23,12 +24,14 @@ pub use password::{Passwords, hash_now};
 pub(crate) use session::raise_epoch;
 pub use session::{IDLE as SESSION_IDLE, Refreshed};
 
-use crate::{error::Error, op::Op};
+use self::holders::Holders;
+use crate::{db::Db, error::Error, op::Op};
 
 /// Everything that signing in needs.
 pub struct Auth {
     access: AccessTokens,
     passwords: Passwords,
+    holders: Holders,
 }
 
 /// What a sign-in gives.
@@ -46,8 +49,12 @@ pub enum SignInRefused {
 }
 
 impl Auth {
-    pub fn new(keys: Keys, issuer: &str) -> anyhow::Result<Self> {
-        Ok(Self { access: AccessTokens::new(keys, issuer), passwords: Passwords::new()? })
+    pub fn new(keys: Keys, issuer: &str, db: Db) -> anyhow::Result<Self> {
+        Ok(Self {
+            access: AccessTokens::new(keys, issuer),
+            passwords: Passwords::new()?,
+            holders: Holders::start(db),
+        })
     }
 
     pub fn access_tokens(&self) -> &AccessTokens {
@@ -58,11 +65,11 @@ impl Auth {
         &self.passwords
     }
 
-    /// Whoever holds `token`, as the database knows them now. One statement. `None` where the token is not ours, has
+    /// Whoever holds `token`, as the database knows them now. At most one statement. `None` where the token is not ours, has
     /// expired, or its account or session has changed or ended since.
     pub async fn actor(&self, op: &Op, token: &str) -> Result<Option<Arc<Actor>>, Error> {
         let Some(claims) = self.access.read(token, op.clock.now()) else { return Ok(None) };
-        Ok(account::holder(op, &claims).await?.map(Arc::new))
+        Ok(self.holders.holder(claims).await?.map(Arc::new))
     }
 
     /// Checks a password and begins a session.

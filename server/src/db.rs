@@ -1,5 +1,7 @@
 //! The connections to the database: how they are opened, and how one write becomes one transaction.
 
+mod reader;
+
 use std::{
     fs::{self, OpenOptions},
     io,
@@ -13,6 +15,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
+pub use reader::Reader;
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
     SqliteTransactionMode, SqlxPostgresError, SqlxSqliteError, TransactionOptions, TransactionTrait,
@@ -28,16 +31,18 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 8;
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// Of PostgreSQL's connections; the rest is for writes and the change feed.
+const POSTGRES_READERS: usize = 10;
 /// A connection idle for longer is pinged before use: a ping at each use would double the round trips.
 const PING_AFTER_IDLE: Duration = Duration::from_secs(30);
 
 /// The database, as one handle that is cheap to clone.
 ///
 /// SQLite has one writer connection, so that writers queue here rather than meet `SQLITE_BUSY`, and a pool of
-/// readers that cannot write (`query_only`). PostgreSQL has one pool for both.
+/// readers that cannot write (`query_only`). PostgreSQL has one pool for both, most of it for reading.
 #[derive(Clone, Debug)]
 pub struct Db {
-    reader: DatabaseConnection,
+    reader: Reader,
     writer: DatabaseConnection,
     statements: Arc<AtomicU64>,
 }
@@ -64,7 +69,7 @@ impl Db {
         let reader = sqlite_options(url, SQLITE_READERS, true);
         let writer = Database::connect(writer).await.context("cannot open the SQLite file")?;
         let reader = Database::connect(reader).await.context("cannot open the SQLite file")?;
-        Ok(Self::counting(reader, writer))
+        Ok(Self::counting(&reader, writer, SQLITE_READERS as usize))
     }
 
     async fn open_postgres(url: &str) -> anyhow::Result<Self> {
@@ -74,19 +79,17 @@ impl Db {
             .test_before_acquire_if_idle_for(PING_AFTER_IDLE)
             .statement_timeout(STATEMENT_TIMEOUT)
             .set_application_name("dolen");
-        let mut pool = Database::connect(options).await.context("cannot reach PostgreSQL")?;
-        let statements = count_statements(&mut pool, Arc::default());
-        Ok(Self { reader: pool.clone(), writer: pool, statements })
+        let pool = Database::connect(options).await.context("cannot reach PostgreSQL")?;
+        Ok(Self::counting(&pool.clone(), pool, POSTGRES_READERS))
     }
 
-    fn counting(mut reader: DatabaseConnection, mut writer: DatabaseConnection) -> Self {
-        let statements = count_statements(&mut reader, Arc::default());
-        let statements = count_statements(&mut writer, statements);
-        Self { reader, writer, statements }
+    fn counting(readers: &DatabaseConnection, mut writer: DatabaseConnection, most: usize) -> Self {
+        let statements = count_statements(&mut writer, Arc::default());
+        Self { reader: Reader::new(readers, most, statements.clone()), writer, statements }
     }
 
-    /// The connections that reads go through. On SQLite they refuse to write.
-    pub fn read(&self) -> &DatabaseConnection {
+    /// The connections that reads go through. They refuse to write.
+    pub fn read(&self) -> &Reader {
         &self.reader
     }
 
@@ -108,7 +111,7 @@ impl Db {
     }
 
     pub fn backend(&self) -> DbBackend {
-        self.reader.get_database_backend()
+        self.writer.get_database_backend()
     }
 
     /// How many statements have been sent since the start (`BEGIN` and `COMMIT` not counted): what a test compares
@@ -118,7 +121,7 @@ impl Db {
     }
 
     pub async fn close(&self) -> Result<(), DbErr> {
-        self.reader.close_by_ref().await?;
+        self.reader.close().await;
         self.writer.close_by_ref().await
     }
 }

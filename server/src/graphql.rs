@@ -19,6 +19,7 @@ pub mod errors;
 mod executed;
 mod history;
 pub mod id;
+mod in_place;
 mod limits;
 mod loaders;
 mod message;
@@ -38,7 +39,7 @@ use async_graphql::SchemaBuilder;
 
 pub use changes::Ending;
 pub use errors::{UserError, payload};
-pub use executed::Executed;
+pub use executed::was_executed;
 
 use crate::op::Op;
 
@@ -94,11 +95,7 @@ pub fn build(open: bool) -> Schema {
 }
 
 fn finish(builder: SchemaBuilder<Query, Mutation, Subscription>) -> Schema {
-    builder
-        .limit_depth(limits::DEPTH)
-        .limit_complexity(limits::COMPLEXITY)
-        .extension(executed::Watch)
-        .finish()
+    builder.limit_depth(limits::DEPTH).limit_complexity(limits::COMPLEXITY).finish()
 }
 
 /// Answers one request; what its resolvers need goes into it: the [`Op`], and fresh loaders.

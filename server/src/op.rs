@@ -19,7 +19,9 @@ pub use clock::Clock;
 pub use ids::Ids;
 pub use tx::Tx;
 
-use crate::{audit, auth::Passwords, changes::ChangeFeed, db::Db, directory::Directory, error::Error};
+use crate::{
+    audit, auth::Passwords, changes::ChangeFeed, db::Db, directory::Directory, error::Error, store::Kept,
+};
 
 /// A write that meets another is done again this often before the user is told.
 const ATTEMPTS: u32 = 5;
@@ -38,6 +40,7 @@ pub struct Op {
     pub changes: ChangeFeed,
     pub directory: Directory,
     pub passwords: Passwords,
+    pub kept: Kept,
     notes: Arc<Mutex<audit::Notes>>,
 }
 
@@ -75,8 +78,20 @@ impl Op {
         changes: ChangeFeed,
         directory: Directory,
         passwords: Passwords,
+        kept: Kept,
     ) -> Self {
-        Self { viewer, clock, ids, db, request_id, changes, directory, passwords, notes: Arc::default() }
+        Self {
+            viewer,
+            clock,
+            ids,
+            db,
+            request_id,
+            changes,
+            directory,
+            passwords,
+            kept,
+            notes: Arc::default(),
+        }
     }
 
     /// Who asks; `Unauthenticated` where nobody has signed in.

@@ -17,6 +17,7 @@ use crate::{
     directory::Directory,
     graphql::{self, documents::Documents},
     op::{Clock, Ids, Op, RequestId},
+    store::Kept,
 };
 
 pub struct Platform {
@@ -29,6 +30,7 @@ pub struct Platform {
     pub auth: Auth,
     pub schema: graphql::Schema,
     pub documents: Documents,
+    pub kept: Kept,
     pub audit: audit::Recorder,
     /// The figures of this process, where somebody may ask for them.
     pub metrics: Option<PrometheusHandle>,
@@ -63,7 +65,7 @@ impl Platform {
         let changes = ChangeFeed::default();
         let stopping = CancellationToken::new();
         if db.backend() == DbBackend::Postgres {
-            changes::listen(db.read(), changes.clone(), stopping.clone()).await?;
+            changes::listen(db.writer(), changes.clone(), stopping.clone()).await?;
         }
         // Listening comes before reading, so that no change falls between the two.
         let heard = changes.subscribe();
@@ -73,7 +75,7 @@ impl Platform {
             async move { stopping.run_until_cancelled(directory.follow(db, heard)).await }
         });
         let (audit, recording) = audit::Recorder::start(db.clone());
-        let auth = Auth::new(keys, &settings.public_url.to_string())?;
+        let auth = Auth::new(keys, &settings.public_url.to_string(), db.clone())?;
         let schema = graphql::build(settings.demo);
         let documents = Documents::default();
         let platform = Self {
@@ -86,6 +88,7 @@ impl Platform {
             auth,
             schema,
             documents,
+            kept: Kept::default(),
             audit,
             metrics,
             stopping,
@@ -105,6 +108,7 @@ impl Platform {
             self.changes.clone(),
             self.directory.clone(),
             self.auth.passwords().clone(),
+            self.kept.clone(),
         )
     }
 }

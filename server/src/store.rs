@@ -11,6 +11,7 @@ pub mod desk;
 pub mod enquiry;
 pub mod event;
 pub mod idempotency;
+mod kept;
 pub mod message;
 pub mod offering;
 pub mod page;
@@ -20,6 +21,8 @@ pub mod sharing;
 pub mod team;
 pub mod unmet_need;
 pub mod visit;
+
+pub use kept::Kept;
 
 use domain::{Actor, Code, Role, Violation};
 use sea_orm::{

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use crate::postgres::{Postgres, free_port};
-use crate::process::{Bound, run, run_quietly};
+use crate::process::{Bound, processor_time, run, run_quietly};
 use crate::progress::Progress;
 use crate::run::build_server;
 use crate::{paths, tools};
@@ -53,6 +53,10 @@ struct Measured {
     p99_ms: f64,
     failed: u64,
     answer_bytes: usize,
+    /// Processor time of the server for one answer, which a busy machine does not distort as it does the rest.
+    server_ms: Option<f64>,
+    /// The same of a database that is a process of its own.
+    database_ms: Option<f64>,
 }
 
 pub fn all(wanted: &Wanted) -> Result<()> {
@@ -63,10 +67,10 @@ pub fn all(wanted: &Wanted) -> Result<()> {
     })?;
     let folder = tempfile::tempdir()?;
     let sqlite = format!("sqlite://{}", folder.path().join("bench.sqlite").display());
-    let on_sqlite = progress.step("SQLite", || measure(&binary, &sqlite, folder.path(), wanted))?;
+    let on_sqlite = progress.step("SQLite", || measure(&binary, &sqlite, None, folder.path(), wanted))?;
     let on_postgres = progress.step("PostgreSQL", || {
         let postgres = Postgres::start()?;
-        measure(&binary, &postgres.url(), folder.path(), wanted)
+        measure(&binary, &postgres.url(), Some(postgres.id()), folder.path(), wanted)
     })?;
 
     println!(
@@ -77,20 +81,28 @@ pub fn all(wanted: &Wanted) -> Result<()> {
         wanted.seconds
     );
     println!(
-        "{:<12} {:>12} {:>10} {:>10} {:>8} {:>12}",
-        "", "requests/s", "p50 ms", "p99 ms", "failed", "answer B"
+        "{:<12} {:>12} {:>10} {:>10} {:>14} {:>16} {:>8} {:>12}",
+        "", "requests/s", "p50 ms", "p99 ms", "server CPU ms", "database CPU ms", "failed", "answer B"
     );
+    let shown = |ms: Option<f64>| ms.map_or("-".to_owned(), |ms| format!("{ms:.3}"));
     for (database, measured) in [("SQLite", on_sqlite), ("PostgreSQL", on_postgres)] {
-        let Measured { requests_per_second, median_ms, p99_ms, failed, answer_bytes } = measured;
+        let Measured { requests_per_second, median_ms, p99_ms, failed, answer_bytes, .. } = measured;
+        let (server, own) = (shown(measured.server_ms), shown(measured.database_ms));
         println!(
-            "{database:<12} {requests_per_second:>12.0} {median_ms:>10.1} {p99_ms:>10.1} {failed:>8} {answer_bytes:>12}"
+            "{database:<12} {requests_per_second:>12.0} {median_ms:>10.1} {p99_ms:>10.1} {server:>14} {own:>16} {failed:>8} {answer_bytes:>12}"
         );
     }
     Ok(())
 }
 
-/// Fills `database`, serves it, and asks the query as a broker.
-fn measure(binary: &Path, database: &str, folder: &Path, wanted: &Wanted) -> Result<Measured> {
+/// Fills `database`, which may be a process of its own, serves it, and asks the query as a broker.
+fn measure(
+    binary: &Path,
+    database: &str,
+    database_process: Option<u32>,
+    folder: &Path,
+    wanted: &Wanted,
+) -> Result<Measured> {
     let settings = |command: &mut Command| {
         command
             .current_dir(folder)
@@ -126,8 +138,18 @@ fn measure(binary: &Path, database: &str, folder: &Path, wanted: &Wanted) -> Res
         run_quietly(wrk.arg(format!("{site}/graphql")))
     };
     load(WARM_UP_SECONDS)?;
+    let used = || (processor_time(server.id()), database_process.and_then(processor_time));
+    let before = used();
     let said = String::from_utf8(load(wanted.seconds)?.stdout)?;
-    read_measured(&said, answer_bytes).context("wrk did not say what it measured")
+    let after = used();
+    let mut measured = read_measured(&said, answer_bytes).context("wrk did not say what it measured")?;
+    let answers = measured.requests_per_second * f64::from(wanted.seconds);
+    let each = |before: Option<Duration>, after: Option<Duration>| {
+        Some(after?.saturating_sub(before?).as_secs_f64() * 1e3 / answers)
+    };
+    measured.server_ms = each(before.0, after.0);
+    measured.database_ms = each(before.1, after.1);
+    Ok(measured)
 }
 
 fn wait_until_ready(server: &mut Bound, site: &str) -> Result<()> {
@@ -181,5 +203,7 @@ fn read_measured(said: &str, answer_bytes: usize) -> Option<Measured> {
         p99_ms: f64::from(p99) / 1e3,
         failed: failed.into(),
         answer_bytes,
+        server_ms: None,
+        database_ms: None,
     })
 }

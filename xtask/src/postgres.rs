@@ -43,6 +43,11 @@ impl Postgres {
         Ok(started)
     }
 
+    /// The process whose children answer.
+    pub fn id(&self) -> u32 {
+        self.server.id()
+    }
+
     /// The address of its first database, for an account that may create others.
     pub fn url(&self) -> String {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)

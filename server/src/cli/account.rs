@@ -14,7 +14,7 @@ use crate::{
     directory::Directory,
     error::Error,
     op::{Clock, Ids, Op, RequestId},
-    store,
+    store::{self, Kept},
 };
 
 /// Read from the terminal or the standard input, so that it stands in no list of processes and no shell's history.
@@ -184,6 +184,7 @@ async fn op(database: &Database) -> anyhow::Result<Op> {
         ChangeFeed::default(),
         directory,
         Passwords::new()?,
+        Kept::default(),
     ))
 }
 

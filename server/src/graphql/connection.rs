@@ -1,28 +1,75 @@
 //! Relay connections of keyset pages.
 
-use std::{collections::HashMap, convert::Infallible, hash::Hash};
+use std::{borrow::Cow, collections::HashMap, hash::Hash};
 
 use async_graphql::{
-    Context, ObjectType, OutputType, SimpleObject,
-    connection::{Connection, CursorType, Edge, EmptyFields},
+    Context, Object, ObjectType, SimpleObject, TypeName,
+    connection::{EmptyFields, PageInfo},
 };
 
 use domain::text;
 
+use super::in_place::InPlace;
 use crate::{
     error::Error,
     store::page::{Cursor, Page, Slice},
 };
 
-impl CursorType for Cursor {
-    type Error = Infallible;
+/// A page of `Node`s, as Relay's connections have it, with fields of its own (a total).
+pub struct List<Node: ObjectType, Fields: ObjectType = EmptyFields> {
+    edges: Vec<InPlace<Edge<Node>>>,
+    fields: Fields,
+    has_previous: bool,
+    has_next: bool,
+}
 
-    fn decode_cursor(text: &str) -> Result<Self, Infallible> {
-        Ok(Self::from_text(text.to_owned()))
+/// An edge in a connection.
+#[derive(SimpleObject)]
+#[graphql(name_type)]
+pub struct Edge<Node: ObjectType> {
+    /// The item at the end of the edge
+    node: InPlace<Node>,
+    /// A cursor for use in pagination
+    cursor: String,
+}
+
+#[Object(name_type)]
+impl<Node: ObjectType, Fields: ObjectType> List<Node, Fields> {
+    /// Information to aid in pagination.
+    async fn page_info(&self) -> InPlace<PageInfo> {
+        InPlace(PageInfo {
+            has_previous_page: self.has_previous,
+            has_next_page: self.has_next,
+            start_cursor: self.edges.first().map(|edge| edge.0.cursor.clone()),
+            end_cursor: self.edges.last().map(|edge| edge.0.cursor.clone()),
+        })
     }
 
-    fn encode_cursor(&self) -> String {
-        self.as_str().to_owned()
+    /// A list of edges.
+    async fn edges(&self) -> &[InPlace<Edge<Node>>] {
+        &self.edges
+    }
+
+    /// A list of nodes.
+    async fn nodes(&self) -> Vec<&InPlace<Node>> {
+        self.edges.iter().map(|edge| &edge.0.node).collect()
+    }
+
+    #[graphql(flatten)]
+    async fn fields(&self) -> &Fields {
+        &self.fields
+    }
+}
+
+impl<Node: ObjectType, Fields: ObjectType> TypeName for List<Node, Fields> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", Node::type_name()).into()
+    }
+}
+
+impl<Node: ObjectType> TypeName for Edge<Node> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Edge", Node::type_name()).into()
     }
 }
 
@@ -47,8 +94,6 @@ pub async fn total<E>(
     let asked = context.look_ahead().field("totalCount").exists();
     Ok(Total { total_count: if asked { count.await? } else { 0 } })
 }
-
-pub type List<Node, Fields = EmptyFields> = Connection<Cursor, Node, Fields>;
 
 /// The arguments `first` and `after`, as a page.
 pub fn page(first: Option<i32>, after: Option<String>) -> Result<Page, Error> {
@@ -79,18 +124,22 @@ pub fn by_page<'a, K, Page: Hash + Eq + 'a, Id>(
 }
 
 /// A page as a connection, each row turned into its node.
-pub fn list<T, Node: OutputType>(after: bool, slice: Slice<T>, node: impl Fn(T) -> Node) -> List<Node> {
+pub fn list<T, Node: ObjectType>(after: bool, slice: Slice<T>, node: impl Fn(T) -> Node) -> List<Node> {
     list_with(after, slice, EmptyFields, node)
 }
 
 /// The same, with the connection's own fields (a total).
-pub fn list_with<T, Node: OutputType, Fields: ObjectType>(
+pub fn list_with<T, Node: ObjectType, Fields: ObjectType>(
     after: bool,
     slice: Slice<T>,
     fields: Fields,
     node: impl Fn(T) -> Node,
 ) -> List<Node, Fields> {
-    let mut list = List::with_additional_fields(after, slice.more, fields);
-    list.edges.extend(slice.rows.into_iter().map(|(cursor, row)| Edge::new(cursor, node(row))));
-    list
+    let edge = |(cursor, row): (Cursor, T)| Edge { node: InPlace(node(row)), cursor: cursor.into_text() };
+    List {
+        edges: slice.rows.into_iter().map(|row| InPlace(edge(row))).collect(),
+        fields,
+        has_previous: after,
+        has_next: slice.more,
+    }
 }

@@ -28,6 +28,7 @@ use super::{
     enquiry::Enquiry,
     history::{HistoryEntry, HistoryOrder, history},
     id::Id,
+    in_place::InPlace,
     limits::cost_of_page,
     loaders::{Loaded, Source, load, load_known},
     message::{self, Message},
@@ -57,8 +58,8 @@ impl Referral {
         self.case().version
     }
 
-    async fn person(&self, context: &Context<'_>) -> Result<Person> {
-        person(context, self.case().person).await
+    async fn person(&self, context: &Context<'_>) -> Result<InPlace<Person>> {
+        Ok(InPlace(person(context, self.case().person).await?))
     }
 
     async fn care_package(&self, context: &Context<'_>) -> Result<CarePackage> {
@@ -77,8 +78,8 @@ impl Referral {
         }
     }
 
-    async fn category(&self, context: &Context<'_>) -> Result<Category> {
-        category(context, self.case().request.category)
+    async fn category(&self, context: &Context<'_>) -> Result<InPlace<Category>> {
+        Ok(InPlace(category(context, self.case().request.category)?))
     }
 
     async fn coordinator(&self, context: &Context<'_>) -> Result<AccountName> {
@@ -226,16 +227,17 @@ impl Referral {
     }
 
     /// The offering that is booked, else proposed, else accepted; null before.
-    async fn offering(&self, context: &Context<'_>) -> Result<Option<Offering>> {
+    async fn offering(&self, context: &Context<'_>) -> Result<Option<InPlace<Offering>>> {
         let directory = context.data::<Op>()?.directory.now();
-        Ok(self.0.standing.offering.and_then(|id| directory.offering(id)).map(Offering))
+        let offering = self.0.standing.offering.and_then(|id| directory.offering(id));
+        Ok(offering.map(|entry| InPlace(Offering(entry))))
     }
 
     /// The charity of `offering`.
-    async fn charity(&self, context: &Context<'_>) -> Result<Option<Charity>> {
+    async fn charity(&self, context: &Context<'_>) -> Result<Option<InPlace<Charity>>> {
         let directory = context.data::<Op>()?.directory.now();
         let offering = self.0.standing.offering.and_then(|id| directory.offering(id));
-        offering.map(|entry| charity(context, entry.offering.charity)).transpose()
+        offering.map(|entry| Ok(InPlace(charity(context, entry.offering.charity)?))).transpose()
     }
 
     /// What happened to it, to its enquiries and its bookings, and what became of their visits.

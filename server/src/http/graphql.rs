@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    graphql::{self, Executed, documents},
+    graphql::{self, documents},
     op::{Op, RequestId},
     platform::Platform,
 };
@@ -218,14 +218,14 @@ async fn run(
         .variables(Variables::from_json(Value::Object(parameters.variables.unwrap_or_default())));
     request.operation_name = parameters.operation_name;
     request.set_parsed_query(ExecutableDocument::clone(&document));
-    let executed = Executed::default();
-    let answer = graphql::execute(&platform.schema, request.data(executed.clone()), op.clone()).await;
-    if executed.get() {
+    let answer = graphql::execute(&platform.schema, request, op.clone()).await;
+    let executed = graphql::was_executed(&answer);
+    if executed {
         platform.documents.keep(&parameters.query, &document);
     }
     // Before anybody sees what was read, that it was read is on the disk.
     platform.audit.record(op.take_notes()).await?;
-    Ok(Outcome { answer, executed: executed.get() })
+    Ok(Outcome { answer, executed })
 }
 
 impl Outcome {

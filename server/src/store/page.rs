@@ -26,8 +26,8 @@ impl Cursor {
         Self(text)
     }
 
-    pub fn as_str(&self) -> &str {
-        &self.0
+    pub fn into_text(self) -> String {
+        self.0
     }
 
     /// The key; none where the cursor is of another list, or of nobody's making.

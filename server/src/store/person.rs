@@ -1,5 +1,10 @@
 //! People, and the risk flags that go with them.
 
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
 use domain::{
     Actor, Role, Violation,
     ids::{PersonId, RiskFlagId, TeamId},
@@ -17,7 +22,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    code, number,
+    Kept, code, number,
     page::{Page, Slice},
 };
 use crate::error::Error;
@@ -78,6 +83,24 @@ pub async fn find_many(db: &impl ConnectionTrait, ids: &[PersonId]) -> Result<Ve
         .all(db)
         .await?;
     rows.into_iter().map(from_row).collect()
+}
+
+/// Those of `people` that exist, by id, of the versions that a list has just named. Only those that are not kept are read.
+pub(crate) async fn at_versions(
+    db: &impl ConnectionTrait,
+    kept: &Kept,
+    people: BTreeMap<PersonId, i32>,
+) -> Result<HashMap<PersonId, Arc<Person>>, Error> {
+    let known = people.iter().map(|(id, version)| (*id, kept.people.at(*id, *version)));
+    let (known, unknown): (Vec<_>, Vec<_>) = known.partition(|(_, person)| person.is_some());
+    let unknown: Vec<PersonId> = unknown.into_iter().map(|(id, _)| id).collect();
+    let read = if unknown.is_empty() { Vec::new() } else { find_many(db, &unknown).await? };
+    let read = read.into_iter().map(|person| {
+        let person = Arc::new(person);
+        kept.people.keep(person.id, person.version, &person);
+        (person.id, person)
+    });
+    Ok(known.into_iter().filter_map(|(id, person)| Some((id, person?))).chain(read).collect())
 }
 
 /// Who has this NHS number.

@@ -1,5 +1,7 @@
 //! Referrals.
 
+use std::{collections::HashMap, sync::Arc};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     Actor, Role,
@@ -9,13 +11,13 @@ use domain::{
 };
 use entities::{person, referral};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::ExprTrait,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, Order, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, sea_query::ExprTrait,
 };
 use uuid::Uuid;
 
 use super::{
-    code, event, from_json, impossible,
+    Kept, code, event, from_json, impossible,
     page::{Page, Slice},
     to_json,
 };
@@ -84,46 +86,116 @@ pub async fn of_people(
     rows.into_iter().map(from_row).collect()
 }
 
-/// A page of the referrals that `visible` admits, each with its person's row in the same statement, since every list shows them.
+/// A row of a list, and the version of the person that it is about.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub listed: Arc<Listed>,
+    pub person_version: i32,
+}
+
+/// What a list's statement reads of each row: its place, its version, and what changes without one.
+struct Head {
+    id: ReferralId,
+    version: i32,
+    state_since: DateTime<Utc>,
+    standing: Standing,
+    person_version: i32,
+}
+
+/// A page of the referrals that `visible` admits. What stands in those that are not `kept` is read by a second statement.
 pub async fn page(
+    db: &impl ConnectionTrait,
+    kept: &Kept,
+    visible: Condition,
+    filter: &Filter,
+    sort: Sort,
+    page: &Page,
+) -> Result<Slice<Row>, Error> {
+    let heads = heads(db, visible, filter, sort, page).await?;
+    let known: HashMap<ReferralId, Arc<Listed>> =
+        heads.items().filter_map(|head| Some((head.id, kept.referrals.at(head.id, head.version)?))).collect();
+    let unknown: Vec<ReferralId> =
+        heads.items().map(|head| head.id).filter(|id| !known.contains_key(id)).collect();
+    let read = if unknown.is_empty() { Vec::new() } else { find_many(db, &unknown).await? };
+    let read: HashMap<ReferralId, Arc<Listed>> =
+        read.into_iter().map(|listed| (listed.referral.id, Arc::new(listed))).collect();
+    heads.try_map(|head| {
+        let known = known.get(&head.id).or_else(|| read.get(&head.id));
+        let known = known.ok_or_else(|| impossible("referral", head.id.into()))?;
+        let listed = if known.standing == head.standing || read.contains_key(&head.id) {
+            known.clone()
+        } else {
+            Arc::new(Listed { referral: known.referral.clone(), standing: head.standing })
+        };
+        kept.referrals.keep(head.id, listed.referral.version, &listed);
+        Ok(Row { listed, person_version: head.person_version })
+    })
+}
+
+async fn heads(
     db: &impl ConnectionTrait,
     visible: Condition,
     filter: &Filter,
     sort: Sort,
     page: &Page,
-) -> Result<Slice<Listed>, Error> {
-    let mut query = referral::Entity::find().filter(visible).filter(filter.condition());
-    query = match sort {
+) -> Result<Slice<Head>, Error> {
+    use referral::Column as C;
+    let to_person = referral::Entity::belongs_to(person::Entity).from(C::PersonId).to(person::Column::Id);
+    let query = referral::Entity::find()
+        .select_only()
+        .columns([C::Id, C::Version, C::StateSince, C::Progress, C::NextStep, C::NextDue, C::OfferingId])
+        .column(person::Column::Version)
+        .join(JoinType::InnerJoin, to_person.into())
+        .filter(visible)
+        .filter(filter.condition());
+    let rows: Vec<HeadColumns> =
+        in_order(query, sort, page)?.limit(page.first + 1).into_tuple().all(db).await?;
+    let heads = rows.into_iter().map(Head::try_from).collect::<Result<Vec<_>, _>>()?;
+    Ok(match sort {
+        Sort::Newest => Slice::new(heads, page, |head| Uuid::from(head.id)),
+        Sort::LongestWaiting => Slice::new(heads, page, |head| (head.state_since, Uuid::from(head.id))),
+    })
+}
+
+/// From where the page begins.
+fn in_order(
+    query: Select<referral::Entity>,
+    sort: Sort,
+    page: &Page,
+) -> Result<Select<referral::Entity>, Error> {
+    use referral::Column as C;
+    Ok(match sort {
         Sort::Newest => {
-            if let Some(id) = page.key::<Uuid>()? {
-                query = query.filter(referral::Column::Id.lt(id));
-            }
-            query.order_by(referral::Column::Id, Order::Desc)
+            let after = page.key::<Uuid>()?.map(|id| C::Id.lt(id));
+            query.filter(Condition::all().add_option(after)).order_by(C::Id, Order::Desc)
         }
         Sort::LongestWaiting => {
-            if let Some((since, id)) = page.key::<(DateTime<Utc>, Uuid)>()? {
-                query = query.filter(
-                    Condition::any().add(referral::Column::StateSince.gt(since)).add(
-                        Condition::all()
-                            .add(referral::Column::StateSince.eq(since))
-                            .add(referral::Column::Id.gt(id)),
-                    ),
-                );
-            }
-            query
-                .order_by(referral::Column::StateSince, Order::Asc)
-                .order_by(referral::Column::Id, Order::Asc)
+            let after = page.key::<(DateTime<Utc>, Uuid)>()?.map(|(since, id)| {
+                let later = Condition::all().add(C::StateSince.eq(since)).add(C::Id.gt(id));
+                Condition::any().add(C::StateSince.gt(since)).add(later)
+            });
+            let query = query.filter(Condition::all().add_option(after));
+            query.order_by(C::StateSince, Order::Asc).order_by(C::Id, Order::Asc)
         }
-    };
-    let rows = query.limit(page.first + 1).all(db).await?;
-    let slice = match sort {
-        Sort::Newest => Slice::new(rows, page, |row| row.id),
-        Sort::LongestWaiting => {
-            let slice = Slice::new(rows, page, |row| (row.state_since, row.id));
-            return slice.try_map(from_row);
-        }
-    };
-    slice.try_map(from_row)
+    })
+}
+
+/// The columns of a [`Head`], in its order.
+type HeadColumns = (Uuid, i32, DateTime<Utc>, String, String, Option<NaiveDate>, Option<Uuid>, i32);
+
+impl TryFrom<HeadColumns> for Head {
+    type Error = Error;
+
+    fn try_from(columns: HeadColumns) -> Result<Self, Error> {
+        let (id, version, state_since, progress, next, due, offering, person_version) = columns;
+        let standing = Standing {
+            progress: code(&progress)?,
+            next: code(&next)?,
+            due,
+            offering: offering.map(OfferingId::from),
+        };
+        Ok(Self { id: id.into(), version, state_since, standing, person_version })
+    }
 }
 
 pub async fn count(db: &impl ConnectionTrait, visible: Condition, filter: &Filter) -> Result<u64, Error> {

@@ -1,9 +1,6 @@
 //! People and what is theirs, for many at once.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, Result, dataloader::Loader};
 use domain::{ids::PersonId, sharing::SharingAgreement as Agreement};
@@ -28,12 +25,11 @@ impl Loader<PersonId> for Source {
     }
 }
 
-/// Reads the people whom a list is about to name, ahead of its rows: the loader would wait to see who else is asked for.
-pub async fn feed_people(context: &Context<'_>, ids: impl Iterator<Item = PersonId>) -> Result<()> {
-    let ids: BTreeSet<PersonId> = ids.collect();
-    let ids: Vec<PersonId> = ids.into_iter().collect();
-    let people = store::person::find_many(context.data::<Op>()?.db.read(), &ids).await?;
-    let people = people.into_iter().map(|person| (person.id, Arc::new(person)));
+/// Takes in the people whom a list is about to name, each of the version that it found, ahead of its rows: the loader would wait to see who
+/// else is asked for, and read them all.
+pub async fn feed_people(context: &Context<'_>, people: impl Iterator<Item = (PersonId, i32)>) -> Result<()> {
+    let op = context.data::<Op>()?;
+    let people = store::person::at_versions(op.db.read(), &op.kept, people.collect()).await?;
     context.data::<Loaders>()?.feed_many(people);
     Ok(())
 }

@@ -67,15 +67,16 @@ pub async fn referrals(
         ReferralOrder::Newest => Sort::Newest,
         ReferralOrder::LongestWaiting => Sort::LongestWaiting,
     };
-    let slice = store::referral::page(db, visible.clone(), filter, sort, &page).await?;
+    let slice = store::referral::page(db, &op.kept, visible.clone(), filter, sort, &page).await?;
     let total = total(context, store::referral::count(db, visible, filter)).await?;
-    op.audit_list("referral.list", "referral", slice.items().map(|listed| listed.referral.id));
+    op.audit_list("referral.list", "referral", slice.items().map(|row| row.listed.referral.id));
     if context.look_ahead().field("edges").field("node").field("person").exists()
         || context.look_ahead().field("nodes").field("person").exists()
     {
-        feed_people(context, slice.items().map(|listed| listed.referral.person)).await?;
+        let people = slice.items().map(|row| (row.listed.referral.person, row.person_version));
+        feed_people(context, people).await?;
     }
-    Ok(list_with(page.after.is_some(), slice, total, |listed| Referral(Arc::new(listed))))
+    Ok(list_with(page.after.is_some(), slice, total, |row| Referral(row.listed)))
 }
 
 #[derive(InputObject)]
