@@ -121,7 +121,7 @@ pub async fn page(
         read.into_iter().map(|listed| (listed.referral.id, Arc::new(listed))).collect();
     heads.try_map(|head| {
         let known = known.get(&head.id).or_else(|| read.get(&head.id));
-        let known = known.ok_or_else(|| impossible("referral", head.id.into()))?;
+        let known = known.ok_or_else(|| impossible("referral", Uuid::from(head.id)))?;
         let listed = if known.standing == head.standing || read.contains_key(&head.id) {
             known.clone()
         } else {
