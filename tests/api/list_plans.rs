@@ -13,7 +13,7 @@ use domain::{
 };
 use sea_orm::{Database, DatabaseConnection, Statement};
 use server::store::{
-    self,
+    self, Kept,
     page::{Cursor, Page},
     referral::Sort,
 };
@@ -93,6 +93,9 @@ async fn ask_for_every_list(db: &DatabaseConnection) {
     let any = store::visit::Filter::default();
     store::visit::of_bookings(db, &few.map(Into::into), &any, &at).await.unwrap();
     store::visit::count_of_bookings(db, &few.map(Into::into), &any).await.unwrap();
+    store::visit::planned_of(db, &few.map(Into::into), api_tests::app::monday()).await.unwrap();
+    store::booking::holding_offering(db, id.into()).await.unwrap();
+    store::account::charities_of(db, &few.map(Into::into)).await.unwrap();
 
     for actor in [&broker, &charity] {
         let to_answer =

@@ -37,7 +37,8 @@ test('a charity adds a session and a closed day on a phone in Welsh, sees the fo
   await page.getByRole('button', { name: say.text('week_edit.undo') }).click();
   await expect(sunday.locator('.dolen-week__session')).toContainText('10yb');
 
-  // What the demo gave away of its places is another day's chance.
+  // What the demo gave away of its places, and whether it takes nobody for a while, is another day's chance.
+  await page.locator('#pausedUntil').fill('');
   await page.locator('#available').fill(await page.locator('#maximum').inputValue());
   const closed = sundayAfter(8);
   await page.locator('#closedFrom').fill(typed(closed));
