@@ -4,7 +4,10 @@
 
 mod snapshot;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Instant,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
@@ -77,9 +80,11 @@ impl Directory {
     /// Builds a snapshot anew beside the one that is being read.
     async fn reload(&self, db: &impl ConnectionTrait) -> Result<(), Error> {
         let _one_by_one = self.one_by_one().await;
+        let began = Instant::now();
         let rows = Rows::read(db, self.a_year_ago()).await?;
         let snapshot = apart(move || Snapshot::of(rows)).await?;
         self.replace(snapshot);
+        metrics::gauge!("dolen_directory_build_seconds").set(began.elapsed().as_secs_f64());
         Ok(())
     }
 
