@@ -5,6 +5,7 @@
 mod snapshot;
 
 use std::{
+    collections::BTreeSet,
     sync::{Arc, PoisonError, RwLock},
     time::Instant,
 };
@@ -51,29 +52,35 @@ impl Directory {
 
     /// Follows the change feed until the server stops.
     pub async fn follow(self, db: Db, mut changes: Listener) {
-        while let Some(heard) = changes.next().await {
-            match heard {
-                Heard::Change(change) => self.take_in(&db, &[change]).await,
-                Heard::Resync => Self::log(self.reload(db.read()).await),
+        while let Some(first) = changes.next().await {
+            // What came while the last was taken in is taken in at once.
+            let heard = std::iter::once(first).chain(changes.waiting());
+            let told = heard.map(|heard| match heard {
+                Heard::Change(change) => Some(change),
+                Heard::Resync => None,
+            });
+            match told.collect::<Option<Vec<Change>>>() {
+                Some(told) => self.take_in(&db, &told).await,
+                None => Self::log(self.reload(db.read()).await),
             }
         }
     }
 
-    /// Takes in what `changes` tell of the directory. What could not be read now is read again at the next change.
+    /// Takes in what `changes` tell of the directory, each thing once. What could not be read now is read again at the next change.
     pub async fn take_in(&self, db: &Db, changes: &[Change]) {
-        for change in changes {
-            Self::log(self.take_in_one(db.read(), change).await);
+        let stale: BTreeSet<Stale> = changes.iter().filter_map(Stale::by).collect();
+        for stale in stale {
+            Self::log(self.refresh(db.read(), stale).await);
         }
     }
 
-    async fn take_in_one(&self, db: &impl ConnectionTrait, change: &Change) -> Result<(), Error> {
-        match (change.kind, change.audience.charity) {
-            (Kind::Offering, _) => self.refresh_offering(db, change.id.into()).await,
-            (Kind::Enquiry, Some(charity)) => self.recount(db, charity).await,
-            (Kind::Charity, _) => self.refresh_charity(db, change.id.into()).await,
-            (Kind::Team, _) => self.refresh_teams(db).await,
-            (Kind::Category, _) => self.refresh_categories(db).await,
-            _ => Ok(()),
+    async fn refresh(&self, db: &impl ConnectionTrait, stale: Stale) -> Result<(), Error> {
+        match stale {
+            Stale::Teams => self.refresh_teams(db).await,
+            Stale::Categories => self.refresh_categories(db).await,
+            Stale::Charity(id) => self.refresh_charity(db, id).await,
+            Stale::Standing(charity) => self.recount(db, charity).await,
+            Stale::Offering(id) => self.refresh_offering(db, id).await,
         }
     }
 
@@ -172,6 +179,30 @@ impl Directory {
     fn log(taken_in: Result<(), Error>) {
         if let Err(error) = taken_in {
             tracing::error!(?error, "the directory could not take in a change");
+        }
+    }
+}
+
+/// What is to be read again, in the order in which one needs the other.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stale {
+    Teams,
+    Categories,
+    Charity(CharityId),
+    /// What a charity's enquiries tell of it.
+    Standing(CharityId),
+    Offering(OfferingId),
+}
+
+impl Stale {
+    fn by(change: &Change) -> Option<Self> {
+        match (change.kind, change.audience.charity) {
+            (Kind::Team, _) => Some(Self::Teams),
+            (Kind::Category, _) => Some(Self::Categories),
+            (Kind::Charity, _) => Some(Self::Charity(change.id.into())),
+            (Kind::Enquiry, Some(charity)) => Some(Self::Standing(charity)),
+            (Kind::Offering, _) => Some(Self::Offering(change.id.into())),
+            _ => None,
         }
     }
 }

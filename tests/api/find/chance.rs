@@ -1,6 +1,10 @@
 //! Chance that is the same at every run.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
+
+use server::postcodes::{self, Place};
+
+static POSTCODES: LazyLock<Vec<(&str, Place)>> = LazyLock::new(|| postcodes::all().collect());
 
 pub struct Chance(u64);
 
@@ -20,6 +24,11 @@ impl Chance {
     pub fn pick<T: Clone>(&mut self, all: &[T]) -> T {
         let place = self.below(all.len() as u64);
         all[usize::try_from(place).expect("a place")].clone()
+    }
+
+    /// A home anywhere in the county.
+    pub fn home(&mut self) -> (&'static str, Place) {
+        self.pick(&POSTCODES)
     }
 
     /// None of them, or one or two.

@@ -13,7 +13,6 @@ use serde_json::json;
 use server::{
     changes::{Audience, Kind},
     op::{Op, Tx},
-    postcodes,
 };
 use uuid::Uuid;
 
@@ -96,7 +95,7 @@ impl Shuffle {
                 (row.name_en, row.name_cy) = (Set(en.to_owned()), Set(cy.to_owned()));
             }
             4 => {
-                let (postcode, place) = chance.pick(&postcodes::all().collect::<Vec<_>>());
+                let (postcode, place) = chance.home();
                 row.postcode = Set(postcode.to_owned());
                 row.easting = Set(place.point.easting.cast_signed());
                 row.northing = Set(place.point.northing.cast_signed());

@@ -102,7 +102,7 @@ fn table(columns: &[&Match]) -> AnyView {
             i18n::pick(&one.offering.charity.name_en, &one.offering.charity.name_cy).to_owned()
         }),
         (tr!(find.distance), |one| wanted::miles(one.distance_metres)),
-        (tr!(find.line.times), times),
+        (tr!(find.line.times), |one| listed(std::iter::once(times(one)).filter(|times| !times.is_empty()))),
         (tr!(find.line.room), |one| told(one, is_room)),
         (tr!(find.line.languages), |one| listed(one.offering.languages.iter().map(|it| it.words()))),
         (tr!(find.line.sure), |one| {

@@ -123,10 +123,13 @@ fn row(one: &Match, list: List<Match>, page: Page, compared: Compared) -> AnyVie
     .into_any()
 }
 
-/// "Tuesday 24 November, 2pm · Thursday 26 November, 2pm".
+/// "Tuesday 24 November, 2pm · Thursday 26 November, 2pm"; nothing where only the waiting list is open.
 pub fn times(one: &Match) -> String {
+    if one.reasons.iter().any(|reason| reason.code == ReasonCode::ByArrangement) {
+        return tr!(find.by_arrangement).to_owned();
+    }
     let times: Vec<String> = one.next_sessions.iter().map(|next| dates::day_time(&next.starts_at)).collect();
-    if times.is_empty() { tr!(find.by_arrangement).to_owned() } else { times.join(" · ") }
+    times.join(" · ")
 }
 
 fn facts(one: &Match) -> Vec<String> {
