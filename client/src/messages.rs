@@ -4,7 +4,7 @@
 use crate::api::client::Failure;
 use crate::api::types::{
     Access, Activity, AgeBand, AgreementScope, BookingAction, BookingOutcome, BookingStateKind, CancelledBy,
-    CapacityUnit, CarePackageAction, CarePackageStateKind, CheckLevel, ClashCode, CloseOutcome, ClosedVisits,
+    CapacityUnit, CarePackageAction, CarePackageStateKind, ChangeCode, CheckLevel, ClashCode, CloseOutcome, ClosedVisits,
     Confidence, ConflictCode, DeclineReason, DeclinedBy, EnquiryAction, EnquiryStateKind, FailedRuleCode,
     Frequency, HistoryKind, Language, LanguageNeed, MessageAudience, NextStepCode, NoShow, PackageItemKind,
     PartOfDay, Party, PauseReason, Priority, Progress, RecallReason, ReferralAction, Role, SharingHow,
@@ -39,6 +39,7 @@ words! {
     CapacityUnit capacity_unit { People = people, Hours = hours, Sessions = sessions }
     CarePackageAction care_package_action { Activate = activate, Hold = hold, Resume = resume, End = end, ChangeEccLevel = change_ecc_level, RecordWhatMatters = record_what_matters, AddOutcome = add_outcome, AddItem = add_item, Refer = refer }
     CarePackageStateKind care_package_state_kind { Draft = draft, Active = active, OnHold = on_hold, Ended = ended }
+    ChangeCode change_code { PartOfDay = part_of_day, Weekday = weekday, TimesPerWeek = times_per_week, StartFrom = start_from, LimitM = limit, StretchM = stretch, Language = language, WaitingList = waiting_list }
     CheckLevel check_level { None = none, Basic = basic, Enhanced = enhanced, EnhancedBarred = enhanced_barred }
     ClashCode clash_code { ClosedDay = closed_day, OutsideSessions = outside_sessions, TooFewPlaces = too_few_places }
     ClosedVisits closed_visits { GoAhead = go_ahead, CallOff = call_off }

@@ -131,6 +131,18 @@ impl Listener {
             Err(broadcast::error::RecvError::Closed) => None,
         }
     }
+
+    /// What has been told already and not been heard yet.
+    pub fn waiting(&mut self) -> Vec<Heard> {
+        let mut heard = Vec::new();
+        loop {
+            match self.0.try_recv() {
+                Ok(next) => heard.push(next),
+                Err(broadcast::error::TryRecvError::Lagged(_)) => heard.push(Heard::Resync),
+                Err(_) => return heard,
+            }
+        }
+    }
 }
 
 /// Queues `changes` to be told to every process when `transaction` commits (PostgreSQL). One statement for all.

@@ -39,6 +39,9 @@ enum Command {
         /// How many times the usual demo: 300 people, 400 referrals
         #[arg(long, default_value_t = 1)]
         scale: u32,
+        /// How many times the usual 60 charities with their 160 offerings, where that is to be more than the scale
+        #[arg(long, default_value_t = 0)]
+        directories: u32,
     },
     /// Copy the database into one new file while the server runs (SQLite; PostgreSQL has pg_dump)
     Backup {
@@ -111,9 +114,9 @@ pub async fn run() -> anyhow::Result<()> {
             Ok(())
         }
         Command::Account(account) => account.run().await,
-        Command::Demo { database, scale } => {
+        Command::Demo { database, scale, directories } => {
             let db = database.open_migrated().await?;
-            fill_demo(&db, &Clock::system(), scale).await
+            fill_demo(&db, &Clock::system(), scale, directories).await
         }
         Command::Backup { database, file } => backup::backup(&database, &file).await,
         Command::Restore { database, file } => backup::restore(&database, &file).await,
@@ -136,14 +139,15 @@ impl Migrate {
     }
 }
 
-/// Fills `db` with the demo, `scale` times as large as usual. What it holds of the demo already stays as it is.
-async fn fill_demo(db: &Db, clock: &Clock, scale: u32) -> anyhow::Result<()> {
-    let bar = ProgressBar::new(u64::from(scale)).with_message("inventing people");
+/// Fills `db` with the demo, `scale` times as large as usual, and with charities for `directories` times. What it holds of the demo
+/// already stays as it is.
+async fn fill_demo(db: &Db, clock: &Clock, scale: u32, directories: u32) -> anyhow::Result<()> {
+    let bar = ProgressBar::new(u64::from(scale.max(directories))).with_message("inventing people");
     bar.set_style(ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}")?);
     let progress = |done: u32, _: u32| bar.set_position(u64::from(done));
-    let password_hash = hash_now(demo::PASSWORD)?;
-    demo::fill(db.writer(), demo::Options { scale, now: clock.now(), password_hash, progress: &progress })
-        .await?;
+    let (now, password_hash) = (clock.now(), hash_now(demo::PASSWORD)?);
+    let options = demo::Options { scale, directories, now, password_hash, progress: &progress };
+    demo::fill(db.writer(), options).await?;
     bar.finish_and_clear();
     Ok(())
 }

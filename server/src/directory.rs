@@ -2,52 +2,47 @@
 //! from the database at start and kept current by the change feed, also by what other processes write. A booking never trusts it: it
 //! looks again in its own transaction.
 
+mod snapshot;
+
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::BTreeSet,
     sync::{Arc, PoisonError, RwLock},
+    time::Instant,
 };
 
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    category::Category,
-    charity::Charity,
     confidence::Record,
-    ids::{CategoryId, CharityId, OfferingId, TeamId},
-    matching::DirectoryOffering,
-    team::Team,
+    ids::{CharityId, OfferingId},
 };
 use sea_orm::ConnectionTrait;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::{
     changes::{Change, Heard, Kind, Listener},
     db::Db,
     error::Error,
+    op::Clock,
     store,
 };
+use snapshot::{Rows, Standing};
 
-/// What the directory is at one moment. Readers keep the one they began with.
-#[derive(Clone, Debug, Default)]
-pub struct Snapshot {
-    teams: Vec<Arc<Team>>,
-    categories: Vec<Arc<Category>>,
-    charities: HashMap<CharityId, Arc<Charity>>,
-    offerings: HashMap<OfferingId, Arc<DirectoryOffering>>,
-    by_category: HashMap<CategoryId, Vec<OfferingId>>,
-    by_charity: HashMap<CharityId, Vec<OfferingId>>,
-}
+pub use snapshot::Snapshot;
 
-/// The present snapshot, behind a lock that is held only as long as it takes to clone a pointer.
+/// The present snapshot, behind a lock that is held only as long as it takes to clone a pointer, or to change a snapshot that nobody
+/// reads.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
     snapshot: Arc<RwLock<Arc<Snapshot>>>,
     /// Changes are taken in one after the other: of two readings of a row, the later is kept.
     taking_in: Arc<Mutex<()>>,
+    clock: Clock,
 }
 
 impl Directory {
-    pub async fn load(db: &Db) -> Result<Self, Error> {
-        let directory = Self::default();
-        directory.reload(db).await?;
+    pub async fn load(db: &Db, clock: Clock) -> Result<Self, Error> {
+        let directory = Self { clock, ..Self::default() };
+        directory.reload(db.read()).await?;
         Ok(directory)
     }
 
@@ -57,62 +52,128 @@ impl Directory {
 
     /// Follows the change feed until the server stops.
     pub async fn follow(self, db: Db, mut changes: Listener) {
-        while let Some(heard) = changes.next().await {
-            match heard {
-                Heard::Change(change) => self.take_in(&db, &[change]).await,
-                Heard::Resync => Self::log(self.reload(&db).await),
+        while let Some(first) = changes.next().await {
+            // What came while the last was taken in is taken in at once.
+            let heard = std::iter::once(first).chain(changes.waiting());
+            let told = heard.map(|heard| match heard {
+                Heard::Change(change) => Some(change),
+                Heard::Resync => None,
+            });
+            match told.collect::<Option<Vec<Change>>>() {
+                Some(told) => self.take_in(&db, &told).await,
+                None => Self::log(self.reload(db.read()).await),
             }
         }
     }
 
-    /// Takes in what `changes` tell of the directory. What could not be read now is read again at the next change.
+    /// Takes in what `changes` tell of the directory, each thing once. What could not be read now is read again at the next change.
     pub async fn take_in(&self, db: &Db, changes: &[Change]) {
-        for change in changes {
-            Self::log(self.take_in_one(db, change).await);
+        let stale: BTreeSet<Stale> = changes.iter().filter_map(Stale::by).collect();
+        for stale in stale {
+            Self::log(self.refresh(db.read(), stale).await);
         }
     }
 
-    async fn take_in_one(&self, db: &Db, change: &Change) -> Result<(), Error> {
-        match (change.kind, change.audience.charity) {
-            (Kind::Offering, _) => self.refresh_offering(db.read(), change.id.into()).await,
-            (Kind::Enquiry, Some(charity)) => self.recount(db.read(), charity).await,
-            (Kind::Team | Kind::Category | Kind::Charity, _) => self.reload(db).await,
-            _ => Ok(()),
+    async fn refresh(&self, db: &impl ConnectionTrait, stale: Stale) -> Result<(), Error> {
+        match stale {
+            Stale::Teams => self.refresh_teams(db).await,
+            Stale::Categories => self.refresh_categories(db).await,
+            Stale::Charity(id) => self.refresh_charity(db, id).await,
+            Stale::Standing(charity) => self.recount(db, charity).await,
+            Stale::Offering(id) => self.refresh_offering(db, id).await,
         }
     }
 
-    async fn reload(&self, db: &Db) -> Result<(), Error> {
-        let _one_by_one = self.taking_in.lock().await;
-        let snapshot = Snapshot::read(db.read()).await?;
-        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+    /// Builds a snapshot anew beside the one that is being read.
+    async fn reload(&self, db: &impl ConnectionTrait) -> Result<(), Error> {
+        let _one_by_one = self.one_by_one().await;
+        let began = Instant::now();
+        let rows = Rows::read(db, self.a_year_ago()).await?;
+        let snapshot = apart(move || Snapshot::of(rows)).await?;
+        self.replace(snapshot);
+        metrics::gauge!("dolen_directory_build_seconds").set(began.elapsed().as_secs_f64());
         Ok(())
     }
 
+    async fn refresh_teams(&self, db: &impl ConnectionTrait) -> Result<(), Error> {
+        let _one_by_one = self.one_by_one().await;
+        let teams = store::team::all(db).await?;
+        self.change(|snapshot| snapshot.put_teams(teams));
+        Ok(())
+    }
+
+    /// A category's terms are what searching by words reads.
+    async fn refresh_categories(&self, db: &impl ConnectionTrait) -> Result<(), Error> {
+        let _one_by_one = self.one_by_one().await;
+        let categories = store::category::all(db).await?;
+        let mut snapshot = Snapshot::clone(&self.now());
+        let snapshot = apart(move || {
+            snapshot.put_categories(categories);
+            snapshot
+        });
+        self.replace(snapshot.await?);
+        Ok(())
+    }
+
+    async fn refresh_charity(&self, db: &impl ConnectionTrait, id: CharityId) -> Result<(), Error> {
+        let _one_by_one = self.one_by_one().await;
+        let Some(charity) = store::charity::find(db, id).await? else { return Ok(()) };
+        self.change(|snapshot| snapshot.put_charity(charity));
+        Ok(())
+    }
+
+    /// Its row, and the places that bookings hold in its sessions.
     async fn refresh_offering(&self, db: &impl ConnectionTrait, id: OfferingId) -> Result<(), Error> {
-        let _one_by_one = self.taking_in.lock().await;
-        let Some((offering, charity)) = store::offering::with_charity(db, id).await? else { return Ok(()) };
-        let open = store::enquiry::open_with(db, charity.id).await?;
-        self.change(|snapshot| snapshot.put(directory_offering(offering, &charity, open)));
-        Ok(())
-    }
-
-    /// A charity's open enquiries have changed, and with them whether it is at its limit.
-    async fn recount(&self, db: &impl ConnectionTrait, charity: CharityId) -> Result<(), Error> {
-        let _one_by_one = self.taking_in.lock().await;
-        let open = u32::try_from(store::enquiry::open_with(db, charity).await?).unwrap_or(u32::MAX);
+        let _one_by_one = self.one_by_one().await;
+        let Some(offering) = store::offering::find(db, id).await? else {
+            self.change(|snapshot| snapshot.remove_offering(id));
+            return Ok(());
+        };
+        let taken = store::booking::holding_sessions(db, Some(id)).await?.remove(&id).unwrap_or_default();
+        let missing = self.now().charity(offering.charity).is_none();
+        let charity = if missing { store::charity::find(db, offering.charity).await? } else { None };
         self.change(|snapshot| {
-            for id in snapshot.by_charity.get(&charity).cloned().unwrap_or_default() {
-                if let Some(offering) = snapshot.offerings.get_mut(&id) {
-                    Arc::make_mut(offering).open_enquiries = open;
-                }
-            }
+            charity.into_iter().for_each(|charity| snapshot.put_charity(charity));
+            snapshot.put_offering(offering, taken);
         });
         Ok(())
     }
 
+    /// A charity's enquiries have changed, and with them perhaps whether it is at its limit, or how it answers.
+    async fn recount(&self, db: &impl ConnectionTrait, charity: CharityId) -> Result<(), Error> {
+        let _one_by_one = self.one_by_one().await;
+        let open = store::enquiry::open_with(db, charity).await?;
+        let past = store::enquiry::past(db, Some(charity), self.a_year_ago()).await?.remove(&charity);
+        let standing = Standing::of(open, Record::of(past.unwrap_or_default()));
+        if self.now().standing(charity) != standing {
+            self.change(|snapshot| snapshot.put_standing(charity, standing));
+        }
+        Ok(())
+    }
+
+    fn a_year_ago(&self) -> DateTime<Utc> {
+        self.clock.now() - TimeDelta::days(Record::DAYS)
+    }
+
+    async fn one_by_one(&self) -> MutexGuard<'_, ()> {
+        self.taking_in.lock().await
+    }
+
+    /// In place where nobody reads; else a changed copy takes its place, made while others read on. Only for whoever holds `taking_in`.
     fn change(&self, change: impl FnOnce(&mut Snapshot)) {
         let mut current = self.snapshot.write().unwrap_or_else(PoisonError::into_inner);
-        change(Arc::make_mut(&mut current));
+        if let Some(snapshot) = Arc::get_mut(&mut current) {
+            change(snapshot);
+            return;
+        }
+        drop(current);
+        let mut copy = Snapshot::clone(&self.now());
+        change(&mut copy);
+        self.replace(copy);
+    }
+
+    fn replace(&self, snapshot: Snapshot) {
+        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
     }
 
     fn log(taken_in: Result<(), Error>) {
@@ -122,96 +183,31 @@ impl Directory {
     }
 }
 
-impl Snapshot {
-    async fn read(db: &impl ConnectionTrait) -> Result<Self, Error> {
-        let charities = store::charity::all(db).await?;
-        let open = store::enquiry::open_by_charity(db).await?;
-        let mut snapshot = Self {
-            teams: store::team::all(db).await?.into_iter().map(Arc::new).collect(),
-            categories: store::category::all(db).await?.into_iter().map(Arc::new).collect(),
-            charities: charities.into_iter().map(|charity| (charity.id, Arc::new(charity))).collect(),
-            ..Self::default()
-        };
-        for offering in store::offering::all(db).await? {
-            let Some(charity) = snapshot.charities.get(&offering.charity).cloned() else { continue };
-            let open = open.get(&charity.id).copied().unwrap_or_default();
-            snapshot.put(directory_offering(offering, &charity, open));
+/// What is to be read again, in the order in which one needs the other.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stale {
+    Teams,
+    Categories,
+    Charity(CharityId),
+    /// What a charity's enquiries tell of it.
+    Standing(CharityId),
+    Offering(OfferingId),
+}
+
+impl Stale {
+    fn by(change: &Change) -> Option<Self> {
+        match (change.kind, change.audience.charity) {
+            (Kind::Team, _) => Some(Self::Teams),
+            (Kind::Category, _) => Some(Self::Categories),
+            (Kind::Charity, _) => Some(Self::Charity(change.id.into())),
+            (Kind::Enquiry, Some(charity)) => Some(Self::Standing(charity)),
+            (Kind::Offering, _) => Some(Self::Offering(change.id.into())),
+            _ => None,
         }
-        Ok(snapshot)
-    }
-
-    fn put(&mut self, offering: DirectoryOffering) {
-        let (id, charity, category) =
-            (offering.offering.id, offering.offering.charity, offering.offering.category);
-        let was = self.offerings.insert(id, Arc::new(offering));
-        match was.map(|was| was.offering.category) {
-            Some(before) if before == category => {}
-            before => {
-                if let Some(before) = before {
-                    self.by_category.entry(before).or_default().retain(|known| *known != id);
-                } else {
-                    self.by_charity.entry(charity).or_default().push(id);
-                }
-                self.by_category.entry(category).or_default().push(id);
-            }
-        }
-    }
-
-    pub fn teams(&self) -> &[Arc<Team>] {
-        &self.teams
-    }
-
-    pub fn team(&self, id: TeamId) -> Option<Arc<Team>> {
-        self.teams.iter().find(|team| team.id == id).cloned()
-    }
-
-    /// In the order of their position.
-    pub fn categories(&self) -> &[Arc<Category>] {
-        &self.categories
-    }
-
-    pub fn category(&self, id: CategoryId) -> Option<Arc<Category>> {
-        self.categories.iter().find(|category| category.id == id).cloned()
-    }
-
-    pub fn charity(&self, id: CharityId) -> Option<Arc<Charity>> {
-        self.charities.get(&id).cloned()
-    }
-
-    /// In no order.
-    pub fn charities(&self) -> impl Iterator<Item = &Arc<Charity>> {
-        self.charities.values()
-    }
-
-    pub fn offering(&self, id: OfferingId) -> Option<Arc<DirectoryOffering>> {
-        self.offerings.get(&id).cloned()
-    }
-
-    /// In no order.
-    pub fn offerings(&self) -> impl Iterator<Item = &Arc<DirectoryOffering>> {
-        self.offerings.values()
-    }
-
-    pub fn of_category(&self, id: CategoryId) -> impl Iterator<Item = &Arc<DirectoryOffering>> {
-        self.by_category.get(&id).into_iter().flatten().filter_map(|id| self.offerings.get(id))
-    }
-
-    pub fn of_charity(&self, id: CharityId) -> impl Iterator<Item = &Arc<DirectoryOffering>> {
-        self.by_charity.get(&id).into_iter().flatten().filter_map(|id| self.offerings.get(id))
     }
 }
 
-fn directory_offering(
-    offering: domain::offering::Offering,
-    charity: &Charity,
-    open: u64,
-) -> DirectoryOffering {
-    DirectoryOffering {
-        offering,
-        charity_active: charity.active,
-        open_enquiries: u32::try_from(open).unwrap_or(u32::MAX),
-        open_enquiry_limit: charity.open_enquiry_limit,
-        record: Record::default(),
-        taken: BTreeMap::new(),
-    }
+/// Long work of the processor, done beside the threads that answer.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)
 }

@@ -69,7 +69,7 @@ impl Platform {
         }
         // Listening comes before reading, so that no change falls between the two.
         let heard = changes.subscribe();
-        let directory = Directory::load(&db).await?;
+        let directory = Directory::load(&db, clock.clone()).await?;
         tokio::spawn({
             let (directory, db, stopping) = (directory.clone(), db.clone(), stopping.clone());
             async move { stopping.run_until_cancelled(directory.follow(db, heard)).await }

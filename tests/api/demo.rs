@@ -60,11 +60,12 @@ fn forget_other_builds(folder: &Path) {
 }
 
 pub async fn pour(database: &TestDb, scale: u32) -> Result<Report, Error> {
-    let options = Options { scale, now: now(), password_hash: HASH.into(), progress: &|_, _| {} };
+    let options =
+        Options { scale, directories: 0, now: now(), password_hash: HASH.into(), progress: &|_, _| {} };
     fill(&database.conn, options).await
 }
 
-fn now() -> DateTime<Utc> {
+pub fn now() -> DateTime<Utc> {
     "2026-11-23T09:30:00Z".parse().unwrap()
 }
 

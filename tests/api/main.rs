@@ -17,6 +17,7 @@ mod demo;
 mod desk;
 mod directory;
 mod disclosure;
+mod find;
 mod graphql_http;
 mod headers;
 mod hostile;

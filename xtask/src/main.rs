@@ -56,7 +56,8 @@ enum Action {
     Lint,
     /// Write client/schema.graphql from the server's code
     Schema,
-    /// Measure requests a second on SQLite and PostgreSQL
+    /// Measure how fast the server answers
+    #[command(subcommand)]
     Bench(bench::Wanted),
 }
 

@@ -66,6 +66,16 @@ impl<R> Clone for List<R> {
 impl<R> Copy for List<R> {}
 
 impl<R> List<R> {
+    /// The rows that are shown. Tracked.
+    pub fn shown(self) -> Vec<Rc<R>>
+    where
+        R: Row,
+    {
+        let rows = self.state.rows.get();
+        let typed = |row: &Rc<dyn AnyRow>| (Rc::clone(row) as Rc<dyn Any>).downcast().ok();
+        rows.iter().flat_map(|rows| rows.iter()).filter_map(typed).collect()
+    }
+
     /// How many there are, where the server counts them. Tracked.
     pub fn total(self) -> Option<i32> {
         self.state.total.get()

@@ -241,7 +241,10 @@ fn need(chance: &mut Chance, now: DateTime<Utc>) -> Need {
         access_needs: [].into(),
     };
     let category = CategoryId(Uuid::from_u128(chance.below(CATEGORIES).into()));
-    Need { age: Some(84), ..Need::at(category, wanted, chance.point(), "W05001433".into(), "SA62".into()) }
+    Need {
+        age: Some(84),
+        ..Need::at(vec![category], wanted, chance.point(), "W05001433".into(), "SA62".into())
+    }
 }
 
 fn charity(number: u64) -> Bilingual {

@@ -9,7 +9,7 @@
 
 use crate::{
     coded::coded,
-    enquiry::{DeclineReason, DeclinedBy, Enquiry, EnquiryState},
+    enquiry::{DeclineReason, DeclinedBy, EnquiryStateKind},
     time::london_date,
     working_days::working_days_between,
 };
@@ -79,7 +79,18 @@ impl Trust {
     }
 }
 
-/// What became of the enquiries that a charity was sent, of late: the caller says how far back, a year is meant.
+/// What became of one enquiry, as far as it tells of the charity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PastEnquiry {
+    pub state: EnquiryStateKind,
+    /// Of a declined one.
+    pub declined: Option<(DeclinedBy, DeclineReason)>,
+    pub sent_at: DateTime<Utc>,
+    /// None where nobody answered.
+    pub answered_at: Option<DateTime<Utc>>,
+}
+
+/// What became of the enquiries that a charity was sent in the last [`Record::DAYS`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Record {
     /// Accepted.
@@ -96,36 +107,30 @@ pub struct Record {
 }
 
 impl Record {
+    /// How far back it looks: a year has every season, and people who answered before it may have gone.
+    pub const DAYS: i64 = 365;
     /// Fewer enquiries than these tell nothing.
     pub const ENOUGH: u32 = 5;
     /// Working days; a charity that usually takes longer does not look often enough to keep its word true.
     pub const SLOW_DAYS: u8 = 10;
 
-    /// Recalled enquiries, open ones, and those that the person declined tell nothing of the charity.
-    pub fn of<'a>(enquiries: impl IntoIterator<Item = &'a Enquiry>) -> Self {
+    /// Of these enquiries: recalled ones, open ones, and those that the person declined tell nothing of the charity.
+    pub fn of(enquiries: impl IntoIterator<Item = PastEnquiry>) -> Self {
         let mut record = Self::default();
         let mut days = Vec::new();
-        for enquiry in enquiries {
-            let (count, answer) = match &enquiry.state {
-                EnquiryState::Accepted(answer) => (&mut record.accepted, Some(answer)),
-                EnquiryState::Waitlisted(answer) => (&mut record.had_no_place, Some(answer)),
-                EnquiryState::Declined { answer, by: DeclinedBy::Charity, reason } => match reason {
-                    DeclineReason::NoPlace | DeclineReason::NoVolunteer => {
-                        (&mut record.had_no_place, Some(answer))
-                    }
-                    _ => (&mut record.declined, Some(answer)),
+        for PastEnquiry { state, declined, sent_at, answered_at } in enquiries {
+            let count = match (state, declined) {
+                (EnquiryStateKind::Accepted, _) => &mut record.accepted,
+                (EnquiryStateKind::Waitlisted, _) => &mut record.had_no_place,
+                (EnquiryStateKind::Declined, Some((DeclinedBy::Charity, reason))) => match reason {
+                    DeclineReason::NoPlace | DeclineReason::NoVolunteer => &mut record.had_no_place,
+                    _ => &mut record.declined,
                 },
-                EnquiryState::Lapsed => (&mut record.lapsed, None),
-                EnquiryState::Sent
-                | EnquiryState::Opened
-                | EnquiryState::Declined { by: DeclinedBy::Person, .. }
-                | EnquiryState::Recalled { .. } => continue,
+                (EnquiryStateKind::Lapsed, _) => &mut record.lapsed,
+                _ => continue,
             };
             *count += 1;
-            days.extend(
-                answer
-                    .map(|answer| working_days_between(london_date(enquiry.sent_at), london_date(answer.at))),
-            );
+            days.extend(answered_at.map(|at| working_days_between(london_date(sent_at), london_date(at))));
         }
         days.sort_unstable();
         let middle = days.get(days.len() / 2).copied();

@@ -72,10 +72,16 @@ pub struct Need {
 }
 
 impl Need {
-    /// Help of one kind at one place, for nobody in particular, with a waiting list if need be.
-    pub fn at(category: CategoryId, wanted: Wanted, point: Point, ward: String, outward: String) -> Self {
+    /// Help of these kinds at one place, for nobody in particular, with a waiting list if need be.
+    pub fn at(
+        categories: Vec<CategoryId>,
+        wanted: Wanted,
+        point: Point,
+        ward: String,
+        outward: String,
+    ) -> Self {
         Self {
-            categories: vec![category],
+            categories,
             named: BTreeSet::new(),
             wanted,
             point,

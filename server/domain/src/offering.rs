@@ -237,6 +237,16 @@ impl Area {
     /// From a street to the far end of Wales, in metres.
     const RADIUS_M: std::ops::RangeInclusive<u32> = 100..=100_000;
 
+    /// Whether it takes in a home that lies `distance_m` from the offering's own place, in `ward` and under the postcodes of `outward`;
+    /// what is not known of it is none.
+    pub(crate) fn covers(&self, distance_m: Option<u32>, ward: Option<&str>, outward: &str) -> bool {
+        match self {
+            Self::Radius(metres) => distance_m.is_some_and(|distance| distance <= *metres),
+            Self::Ward(code) => ward.is_some_and(|ward| ward == code),
+            Self::Locality(code) => code == outward,
+        }
+    }
+
     fn check(&self) -> Result<(), Violation> {
         match self {
             Self::Radius(metres) if !Self::RADIUS_M.contains(metres) => Err(Violation::RadiusOutOfRange),
@@ -280,10 +290,8 @@ impl Eligibility {
 impl Offering {
     /// Whether one of its areas takes in a postcode that begins with `outward` and, where that is known, lies at a point of a ward.
     pub fn covers(&self, outward: &str, place: Option<(Point, &str)>) -> bool {
-        self.areas.iter().any(|area| match area {
-            Area::Radius(metres) => place.is_some_and(|(point, _)| self.point.distance_m(point) <= *metres),
-            Area::Ward(code) => place.is_some_and(|(_, ward)| ward == code),
-            Area::Locality(code) => code == outward,
-        })
+        let distance_m = place.map(|(point, _)| self.point.distance_m(point));
+        let ward = place.map(|(_, ward)| ward);
+        self.areas.iter().any(|area| area.covers(distance_m, ward, outward))
     }
 }

@@ -122,6 +122,10 @@ pub async fn change(write: Write, target: Target<BookingId>, plan: Plan) -> Resu
         let taken = store::booking::holding_session(db, session, &[booking.id]).await?;
         offering.session_has_room(session, taken)?;
     }
+    if booking.holds_place() {
+        // The charity's capacity stays; the places of its sessions may not.
+        write.tx.changed(Kind::Offering, booking.parties.offering, Audience::everyone());
+    }
     let changed = booking.change(plan, &write.actor, write.tx.now())?;
     finish(write, changed).await
 }

@@ -5,12 +5,12 @@ use std::{collections::BTreeSet, sync::Arc};
 use chrono::{DateTime, Utc};
 use domain::{
     ids::{CategoryId, OfferingId, PersonId, ReferralId},
-    matching::{self, DirectoryOffering, FailedRule, FailedRuleCode, Reason},
-    need::{Need, Wanted, age_on},
+    matching::{Counts, FailedRule, FailedRuleCode, Found, MOST_STRETCH_M, NotMatched, Page},
+    need::{Need, Point, Wanted, age_on},
     person::Person,
-    policy::Action,
-    recurrence::Slot,
+    policy::{Action, Resource},
     referral::Referral,
+    text,
     time::london_date,
 };
 use sea_orm::ConnectionTrait;
@@ -31,83 +31,129 @@ pub enum Whom {
     Postcode(String),
 }
 
+/// What kind of help is sought.
 #[derive(Clone, Debug)]
-pub struct Found {
-    pub offering: Arc<DirectoryOffering>,
-    pub distance_m: u32,
-    pub next_sessions: Vec<Slot>,
-    pub reasons: Vec<Reason>,
-    pub confidence: domain::confidence::Confidence,
-    pub check_level: domain::checks::CheckLevel,
-    /// The referral has an open enquiry with this offering.
-    pub asked: bool,
+pub enum What {
+    Category(CategoryId),
+    /// As somebody typed it, in Welsh or in English.
+    Words(String),
 }
 
+/// What is sought, and how far those who seek would give way.
 #[derive(Clone, Debug)]
-pub struct Excluded {
-    pub offering: Arc<DirectoryOffering>,
-    pub distance_m: u32,
-    pub failed: Vec<FailedRule>,
+pub struct Sought {
+    pub what: What,
+    pub wanted: Wanted,
+    pub accepts_waiting_list: bool,
+    /// Metres beyond its own area that a charity may be asked to come.
+    pub stretch_m: u32,
 }
 
+/// One page of those who can help. What else there is to know of the search is worked out when it is asked for, from the same snapshot
+/// at the same moment.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// In order, best first.
-    pub found: Vec<Found>,
-    /// Nearest first, at most fifty.
-    pub excluded: Vec<Excluded>,
-    pub excluded_in_all: usize,
+    pub directory: Arc<Snapshot>,
+    pub need: Need,
+    pub found: Found,
+    /// Offerings with which the referral has an open enquiry.
+    pub asked: BTreeSet<OfferingId>,
 }
 
 /// Who can help, in what order and why, and who cannot.
-pub async fn offerings(op: &Op, whom: Whom, category: CategoryId, wanted: Wanted) -> Result<Answer, Error> {
-    wanted.check()?;
+pub async fn offerings(op: &Op, whom: Whom, sought: Sought, page: Page) -> Result<Answer, Error> {
+    sought.check()?;
     let now = op.clock.now();
     let directory = op.directory.now();
-    directory.category(category).ok_or(Error::NotFound)?;
-    let (need, asked) = need(op, whom, category, wanted, now).await?;
-    Ok(answer(&directory, &need, &asked, now))
+    let (need, asked) = need(op, &directory, whom, sought, now).await?;
+    let found = directory.index().find(&need, &page, now);
+    Ok(Answer { directory, need, found, asked })
 }
 
-fn answer(directory: &Snapshot, need: &Need, asked: &BTreeSet<OfferingId>, now: DateTime<Utc>) -> Answer {
-    let candidates = need.categories.iter().flat_map(|category| directory.of_category(*category));
-    let matches = matching::find(candidates, need, now);
-    let excluded_in_all = matches.not_matched.len();
-    let found = matches.matched.into_iter().map(|found| Found {
-        asked: asked.contains(&found.offering.offering.id),
-        offering: found.offering,
-        distance_m: found.distance_m,
-        next_sessions: found.next_sessions,
-        reasons: found.reasons,
-        confidence: found.confidence,
-        check_level: found.check_level,
-    });
-    let excluded = matches.not_matched.into_iter().take(MOST_NOT_MATCHED).map(|other| Excluded {
-        offering: other.offering,
-        distance_m: other.distance_m,
-        failed: other.failed,
-    });
-    Answer { found: found.collect(), excluded: excluded.collect(), excluded_in_all }
+impl Answer {
+    /// How many were asked and cannot help.
+    pub fn excluded_in_all(&self) -> usize {
+        self.found.candidates - self.found.total
+    }
+
+    /// Nearest first, at most fifty.
+    pub fn excluded(&self) -> Vec<NotMatched> {
+        self.directory.index().not_matched(&self.need, MOST_NOT_MATCHED, self.found.asked_at)
+    }
+
+    /// How many would be found with another value of one filter; `limits_m` are the distances to count for.
+    pub fn counts(&self, limits_m: &[Option<u32>]) -> Counts {
+        self.directory.index().counts(&self.need, limits_m, self.found.asked_at)
+    }
+
+    /// How many of each category would be found, in the order of their position.
+    pub fn by_category(&self) -> Vec<(CategoryId, usize)> {
+        let found = |category: CategoryId| {
+            let need = Need { categories: vec![category], named: BTreeSet::new(), ..self.need.clone() };
+            self.directory.index().find(&need, &Page::of_first(0), self.found.asked_at).total
+        };
+        self.directory.categories().iter().map(|category| (category.id, found(category.id))).collect()
+    }
+}
+
+impl Sought {
+    fn check(&self) -> Result<(), Error> {
+        self.wanted.check()?;
+        if self.stretch_m > MOST_STRETCH_M {
+            return Err(Error::BadRequest("a charity is asked to come at most 10,000 metres farther"));
+        }
+        Ok(())
+    }
+
+    /// The need of nobody in particular, at a place.
+    fn at(self, directory: &Snapshot, home: Home) -> Result<Need, Error> {
+        let (categories, named) = match self.what {
+            What::Category(category) => {
+                directory.category(category).ok_or(Error::NotFound)?;
+                (vec![category], BTreeSet::new())
+            }
+            What::Words(typed) => {
+                let meant = directory.words().read(&text::search(typed)?.unwrap_or_default());
+                (meant.categories.into_iter().map(|(category, _)| category).collect(), meant.named)
+            }
+        };
+        Ok(Need {
+            named,
+            accepts_waiting_list: self.accepts_waiting_list,
+            stretch_m: self.stretch_m,
+            ..Need::at(categories, self.wanted, home.point, home.ward, home.outward)
+        })
+    }
+}
+
+/// Where help is wanted.
+struct Home {
+    point: Point,
+    ward: String,
+    outward: String,
 }
 
 /// The need of `whom`, and the offerings asked already.
 async fn need(
     op: &Op,
+    directory: &Snapshot,
     whom: Whom,
-    category: CategoryId,
-    wanted: Wanted,
+    sought: Sought,
     now: DateTime<Utc>,
 ) -> Result<(Need, BTreeSet<OfferingId>), Error> {
     let (db, actor) = (op.db.read(), op.actor()?);
     match whom {
-        Whom::Postcode(text) => {
-            permit(actor, Action::SearchDirectory, &domain::policy::Resource::HOUSE)?;
-            Ok((need_at(&text, category, wanted)?, BTreeSet::new()))
+        Whom::Postcode(typed) => {
+            permit(actor, Action::SearchDirectory, &Resource::HOUSE)?;
+            let (postcode, place) = super::person::place_of(&typed)?;
+            let outward = postcode.outward().to_owned();
+            let home = Home { point: place.point, ward: place.ward_code.to_owned(), outward };
+            Ok((sought.at(directory, home)?, BTreeSet::new()))
         }
         Whom::Person(id) => {
             let person = super::person::load_for(db, actor, Action::FindHelp, id).await?;
             op.audit_read("person.find-help", "person", person.id, None);
-            Ok((need_of(db, &person, category, wanted, now).await?, BTreeSet::new()))
+            Ok((need_of(db, directory, &person, sought, now).await?, BTreeSet::new()))
         }
         Whom::Referral(id) => {
             let referral = super::referral::load_for(db, actor, Action::FindHelp, id).await?.referral;
@@ -116,35 +162,34 @@ async fn need(
             let enquiries = store::enquiry::of_referral(db, id).await?;
             let open = enquiries.into_iter().filter(domain::enquiry::Enquiry::is_open);
             let asked = open.map(|enquiry| enquiry.offering).collect();
-            Ok((need_of(db, &person, category, wanted, now).await?, asked))
+            Ok((need_of(db, directory, &person, sought, now).await?, asked))
         }
     }
 }
 
-fn need_at(postcode: &str, category: CategoryId, wanted: Wanted) -> Result<Need, Error> {
-    let (postcode, place) = super::person::place_of(postcode)?;
-    Ok(Need::at(category, wanted, place.point, place.ward_code.to_owned(), postcode.outward().to_owned()))
-}
-
 async fn need_of(
     db: &impl ConnectionTrait,
+    directory: &Snapshot,
     person: &Person,
-    category: CategoryId,
-    wanted: Wanted,
+    sought: Sought,
     now: DateTime<Utc>,
 ) -> Result<Need, Error> {
     let package = store::care_package::current_of(db, person.id).await?;
+    let bookings = store::booking::live_of_person(db, person.id).await?;
+    let known = bookings.iter().filter(|booking| booking.holds_place());
     let home = &person.details.home;
     let outward = home.postcode.outward().to_owned();
+    let home = Home { point: home.point, ward: home.ward.clone(), outward };
     Ok(Need {
         age: Some(age_on(person.details.birth_date, london_date(now))),
         ecc_level: package.map(|package| package.ecc_level),
-        ..Need::at(category, wanted, home.point, home.ward.clone(), outward)
+        visited_by: known.map(|booking| booking.parties.charity).collect(),
+        ..sought.at(directory, home)?
     })
 }
 
-/// The rules for which no offering could meet the referral's need: what an unmet need says is missing. Empty where the directory has
-/// nothing of the category at all, or something fits.
+/// The rules by which every offering of the category fails the referral's need: what an unmet need says is missing. Empty where the
+/// directory has nothing of the category at all, or something fits.
 pub(super) async fn rules_that_failed(
     db: &impl ConnectionTrait,
     directory: &Snapshot,
@@ -153,7 +198,16 @@ pub(super) async fn rules_that_failed(
     now: DateTime<Utc>,
 ) -> Result<BTreeSet<FailedRuleCode>, Error> {
     let request = &referral.request;
-    let need = need_of(db, person, request.category, request.wanted.clone(), now).await?;
-    let answer = answer(directory, &need, &BTreeSet::new(), now);
-    Ok(answer.excluded.iter().flat_map(|other| &other.failed).map(FailedRule::code).collect())
+    let sought = Sought {
+        what: What::Category(request.category),
+        wanted: request.wanted.clone(),
+        accepts_waiting_list: true,
+        stretch_m: 0,
+    };
+    let need = need_of(db, directory, person, sought, now).await?;
+    let all = directory.index().all(&need, now);
+    if !all.matched.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    Ok(all.not_matched.iter().flat_map(|other| &other.failed).map(FailedRule::code).collect())
 }

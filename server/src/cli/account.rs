@@ -174,10 +174,11 @@ async fn op(database: &Database) -> anyhow::Result<Op> {
     let db = database.open_migrated().await?;
     let ids = Ids::version7();
     let request_id = RequestId::from(ids.next::<Uuid>());
-    let directory = Directory::load(&db).await?;
+    let clock = Clock::system();
+    let directory = Directory::load(&db, clock.clone()).await?;
     Ok(Op::new(
         None,
-        Clock::system(),
+        clock,
         ids,
         db,
         request_id,

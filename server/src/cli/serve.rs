@@ -106,7 +106,7 @@ impl Serve {
         }
         let db = self.database.open().await?;
         Migrator::up(db.writer(), None).await?;
-        super::fill_demo(&db, clock, 1).await?;
+        super::fill_demo(&db, clock, 1, 1).await?;
         Ok(db)
     }
 }

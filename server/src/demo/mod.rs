@@ -1,7 +1,7 @@
 //! A county full of invented people, charities and referrals, the same at every fill: to try Dolen with, and to measure it by.
 //!
 //! The demo is told in parts, each with 60 charities, 300 people and 400 referrals, and each written in one transaction; `scale` says how
-//! many parts there are. What happened is told by the domain's own transitions, so that the histories replay to the rows.
+//! many parts there are, and beyond them there may be parts of charities alone. What happened is told by the domain's own transitions, so that the histories replay to the rows.
 //! The demo's mark is the setting `demo`: without it, a database that holds anything is left alone.
 
 mod batch;
@@ -42,12 +42,16 @@ use visits::Calls;
 
 const PEOPLE_EACH: usize = 300;
 const REFERRALS_EACH: usize = 400;
+/// The number of the first part without people.
+const FIRST_BARE: u32 = 1_000_000;
 /// The setting by which a demo database is known.
 const MARK: &str = "demo";
 
 pub struct Options<'a> {
     /// How many parts: 1 for a look, 100 for measuring.
     pub scale: u32,
+    /// How many parts have charities, those of `scale` included: the rest have no people. For measuring a large directory.
+    pub directories: u32,
     /// Everything has happened before the day of this moment began in Wales, so that all fills of a day are the same.
     pub now: DateTime<Utc>,
     /// The hash of [`PASSWORD`] that every account gets.
@@ -60,6 +64,9 @@ pub struct Options<'a> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     pub parts: u32,
+    /// Parts of charities alone.
+    #[serde(default)]
+    pub bare: u32,
     pub charities: usize,
     pub offerings: usize,
     pub people: usize,
@@ -103,6 +110,16 @@ pub async fn fill(db: &DatabaseConnection, options: Options<'_>) -> Result<Repor
         leave(&mark, options.now, &transaction).await?;
         transaction.commit().await?;
         (options.progress)(mark.report.parts, options.scale);
+    }
+    while mark.report.parts + mark.report.bare < options.directories {
+        let batch = bare_part(mark.report.bare, mark.now, &options.password_hash)?;
+        let Report { parts, bare, .. } = mark.report;
+        mark.report = Report { parts, bare: bare + 1, ..mark.report.with(&batch) };
+        let transaction = db.begin().await?;
+        batch.write(&transaction).await?;
+        leave(&mark, options.now, &transaction).await?;
+        transaction.commit().await?;
+        (options.progress)(mark.report.parts + mark.report.bare, options.directories);
     }
     Ok(mark.report)
 }
@@ -179,6 +196,16 @@ fn part(part: u32, now: DateTime<Utc>, password_hash: &str) -> Result<Batch, Err
     Ok(batch)
 }
 
+/// The rows of a part without people, counted from 0; it has the numbers of no part with them.
+fn bare_part(part: u32, now: DateTime<Utc>, password_hash: &str) -> Result<Batch, Error> {
+    let part = FIRST_BARE + part;
+    let cast = Cast::assemble(now, password_hash, &mut Batch::default())?;
+    let mut batch = Batch::default();
+    Directory::found(part, now, &cast, password_hash, &mut Chance::of(part + 1), &mut batch)?
+        .write(&mut batch)?;
+    Ok(batch)
+}
+
 /// One person in twenty has a package that is still a draft, one in twenty a package that is over.
 const fn plan(place: usize) -> Plan {
     match place % 20 {
@@ -245,6 +272,7 @@ impl Report {
     fn with(self, batch: &Batch) -> Self {
         Self {
             parts: self.parts + 1,
+            bare: self.bare,
             charities: self.charities + batch.charity.len(),
             offerings: self.offerings + batch.offering.len(),
             people: self.people + batch.person.len(),

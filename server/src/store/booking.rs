@@ -1,5 +1,7 @@
 //! Bookings.
 
+use std::collections::{BTreeMap, HashMap};
+
 use domain::{
     Actor,
     booking::{
@@ -95,6 +97,35 @@ pub async fn holding_session(
         .count(db)
         .await?;
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// The same count for every session in which a place is held: of `offering`, or of all.
+pub async fn holding_sessions(
+    db: &impl ConnectionTrait,
+    offering: Option<OfferingId>,
+) -> Result<HashMap<OfferingId, BTreeMap<SessionId, u32>>, Error> {
+    let mut query = booking::Entity::find()
+        .select_only()
+        .column(booking::Column::OfferingId)
+        .column(booking::Column::SessionId)
+        .column_as(booking::Column::Id.count(), "count")
+        .filter(booking::Column::SessionId.is_not_null())
+        .filter(booking::Column::State.is_in(HOLDING.map(BookingStateKind::as_str)));
+    if let Some(offering) = offering {
+        query = query.filter(booking::Column::OfferingId.eq(Uuid::from(offering)));
+    }
+    let counts: Vec<(Uuid, Uuid, i64)> = query
+        .group_by(booking::Column::OfferingId)
+        .group_by(booking::Column::SessionId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut held: HashMap<OfferingId, BTreeMap<SessionId, u32>> = HashMap::new();
+    for (offering, session, count) in counts {
+        let of_offering = held.entry(offering.into()).or_default();
+        of_offering.insert(session.into(), u32::try_from(count).unwrap_or(u32::MAX));
+    }
+    Ok(held)
 }
 
 /// The bookings that hold a place of the offering, oldest first.

@@ -2,16 +2,17 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     Actor,
+    confidence::PastEnquiry,
     enquiry::{Answer, Enquiry, EnquiryEvent, EnquiryState, EnquiryStateKind, Timetable},
     ids::{CharityId, EnquiryId, OfferingId, ReferralId},
 };
 use entities::enquiry;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, sea_query::ExprTrait,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, Order,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::ExprTrait,
 };
 use uuid::Uuid;
 
@@ -91,6 +92,48 @@ pub async fn open_by_charity(db: &impl ConnectionTrait) -> Result<HashMap<Charit
         .all(db)
         .await?;
     Ok(counts.into_iter().map(|(charity, count)| (charity.into(), count.unsigned_abs())).collect())
+}
+
+/// What became of the enquiries sent since then, by charity: of `charity`, or of all.
+pub async fn past(
+    db: &impl ConnectionTrait,
+    charity: Option<CharityId>,
+    since: DateTime<Utc>,
+) -> Result<HashMap<CharityId, Vec<PastEnquiry>>, Error> {
+    let mut query = enquiry::Entity::find().filter(enquiry::Column::SentAt.gte(since));
+    if let Some(charity) = charity {
+        query = query.filter(enquiry::Column::CharityId.eq(Uuid::from(charity)));
+    }
+    let rows: Vec<PastRow> = query.into_partial_model().all(db).await?;
+    let mut past: HashMap<CharityId, Vec<PastEnquiry>> = HashMap::new();
+    for row in rows {
+        past.entry(row.charity_id.into()).or_default().push(row.told()?);
+    }
+    Ok(past)
+}
+
+/// An enquiry without its words.
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "enquiry::Entity")]
+struct PastRow {
+    charity_id: Uuid,
+    state: String,
+    declined_by: Option<String>,
+    decline_reason: Option<String>,
+    sent_at: DateTime<Utc>,
+    answered_at: Option<DateTime<Utc>>,
+}
+
+impl PastRow {
+    fn told(self) -> Result<PastEnquiry, Error> {
+        let by = code_opt(self.declined_by.as_deref())?;
+        Ok(PastEnquiry {
+            state: code(&self.state)?,
+            declined: by.zip(code_opt(self.decline_reason.as_deref())?),
+            sent_at: self.sent_at,
+            answered_at: self.answered_at,
+        })
+    }
 }
 
 /// Newest first.

@@ -11,37 +11,48 @@ interface Help {
   offering: string;
 }
 
-/** A person of the Pembroke team whom the charity's befriending fits, for whom nobody has asked for it, and a current agreement to share. */
+interface Own {
+  id: string;
+  version: number;
+  capacity: { maximum: number };
+  category: { id: string };
+}
+
+/** A person of the Pembroke team whom some help of the charity fits, for whom nobody has asked for it, and a current agreement to share. */
 async function somebodyToHelp(request: APIRequestContext, skip: number): Promise<Help> {
   const coordinator = await asker(request, 'coordinator.pembroke');
   const charity = await asker(request, 'charity.friends');
-  const own = (await charity('{ viewer { charity { offerings(first: 20) { nodes { id version capacity { maximum } category { id slug } } } } } }')).viewer.charity;
-  const offering = own.offerings.nodes.find((one: { category: { slug: string } }) => one.category.slug === 'befriending');
-  // What the demo gave away of its places is another day's chance.
-  const room = { idempotencyKey: crypto.randomUUID(), offeringId: offering.id, version: offering.version, available: offering.capacity.maximum };
-  await charity('mutation ($input: AvailabilityConfirmInput!) { availabilityConfirm(input: $input) { userErrors { code } } }', { input: room });
+  const own = (await charity('{ viewer { charity { offerings(first: 20) { nodes { id version capacity { maximum } category { id } } } } } }')).viewer.charity;
+  const offerings: Own[] = own.offerings.nodes;
+  // What the demo gave away of its places is another day's chance; and so is which of its sessions have one left.
+  for (const { id, version, capacity } of offerings) {
+    const room = { idempotencyKey: crypto.randomUUID(), offeringId: id, version, available: capacity.maximum };
+    await charity('mutation ($input: AvailabilityConfirmInput!) { availabilityConfirm(input: $input) { userErrors { code } } }', { input: room });
+  }
   const people = await coordinator(
     '{ people(first: 50) { nodes { id displayName carePackage { state outcomes { id } } referrals(first: 5) { nodes { category { id } } } } } }',
   );
   const find = `query ($need: NeedInput!) { findOfferings(need: $need, first: 50) { nodes { offering { id } } } }`;
   const wanted = { weekdays: [], partsOfDay: [], fromDate: inDays(0), timesPerWeek: 1, language: 'EN', languageNeed: 'NONE', accessNeeds: [] };
   for (const person of people.people.nodes) {
-    const ready = person.carePackage?.state === 'ACTIVE' && person.carePackage.outcomes.length > 0;
-    const asked = person.referrals.nodes.some((referral: { category: { id: string } }) => referral.category.id === offering.category.id);
-    if (!ready || asked) continue;
-    const need = { personId: person.id, categoryId: offering.category.id, wanted };
-    const found = await coordinator(find, { need });
-    if (!found.findOfferings.nodes.some((match: { offering: { id: string } }) => match.offering.id === offering.id)) continue;
-    if (skip-- > 0) continue;
-    const agreement = { idempotencyKey: crypto.randomUUID(), personId: person.id, scope: 'ALL', how: 'VERBAL' };
-    await coordinator('mutation ($input: SharingAgreementRecordInput!) { sharingAgreementRecord(input: $input) { userErrors { code } } }', { input: agreement });
-    return {
-      person: person.id,
-      name: person.displayName,
-      category: offering.category.id,
-      outcome: person.carePackage.outcomes[0].id,
-      offering: offering.id,
-    };
+    if (person.carePackage?.state !== 'ACTIVE' || person.carePackage.outcomes.length === 0) continue;
+    for (const offering of offerings) {
+      const asked = person.referrals.nodes.some((referral: { category: { id: string } }) => referral.category.id === offering.category.id);
+      if (asked) continue;
+      const need = { personId: person.id, categoryId: offering.category.id, wanted };
+      const found = await coordinator(find, { need });
+      if (!found.findOfferings.nodes.some((match: { offering: { id: string } }) => match.offering.id === offering.id)) continue;
+      if (skip-- > 0) break;
+      const agreement = { idempotencyKey: crypto.randomUUID(), personId: person.id, scope: 'ALL', how: 'VERBAL' };
+      await coordinator('mutation ($input: SharingAgreementRecordInput!) { sharingAgreementRecord(input: $input) { userErrors { code } } }', { input: agreement });
+      return {
+        person: person.id,
+        name: person.displayName,
+        category: offering.category.id,
+        outcome: person.carePackage.outcomes[0].id,
+        offering: offering.id,
+      };
+    }
   }
   throw new Error('the demo has nobody whom the charity fits');
 }

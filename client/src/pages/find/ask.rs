@@ -5,12 +5,13 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::need::Need;
-use super::{Referral, from_today, to_referral};
+use super::search::About;
+use super::{Referral, to_referral};
 use crate::api::inputs::{EnquirySendInput, WantedInput};
 use crate::api::load::load;
 use crate::api::mutations::enquiry_send;
 use crate::api::schema;
-use crate::api::types::{SubjectKind, Wanted};
+use crate::api::types::{Category, SubjectKind, Wanted};
 use crate::components::field::{self, field};
 use crate::components::form::Form;
 use crate::components::page::section;
@@ -42,6 +43,8 @@ struct SubjectOfReferral {
 
 /// The form that the bar's button sends.
 const FORM: &str = "ask";
+/// Where the draft that we wrote is kept beside what was made of it.
+const DRAFTED: &str = "drafted";
 
 /// The ticked offerings with their names. Copy it freely.
 #[derive(Clone, Copy)]
@@ -92,11 +95,15 @@ impl Chosen {
 }
 
 /// What each of those who are asked will be shown, and the message to them.
-pub fn panel(chosen: Chosen, referral: &Referral, need: Need) -> AnyView {
+pub fn panel(
+    chosen: Chosen,
+    referral: &Referral,
+    categories: &[Category],
+    need: Need,
+    about: About,
+) -> AnyView {
     let form = chosen.form;
-    let category = words::within(i18n::pick(&referral.category.name_en, &referral.category.name_cy));
-    let coming = Wanted { from_date: from_today(&referral.wanted.from_date), ..referral.wanted.clone() };
-    form.initial("message", tr!(find.message_draft, category = category, when = words::when(&coming)));
+    follow(form, categories.to_vec(), need, about);
     let id = referral.id.clone();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -129,6 +136,50 @@ pub fn panel(chosen: Chosen, referral: &Referral, need: Need) -> AnyView {
         }
         .into_any(),
     )
+}
+
+/// Keeps the draft of the message to what is looked for now, until somebody has written in it.
+fn follow(form: Form, categories: Vec<Category>, need: Need, about: About) {
+    Effect::new(move |_| {
+        let draft = draft(&categories, need, about);
+        let written = form.value("message");
+        if (written.is_empty() || written == form.value(DRAFTED)) && written != draft {
+            form.set(DRAFTED, draft.clone());
+            form.set("message", draft);
+        }
+    });
+}
+
+/// "Help needed: befriending, once a week, on Tuesdays, from Tuesday 1 December. Could you help?"
+fn draft(categories: &[Category], need: Need, about: About) -> String {
+    let chosen = need.category();
+    let category = match &chosen {
+        Some(id) => categories.iter().find(|category| category.id.inner() == id).cloned(),
+        None => about.get().and_then(|answer| answer.find_offerings.meant.first().cloned()),
+    };
+    let category = category
+        .map(|category| words::within(i18n::pick(&category.name_en, &category.name_cy)))
+        .unwrap_or_default();
+    let when = words::when(&Wanted::from(need.wanted()));
+    tr!(find.message_draft, category = category, when = when)
+}
+
+impl From<WantedInput> for Wanted {
+    fn from(input: WantedInput) -> Self {
+        let WantedInput {
+            weekdays, parts_of_day, from_date, times_per_week, language, language_need, ..
+        } = input;
+        Self {
+            weekdays,
+            parts_of_day,
+            from_date,
+            times_per_week,
+            language,
+            language_need,
+            max_distance_metres: input.max_distance_metres,
+            access_needs: input.access_needs,
+        }
+    }
 }
 
 /// The facts that a charity reads before it has accepted, and nothing else: of what is looked for now.

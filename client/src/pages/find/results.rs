@@ -1,200 +1,150 @@
-//! Those who can help, best first, each with its reasons in a line; and, folded, those who cannot and why.
+//! Those who can help, best first, each with its reasons in a line.
 
-use cynic::QueryBuilder;
 use leptos::prelude::*;
 
 use super::ask::Chosen;
+use super::compare::Compared;
 use super::need::Need;
+use super::search::{self, About, Match, MatchReason, SearchQuery};
+use super::{map, others};
 use crate::api::client::Failure;
-use crate::api::inputs::NeedInput;
-use crate::api::load::load;
-use crate::api::schema;
-use crate::api::types::{
-    Access, CharityName, Confidence, Date, DateTime, FailedRuleCode, Language, ReasonCode, SubjectKind,
-};
-use crate::components::status::{self, Skeleton};
-use crate::components::{live, tag};
+use crate::api::list::{List, Row};
+use crate::api::load::Load;
+use crate::api::types::{Confidence, Language, ReasonCode};
+use crate::components::list::rows;
+use crate::components::{live, page, status, tag};
 use crate::messages::Words;
 use crate::pages::referrals::wanted;
 use crate::{dates, i18n, tr};
 
-#[derive(cynic::QueryVariables)]
-struct Variables {
-    need: NeedInput,
+/// What the page knows of itself.
+#[derive(Clone, Copy)]
+pub struct Page {
+    pub need: Need,
+    pub about: About,
+    pub chosen: Chosen,
+    pub may_ask: bool,
 }
 
-#[derive(cynic::QueryFragment)]
-#[cynic(graphql_type = "Query", variables = "Variables")]
-struct MatchesQuery {
-    #[arguments(need: $need, first: 50)]
-    find_offerings: MatchConnection,
-}
-
-#[derive(cynic::QueryFragment)]
-struct MatchConnection {
-    nodes: Vec<Match>,
-    total_count: i32,
-    not_matched: Vec<NotMatched>,
-    not_matched_count: i32,
-}
-
-#[derive(cynic::QueryFragment)]
-struct Match {
-    offering: Offering,
-    distance_metres: i32,
-    next_sessions: Vec<Occurrence>,
-    confidence: Confidence,
-    reasons: Vec<MatchReason>,
-    asked: bool,
-}
-
-#[derive(cynic::QueryFragment)]
-struct Offering {
-    id: cynic::Id,
-    name_en: String,
-    name_cy: String,
-    charity: CharityName,
-    cost_pence: Option<i32>,
-}
-
-#[derive(cynic::QueryFragment)]
-struct Occurrence {
-    starts_at: DateTime,
-}
-
-#[derive(cynic::QueryFragment)]
-struct MatchReason {
-    code: ReasonCode,
-    number: Option<i32>,
-    language: Option<Language>,
-}
-
-#[derive(cynic::QueryFragment)]
-struct NotMatched {
-    offering: Offering,
-    distance_metres: i32,
-    failed: Vec<MatchFailure>,
-}
-
-#[derive(cynic::QueryFragment)]
-struct MatchFailure {
-    code: FailedRuleCode,
-    number: Option<i32>,
-    date: Option<Date>,
-    language: Option<Language>,
-    access: Vec<Access>,
-}
-
-pub fn drawn(need: Need, chosen: Chosen, may_ask: bool) -> AnyView {
-    let known = Memo::new(move |_| need.input().is_some());
-    let last = StoredValue::new_local(None::<NeedInput>);
-    let list = move || {
+/// The list and, beside or under it, the map and `aside`.
+pub fn drawn(page: Page, aside: impl Fn() -> AnyView + 'static) -> AnyView {
+    let known = Memo::new(move |_| page.need.input().is_some());
+    live::part(move || {
         if !known.get() {
             return status::empty(tr!(find.where_first), ().into_any());
         }
-        let found = load(
-            move || {
-                if let Some(input) = need.input() {
-                    last.set_value(Some(input));
-                }
-                // It is known here, so there is a last one.
-                MatchesQuery::build(Variables { need: last.get_value().unwrap_or_else(nothing) })
-            },
-            &[SubjectKind::Offering, SubjectKind::Enquiry, SubjectKind::Charity],
-        );
-        let failure = found.status().failure;
-        // The one thing typed freely is a postcode that may be none: then no list stands under it.
-        live::part(move || match failure.get() {
-            Some(Failure::Refused(code)) => view! { <p role="alert">{code.words()}</p> }.into_any(),
-            _ => status::show(found, Skeleton::Rows, move |answer| {
-                matches(&answer.find_offerings, chosen, may_ask)
-            }),
-        })
+        untrack(|| found(page, aside()))
+    })
+}
+
+fn found(page: Page, aside: AnyView) -> AnyView {
+    let (list, search) = (search::matches(page.need), search::about(page.need));
+    Effect::new(move |_| {
+        if let Some(answer) = search.get() {
+            page.about.set(Some(answer));
+        }
+    });
+    let compared = Compared::new(list);
+    let main = view! {
+        <h2 class="nhsuk-heading-m" id="can-help" tabindex="-1"><span role="status">{how_many(search)}</span></h2>
+        {live::part(move || meant(page.need, search))}
+        {rows(list, nobody, move |one| row(one, list, page, compared))}
+        {compared.drawn()}
+        {live::part(move || search.get().map_or_else(|| ().into_any(), |answer| others::drawn(&answer.find_offerings)))}
     };
-    list.into_any()
+    let beside = view! { {map::drawn(list, search)} {aside} };
+    let whole = StoredValue::new_local(Some(page::two_columns(main.into_any(), beside.into_any())));
+    let failure = search.status().failure;
+    // The one thing typed freely is a postcode that may be none: that is said, above what was found before.
+    let refused = live::part(move || match failure.get() {
+        Some(Failure::Refused(code)) => {
+            view! { <p class="nhsuk-error-message" role="alert">{code.words()}</p> }.into_any()
+        }
+        _ => ().into_any(),
+    });
+    view! { {refused} {whole.try_update_value(Option::take).flatten()} }.into_any()
 }
 
-/// A need that fits nobody.
-fn nothing() -> NeedInput {
-    NeedInput {
-        referral_id: None,
-        person_id: None,
-        postcode: Some(String::new()),
-        category_id: cynic::Id::new(""),
-        wanted: crate::api::inputs::WantedInput {
-            weekdays: Vec::new(),
-            parts_of_day: Vec::new(),
-            from_date: dates::today(),
-            times_per_week: 1,
-            language: Language::En,
-            language_need: crate::api::types::LanguageNeed::None,
-            max_distance_metres: None,
-            access_needs: Vec::new(),
-        },
-    }
+fn how_many(search: Load<SearchQuery>) -> AnyView {
+    live::words(move || match search.get() {
+        Some(answer) => tr!(find.can_help, count = answer.find_offerings.total_count),
+        None => tr!(status.loading).to_owned(),
+    })
 }
 
-fn matches(found: &MatchConnection, chosen: Chosen, may_ask: bool) -> AnyView {
-    let rows: Vec<AnyView> = found.nodes.iter().map(|one| match_view(one, chosen, may_ask)).collect();
-    let list = if rows.is_empty() {
-        status::empty(tr!(find.nobody), tr!(find.nobody_next).into_any())
-    } else {
-        view! { <ol class="dolen-list">{rows}</ol> }.into_any()
+/// What the free words were taken for.
+fn meant(need: Need, search: Load<SearchQuery>) -> AnyView {
+    let Some(answer) = search.get().filter(|_| need.category().is_none()) else { return ().into_any() };
+    let names: Vec<String> = answer
+        .find_offerings
+        .meant
+        .iter()
+        .map(|category| wanted::within(i18n::pick(&category.name_en, &category.name_cy)))
+        .collect();
+    let found = answer.find_offerings.total_count + answer.find_offerings.not_matched_count;
+    let words = match (names.is_empty(), found) {
+        (false, _) => tr!(find.meant, kinds = names.join(", ")),
+        (true, 0) => tr!(find.nothing_meant).to_owned(),
+        (true, _) => tr!(find.named).to_owned(),
     };
-    let more = (i32::try_from(found.nodes.len()).is_ok_and(|shown| shown < found.total_count))
-        .then(|| view! { <p class="dolen-small">{tr!(find.first_only, count = found.total_count)}</p> });
-    view! {
-        <h2 class="nhsuk-heading-m"><span role="status">{tr!(find.can_help, count = found.total_count)}</span></h2>
-        {list}
-        {more}
-        {others(found)}
-    }
-    .into_any()
+    view! { <p class="dolen-small" role="status">{words}</p> }.into_any()
 }
 
-fn match_view(one: &Match, chosen: Chosen, may_ask: bool) -> AnyView {
+fn nobody() -> AnyView {
+    status::empty(tr!(find.nobody), tr!(find.nobody_next).into_any())
+}
+
+fn row(one: &Match, list: List<Match>, page: Page, compared: Compared) -> AnyView {
     let offering = &one.offering;
     let name = i18n::pick(&offering.name_en, &offering.name_cy).to_owned();
     let charity = i18n::pick(&offering.charity.name_en, &offering.charity.name_cy).to_owned();
-    let times: Vec<String> = one.next_sessions.iter().map(|next| dates::day_time(&next.starts_at)).collect();
-    let times = if times.is_empty() { tr!(find.by_arrangement).to_owned() } else { times.join(" · ") };
-    let cost = offering.cost_pence.map(|pence| tr!(find.cost, pounds = pounds(pence)));
-    let facts: Vec<String> = std::iter::once(wanted::miles(one.distance_metres))
-        .chain(one.reasons.iter().filter_map(reason))
-        .chain(cost)
-        .collect();
+    let both = format!("{charity}: {name}");
     let doubt = (one.confidence != Confidence::Confirmed).then(|| {
         let colour = if one.confidence == Confidence::Likely { "yellow" } else { "orange" };
         tag::tag(one.confidence.words(), colour)
     });
     let tick = if one.asked {
         tag::tag(tr!(find.asked), "purple")
-    } else if may_ask {
-        chosen.tick(&offering.id, format!("{charity}: {name}"))
+    } else if page.may_ask {
+        page.chosen.tick(&offering.id, both.clone())
     } else {
         ().into_any()
     };
     view! {
-        <li class="dolen-list__row">
-            <div class="dolen-list__main">
-                <a href=format!("/offerings/{}", offering.id.inner())>{name}</a>
-                <p>{charity}</p>
-                <p>{times}</p>
-                <p class="dolen-list__meta">{facts.join(" · ")}</p>
-            </div>
-            <div class="dolen-list__aside">{doubt} {tick}</div>
-        </li>
+        <div class="dolen-list__main">
+            {map::number(list, one.id())}
+            <a href=format!("/offerings/{}", offering.id.inner())>{name}</a>
+            <p>{charity}</p>
+            <p>{times(one)}</p>
+            <p class="dolen-list__meta">{facts(one).join(" · ")}</p>
+        </div>
+        <div class="dolen-list__aside">{doubt} {tick} {compared.tick(&offering.id, both)}</div>
     }
     .into_any()
 }
 
-/// "£4.50".
-fn pounds(pence: i32) -> String {
-    format!("£{}.{:02}", pence / 100, pence % 100)
+/// "Tuesday 24 November, 2pm · Thursday 26 November, 2pm"; nothing where only the waiting list is open.
+pub fn times(one: &Match) -> String {
+    if one.reasons.iter().any(|reason| reason.code == ReasonCode::ByArrangement) {
+        return tr!(find.by_arrangement).to_owned();
+    }
+    let times: Vec<String> = one.next_sessions.iter().map(|next| dates::day_time(&next.starts_at)).collect();
+    times.join(" · ")
+}
+
+fn facts(one: &Match) -> Vec<String> {
+    let distance = std::iter::once(wanted::miles(one.distance_metres));
+    distance.chain(one.reasons.iter().filter_map(reason)).chain(cost(one)).collect()
+}
+
+/// "£4.50 each time"; none where it is free.
+pub fn cost(one: &Match) -> Option<String> {
+    let pounds = |pence: i32| format!("£{}.{:02}", pence / 100, pence % 100);
+    one.offering.cost_pence.map(|pence| tr!(find.cost, pounds = pounds(pence)))
 }
 
 /// A reason in plain words; distance and the next time stand elsewhere in the line.
-fn reason(reason: &MatchReason) -> Option<String> {
+pub fn reason(reason: &MatchReason) -> Option<String> {
     let number = reason.number.unwrap_or_default();
     match reason.code {
         ReasonCode::DistanceM | ReasonCode::NextSession | ReasonCode::ByArrangement => None,
@@ -218,88 +168,5 @@ fn reason(reason: &MatchReason) -> Option<String> {
         }),
         ReasonCode::ConfirmedDaysAgo if number == 0 => Some(tr!(find.reason.confirmed_today).to_owned()),
         ReasonCode::ConfirmedDaysAgo => Some(tr!(find.reason.confirmed, count = number)),
-    }
-}
-
-/// Those who cannot help, by the one change that would admit them.
-fn others(found: &MatchConnection) -> AnyView {
-    if found.not_matched.is_empty() {
-        return ().into_any();
-    }
-    let mut groups: Vec<AnyView> = Vec::new();
-    let only = |code: FailedRuleCode| {
-        let of_code = move |other: &&NotMatched| matches!(&other.failed[..], [one] if one.code == code);
-        found.not_matched.iter().filter(of_code).collect::<Vec<_>>()
-    };
-    for code in <FailedRuleCode as crate::api::types::Code>::ALL {
-        let group = only(*code);
-        if !group.is_empty() {
-            groups.push(group_view(tr!(find.only, rule = wanted::within(code.words())), &group));
-        }
-    }
-    let several: Vec<&NotMatched> = found.not_matched.iter().filter(|other| other.failed.len() > 1).collect();
-    if !several.is_empty() {
-        groups.push(group_view(tr!(find.several).to_owned(), &several));
-    }
-    view! {
-        <details class="nhsuk-details">
-            <summary class="nhsuk-details__summary" id="cannot">
-                <span class="nhsuk-details__summary-text">{tr!(find.cannot, count = found.not_matched_count)}</span>
-            </summary>
-            <div class="nhsuk-details__text">{groups}</div>
-        </details>
-    }
-    .into_any()
-}
-
-fn group_view(title: String, others: &[&NotMatched]) -> AnyView {
-    let rows: Vec<AnyView> = others
-        .iter()
-        .map(|other| {
-            let offering = &other.offering;
-            let charity = i18n::pick(&offering.charity.name_en, &offering.charity.name_cy).to_owned();
-            let failed: Vec<String> = other.failed.iter().map(failure).collect();
-            view! {
-                <li class="dolen-list__row">
-                    <div class="dolen-list__main">
-                        <a href=format!("/offerings/{}", offering.id.inner())>
-                            {i18n::pick(&offering.name_en, &offering.name_cy).to_owned()}
-                        </a>
-                        <p class="dolen-list__meta">{charity} " · " {wanted::miles(other.distance_metres)}</p>
-                        <p>{failed.join("; ")}</p>
-                    </div>
-                </li>
-            }
-            .into_any()
-        })
-        .collect();
-    view! {
-        <h3 class="nhsuk-heading-s nhsuk-u-margin-bottom-2">{title}</h3>
-        <ul class="dolen-list">{rows}</ul>
-    }
-    .into_any()
-}
-
-/// A failed rule in words, with what it says.
-fn failure(failure: &MatchFailure) -> String {
-    let number = failure.number.unwrap_or_default();
-    let access: Vec<&str> = failure.access.iter().map(|need| need.words()).collect();
-    match (failure.code, &failure.date) {
-        (FailedRuleCode::PausedUntil, Some(date)) => {
-            tr!(find.failed.paused_until, day = dates::soft(dates::day(date)))
-        }
-        (FailedRuleCode::StartsLater, Some(date)) => {
-            tr!(find.failed.starts_later, day = dates::soft(dates::day(date)))
-        }
-        (FailedRuleCode::TimesPerWeek, _) => tr!(find.failed.times_per_week, count = number),
-        (FailedRuleCode::TooFar, _) => tr!(find.failed.too_far, miles = wanted::miles(number)),
-        (FailedRuleCode::TooYoung, _) => tr!(find.failed.too_young, age = number),
-        (FailedRuleCode::TooOld, _) => tr!(find.failed.too_old, age = number),
-        (FailedRuleCode::Access, _) => tr!(find.failed.access, needs = access.join(", ")),
-        (FailedRuleCode::Language, _) => match failure.language {
-            Some(Language::Cy) => tr!(find.reason.not_in_welsh).to_owned(),
-            _ => tr!(find.reason.not_in_english).to_owned(),
-        },
-        (code, _) => code.words().to_owned(),
     }
 }

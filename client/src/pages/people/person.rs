@@ -6,11 +6,11 @@ use leptos::prelude::*;
 use super::risks::{RiskFlag, Risks};
 use super::sharing::{self, Agreement};
 use crate::api::load::{Status, load};
-use crate::api::schema;
 use crate::api::types::{
-    AccountName, CarePackageAction, CarePackageStateKind, CharityName, Date, DateTime, Language,
+    AccountName, CarePackageAction, CarePackageStateKind, CharityName, Date, DateTime, HouseAction, Language,
     PackageItemKind, PersonAction, SubjectKind,
 };
+use crate::api::{schema, session};
 use crate::components::button::{self, Kind};
 use crate::components::page::{back, section, titled_page, two_columns};
 use crate::components::referral_line::{self, ReferralLine};
@@ -178,10 +178,14 @@ fn main(person: &Person, monday: &Date) -> AnyView {
     } else {
         view! { <ul class="dolen-list">{lines}</ul> }.into_any()
     };
+    let find = session::viewer()
+        .is_some_and(|viewer| viewer.actions.contains(&HouseAction::SearchDirectory))
+        .then(|| view! { <p><a href=format!("/find?person={id}")>{tr!(person.find)}</a></p> });
     view! {
         <p class="dolen-text">{who(person)}</p>
         {refer}
         {begin}
+        {find}
         {package}
         {section(tr!(person.referrals), referrals)}
     }

@@ -103,13 +103,18 @@ impl Card {
     /// Whether a ward or a locality that it covers is the person's; a radius is not asked.
     pub fn covers_by_code(&self, need: &Need) -> bool {
         self.covers_codes
-            && self.offering.offering.areas.iter().any(|area| match area {
-                Area::Radius(_) => false,
-                Area::Ward(code) => *code == need.ward,
-                Area::Locality(outward) => *outward == need.outward,
-            })
+            && self
+                .offering
+                .offering
+                .areas
+                .iter()
+                .any(|area| area.covers(None, Some(&need.ward), &need.outward))
     }
 }
+
+/// Each day, and each part of it.
+pub(super) const ANY_WEEKDAY: u8 = 0b111_1111;
+pub(super) const ANY_PART: u8 = 0b111;
 
 /// A need at one moment.
 #[derive(Debug, Clone, Copy)]
@@ -144,8 +149,8 @@ impl<'a> Asked<'a> {
             today,
             minute,
             starts: day(wanted.from_date).max(today),
-            weekdays: any(bits(&wanted.weekdays, |it| *it as u8), 0b111_1111),
-            parts: any(bits(&wanted.parts_of_day, |it| *it as u8), 0b111),
+            weekdays: any(bits(&wanted.weekdays, |it| *it as u8), ANY_WEEKDAY),
+            parts: any(bits(&wanted.parts_of_day, |it| *it as u8), ANY_PART),
             languages: if needs_language { 1 << wanted.language as u8 } else { 0 },
             access: bits(&wanted.access_needs, |it| *it as u8),
             ecc_level: need.ecc_level.map_or(0, |level| 1 << level as u8),

@@ -1,7 +1,7 @@
 //! How many would match with another value of one filter and all others as they are: the live counts beside each filter.
 
 use super::{
-    card::{Asked, Card},
+    card::{ANY_PART, ANY_WEEKDAY, Asked, Card},
     rules::{FailedRuleCode as Code, Verdict, bit},
 };
 use crate::{
@@ -14,6 +14,10 @@ use crate::{
 pub struct Counts {
     /// With the need as it is.
     pub total: u32,
+    /// With any day, any part of the day, and any language: with one filter left open.
+    pub any_weekday: u32,
+    pub any_part_of_day: u32,
+    pub any_language: u32,
     /// With this day as the only one.
     pub weekdays: [u32; Weekday::ALL.len()],
     /// With this part of the day as the only one.
@@ -47,6 +51,7 @@ impl Counts {
             self.count_times(card, asked);
         }
         if verdict.fails_only(bit(Code::Language)) {
+            self.any_language += 1;
             for (language, count) in Language::ALL.iter().zip(&mut self.languages) {
                 *count += u32::from(card.speaks(*language));
             }
@@ -70,9 +75,13 @@ impl Counts {
         let fits = |asked: Asked| u32::from(Verdict::timed(card, &asked, 0, 0).admits());
         if card.times.is_empty() {
             let fits = fits(*asked);
-            self.weekdays.iter_mut().chain(&mut self.parts_of_day).for_each(|count| *count += fits);
+            let any = [&mut self.any_weekday, &mut self.any_part_of_day];
+            let each = self.weekdays.iter_mut().chain(&mut self.parts_of_day);
+            each.chain(any).for_each(|count| *count += fits);
             return;
         }
+        self.any_weekday += fits(Asked { weekdays: ANY_WEEKDAY, ..*asked });
+        self.any_part_of_day += fits(Asked { parts: ANY_PART, ..*asked });
         let given = card.times.iter().fold((0, 0), |(days, parts), it| (days | it.weekdays, parts | it.part));
         for (place, count) in self.weekdays.iter_mut().enumerate().filter(|(it, _)| given.0 & 1 << it != 0) {
             *count += fits(Asked { weekdays: 1 << place, ..*asked });

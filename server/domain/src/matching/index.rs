@@ -120,6 +120,12 @@ impl Index {
         self.card(id).map(|card| &card.offering)
     }
 
+    /// All of one category, in no order.
+    pub fn of_category(&self, category: CategoryId) -> impl Iterator<Item = &Arc<DirectoryOffering>> {
+        let cells = self.shelves.get(&category).into_iter().flat_map(|shelf| shelf.cells.values());
+        cells.flat_map(|cell| &cell.cards).map(|card| &card.offering)
+    }
+
     pub fn len(&self) -> usize {
         self.whereabouts.len()
     }

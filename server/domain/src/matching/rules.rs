@@ -10,6 +10,7 @@ use crate::{
     checks::CheckLevel,
     coded::coded,
     need::{Access, Language},
+    offering::Area,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -154,7 +155,8 @@ fn fixed(card: &Card, asked: &Asked, distance_m: u32) -> u16 {
 /// Any of its areas covers the person's home; a radius may be stretched as far as the need says.
 fn covers(card: &Card, asked: &Asked, distance_m: u32) -> bool {
     let stretch_m = asked.need.stretch_m.min(MOST_STRETCH_M);
-    card.radius_m.is_some_and(|radius| distance_m <= radius.saturating_add(stretch_m))
+    let stretched = card.radius_m.map(|radius| Area::Radius(radius.saturating_add(stretch_m)));
+    stretched.is_some_and(|circle| circle.covers(Some(distance_m), None, ""))
         || card.covers_by_code(asked.need)
 }
 

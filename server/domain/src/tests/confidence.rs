@@ -2,7 +2,7 @@
 
 use super::story::*;
 use crate::{
-    confidence::{Confidence, Record, Trust},
+    confidence::{Confidence, PastEnquiry, Record, Trust},
     enquiry::{DeclineReason, DeclinedBy, Enquiry, EnquiryState, EnquiryStateKind},
 };
 use std::fmt::Write;
@@ -67,7 +67,16 @@ fn a_record_is_counted_from_what_became_of_the_enquiries() {
     let enquiries: Vec<Enquiry> = kinds.chain([slow, by_the_person]).collect();
     let expected =
         Record { accepted: 2, had_no_place: 2, declined: 0, lapsed: 1, usual_answer_days: Some(0) };
-    assert_eq!(Record::of(&enquiries), expected);
+    let past = enquiries.iter().map(|enquiry| PastEnquiry {
+        state: enquiry.state.kind(),
+        declined: match &enquiry.state {
+            EnquiryState::Declined { by, reason, .. } => Some((*by, *reason)),
+            _ => None,
+        },
+        sent_at: enquiry.sent_at,
+        answered_at: enquiry.state.answer().map(|answer| answer.at),
+    });
+    assert_eq!(Record::of(past), expected);
     assert_eq!(Record::of([]), Record::default());
 }
 

@@ -414,6 +414,9 @@ proptest! {
         for (limit, count) in counts.distances {
             prop_assert_eq!(count, found(&|it| it.wanted.max_distance_m = limit), "{:?}", limit);
         }
+        prop_assert_eq!(counts.any_weekday, found(&|it| it.wanted.weekdays.clear()));
+        prop_assert_eq!(counts.any_part_of_day, found(&|it| it.wanted.parts_of_day.clear()));
+        prop_assert_eq!(counts.any_language, found(&|it| it.wanted.language_need = LanguageNeed::None));
         prop_assert_eq!(counts.place_free, found(&|it| it.accepts_waiting_list = false));
     }
 

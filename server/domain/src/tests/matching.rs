@@ -24,7 +24,7 @@ pub fn need() -> Need {
     Need {
         age: Some(84),
         ecc_level: Some(EccLevel::Two),
-        ..Need::at(CATEGORY, wanted(), HOME, WARD.into(), "SA62".into())
+        ..Need::at(vec![CATEGORY], wanted(), HOME, WARD.into(), "SA62".into())
     }
 }
 

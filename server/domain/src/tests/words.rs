@@ -28,6 +28,15 @@ fn category(categories: &[Category], slug: &str) -> CategoryId {
 }
 
 #[test]
+fn a_house_with_one_kind_of_help_finds_it_by_its_name() {
+    let one = &categories()[..1];
+    let words = Words::of(one);
+    for typed in [&one[0].name.en, &one[0].name.cy] {
+        assert_eq!(best(&words, one, typed), Some(one[0].slug.clone()), "{typed}");
+    }
+}
+
+#[test]
 fn a_word_is_found_in_every_form_that_people_type() {
     let categories = categories();
     let words = Words::of(&categories);

@@ -26,6 +26,8 @@ const SHARE_OF_BEST: f32 = 0.4;
 const LEAST: f32 = 0.9;
 /// How much a word counts for without the rest of its term; with it, 1.
 const ALONE: f32 = 0.35;
+/// The other numbers here were found with so many; a house with fewer weighs words as if it had them all.
+const USUAL_CATEGORIES: usize = 15;
 /// More words than these are a letter, not a search.
 const MOST_WORDS: usize = 24;
 
@@ -169,7 +171,7 @@ impl Words {
 
     /// A word that one category alone uses tells most.
     fn weigh(&mut self) {
-        let count = few(self.categories.len());
+        let count = few(self.categories.len().max(USUAL_CATEGORIES));
         for (id, terms) in &self.terms_of {
             let users: BTreeSet<usize> = terms.iter().map(|term| self.terms[*term].category).collect();
             self.weights.insert(*id, (1.0 + count / few(users.len().max(1))).ln());
