@@ -65,14 +65,13 @@ pub fn element(id: &str) -> Option<HtmlElement> {
 /// Moves the focus to the element with this id once the next frame has drawn it.
 pub fn focus_soon(id: impl Into<String>) {
     let id = id.into();
-    request_animation_frame(move || {
-        focus(&id);
-    });
+    request_animation_frame(move || focus(&id));
 }
 
-/// False where no element has this id.
-pub fn focus(id: &str) -> bool {
-    element(id).map(|element| element.focus()).is_some()
+pub fn focus(id: &str) {
+    if let Some(element) = element(id) {
+        let _ = element.focus();
+    }
 }
 
 pub fn has_focus(id: &str) -> bool {

@@ -81,6 +81,13 @@ pub struct EnquiriesPayload {
     user_errors: Vec<UserError>,
 }
 
+#[derive(cynic::QueryFragment)]
+pub struct OfferingsPayload {
+    #[cynic(alias, rename = "offerings")]
+    things: Vec<OfferingPayloadThing>,
+    user_errors: Vec<UserError>,
+}
+
 macro_rules! mutations {
     ($($name:ident($field:literal, $input_type:ident) -> $payload:ident)*) => {$(
         /// The contract's mutation of this name.

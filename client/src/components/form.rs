@@ -35,15 +35,21 @@ pub struct Form {
     name: StoredValue<Option<String>>,
     /// What the reader typed: the draft.
     typed: RwSignal<Values>,
-    /// What stands in the fields that nobody has typed in.
-    offered: StoredValue<Values>,
-    /// The fields of a thing that others change too.
-    followed: StoredValue<BTreeSet<String>>,
-    /// What each field is called on the page, in the page's order: for the summary of errors.
-    labels: StoredValue<Vec<(String, String)>>,
+    page: StoredValue<Page>,
     pub errors: RwSignal<Vec<FieldError>>,
     pub failure: RwSignal<Option<Failure>>,
     pub busy: RwSignal<bool>,
+}
+
+/// What the page tells its form.
+#[derive(Default)]
+struct Page {
+    /// What stands in the fields that nobody has typed in.
+    offered: Values,
+    /// The fields of a thing that others change too.
+    followed: BTreeSet<String>,
+    /// What each field is called, in the page's order: for the summary of errors.
+    labels: Vec<(String, String)>,
 }
 
 type Sending = Pin<Box<dyn Future<Output = Answer>>>;
@@ -65,9 +71,7 @@ impl Form {
         Self {
             name: StoredValue::new(name),
             typed: RwSignal::new(values),
-            offered: StoredValue::new(Values::new()),
-            followed: StoredValue::new(BTreeSet::new()),
-            labels: StoredValue::new(Vec::new()),
+            page: StoredValue::new(Page::default()),
             errors: RwSignal::new(Vec::new()),
             failure: RwSignal::new(None),
             busy: RwSignal::new(false),
@@ -76,8 +80,8 @@ impl Form {
 
     /// What stands in a field as long as nobody has typed in it.
     pub fn initial(self, field: &str, value: impl Into<String>) -> Self {
-        self.offered.update_value(|offered| {
-            offered.insert(field.to_owned(), value.into());
+        self.page.update_value(|page| {
+            page.offered.insert(field.to_owned(), value.into());
         });
         self
     }
@@ -86,8 +90,8 @@ impl Form {
     /// unseen (see [`Form::send`]).
     pub fn follow(self, field: &str, value: impl Into<String>) -> Self {
         let value = value.into();
-        self.followed.update_value(|followed| {
-            followed.insert(field.to_owned());
+        self.page.update_value(|page| {
+            page.followed.insert(field.to_owned());
         });
         self.remember_what_was(field, Some(value.clone()).filter(|_| self.is_typed(field)));
         self.initial(field, value)
@@ -104,7 +108,7 @@ impl Form {
     }
 
     fn offered(self, field: &str) -> Option<String> {
-        self.offered.with_value(|offered| offered.get(field).cloned())
+        self.page.with_value(|page| page.offered.get(field).cloned())
     }
 
     fn is_typed(self, field: &str) -> bool {
@@ -117,7 +121,7 @@ impl Form {
     }
 
     pub fn set(self, field: &str, value: impl Into<String>) {
-        if self.followed.with_value(|followed| followed.contains(field)) {
+        if self.page.with_value(|page| page.followed.contains(field)) {
             self.remember_what_was(field, self.offered(field));
         }
         self.typed.update(|typed| {
@@ -137,7 +141,7 @@ impl Form {
 
     /// The typed fields that somebody else has changed since their reader began to. Each is told of once.
     fn changed_by_others(self) -> Vec<FieldError> {
-        let followed = self.followed.get_value();
+        let followed = self.page.with_value(|page| page.followed.clone());
         let changed = followed.into_iter().filter(|field| {
             let (was, now) = (format!("{WAS}{field}"), self.offered(field).unwrap_or_default());
             let before = self.typed.try_update_untracked(|typed| {
@@ -239,16 +243,16 @@ impl Form {
 
     /// Tells what a field is called on the page.
     pub fn call(self, field: &str, label: &str) {
-        self.labels.update_value(|labels| match labels.iter_mut().find(|(called, _)| called == field) {
+        self.page.update_value(|page| match page.labels.iter_mut().find(|(called, _)| called == field) {
             Some((_, before)) => label.clone_into(before),
-            None => labels.push((field.to_owned(), label.to_owned())),
+            None => page.labels.push((field.to_owned(), label.to_owned())),
         });
     }
 
     /// An error as the summary says it: with the name of its field.
     pub fn summarised(self, error: &FieldError) -> String {
         let label = error.field.as_ref().and_then(|field| {
-            self.labels.with_value(|labels| Some(labels.get(place(labels, field))?.1.clone()))
+            self.page.with_value(|page| Some(page.labels.get(place(&page.labels, field))?.1.clone()))
         });
         match label {
             Some(label) => {
@@ -262,8 +266,10 @@ impl Form {
     /// The errors as the summary lists them: in the order of their fields on the page, those of no field last.
     pub fn errors_in_order(self) -> Vec<FieldError> {
         let mut errors = self.errors.get();
-        self.labels.with_value(|labels| {
-            errors.sort_by_key(|error| error.field.as_ref().map_or(usize::MAX, |field| place(labels, field)));
+        self.page.with_value(|page| {
+            errors.sort_by_key(|error| {
+                error.field.as_ref().map_or(usize::MAX, |field| place(&page.labels, field))
+            });
         });
         errors
     }
@@ -295,8 +301,9 @@ impl Form {
         self.errors.set(shown);
         let first = errors.first().map(messages::user_error);
         request_animation_frame(move || {
+            browser::focus("errors");
             // The page has changed meanwhile, and has no room for this form any more.
-            if !browser::focus("errors")
+            if browser::element("errors").is_none()
                 && let Some(first) = first
             {
                 toast::warn(first);
@@ -380,8 +387,10 @@ impl Form {
     /// Forgets the draft.
     pub fn forget(self) {
         self.name.with_value(|name| name.as_deref().map(drafts::forget));
-        self.offered.set_value(Values::new());
-        self.followed.set_value(BTreeSet::new());
+        self.page.update_value(|page| {
+            page.offered.clear();
+            page.followed.clear();
+        });
         self.typed.set(Values::new());
     }
 

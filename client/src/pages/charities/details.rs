@@ -117,21 +117,21 @@ fn begin(form: Form, offering: &Offering) {
         ("checkLevelReason", offering.check_level_reason.as_deref().unwrap_or_default()),
     ];
     for (field, text) in texts {
-        form.initial(field, text);
+        form.follow(field, text);
     }
-    form.initial("languages", codes(&offering.languages))
-        .initial("minAge", number(offering.min_age))
-        .initial("maxAge", number(offering.max_age))
-        .initial("eccLevels", join(&offering.ecc_levels))
-        .initial("accessibility", codes(&offering.accessibility))
-        .initial("activities", codes(&offering.activities))
-        .initial("checkLevel", by_hand.unwrap_or_default())
-        .initial("costPence", offering.cost_pence.map(pounds).unwrap_or_default())
-        .initial("areas", radius.map(miles).unwrap_or_default())
-        .initial(METRES, radius.map(|metres| metres.to_string()).unwrap_or_default())
-        .initial("localities", of_kind(AreaKind::Locality).join(", "))
-        .initial("wards", of_kind(AreaKind::Ward).join(","))
-        .initial("active", if offering.active { ACTIVE } else { "" });
+    form.follow("languages", codes(&offering.languages))
+        .follow("minAge", number(offering.min_age))
+        .follow("maxAge", number(offering.max_age))
+        .follow("eccLevels", join(&offering.ecc_levels))
+        .follow("accessibility", codes(&offering.accessibility))
+        .follow("activities", codes(&offering.activities))
+        .follow("checkLevel", by_hand.unwrap_or_default())
+        .follow("costPence", offering.cost_pence.map(pounds).unwrap_or_default())
+        .follow("areas", radius.map(miles).unwrap_or_default())
+        .follow(METRES, radius.map(|metres| metres.to_string()).unwrap_or_default())
+        .follow("localities", of_kind(AreaKind::Locality).join(", "))
+        .follow("wards", of_kind(AreaKind::Ward).join(","))
+        .follow("active", if offering.active { ACTIVE } else { "" });
 }
 
 fn codes<C: Code>(codes: &[C]) -> String {

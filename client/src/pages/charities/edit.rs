@@ -93,14 +93,14 @@ fn begin(form: Form, charity: &Charity) {
         ("website", &charity.website),
     ];
     for (field, text) in texts {
-        form.initial(field, text);
+        form.follow(field, text);
     }
     for (field, text) in optional {
-        form.initial(field, text.clone().unwrap_or_default());
+        form.follow(field, text.clone().unwrap_or_default());
     }
-    form.initial("language", charity.language.code())
-        .initial("openEnquiryLimit", charity.open_enquiry_limit.to_string())
-        .initial("active", if charity.active { ACTIVE } else { "" });
+    form.follow("language", charity.language.code())
+        .follow("openEnquiryLimit", charity.open_enquiry_limit.to_string())
+        .follow("active", if charity.active { ACTIVE } else { "" });
 }
 
 /// The form of a new one, or of the one with this id at this version.

@@ -68,13 +68,12 @@ pub fn begin(form: Form, person: &Person) {
         ("emergencyPhone", &person.emergency_phone),
     ];
     for (field, text) in texts {
-        form.initial(field, text);
+        form.follow(field, text);
     }
     for (field, text) in optional {
-        form.initial(field, text.clone().unwrap_or_default());
+        form.follow(field, text.clone().unwrap_or_default());
     }
-    form.initial("birthDate", dates::plain_day(&person.birth_date))
-        .initial("language", person.language.code());
+    form.follow("birthDate", dates::plain_day(&person.birth_date)).follow("language", person.language.code());
 }
 
 /// An input with what [`fields`] asks for, besides what is its own: the contract has these fields in both of its inputs.

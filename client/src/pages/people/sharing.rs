@@ -136,10 +136,8 @@ impl Sharing {
         let recorded = tr!(sharing.recorded_by, name = agreement.recorded_by.name.clone());
         let facts: Vec<String> =
             [Some(agreement.how.words().to_owned()), until, Some(recorded)].into_iter().flatten().collect();
-        let (withdraw, panel) = match may_withdraw {
-            true => (self.opener(agreement), self.withdrawal_panel(agreement, page)),
-            false => (().into_any(), ().into_any()),
-        };
+        let withdraw = may_withdraw.then(|| self.opener(agreement));
+        let panel = may_withdraw.then(|| self.withdrawal_panel(agreement, page));
         view! {
             <li class="dolen-list__row">
                 <div class="dolen-list__main">
