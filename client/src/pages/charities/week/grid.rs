@@ -61,16 +61,15 @@ fn day_view(editor: Editor, weekday: Weekday, sessions: &[SessionInput]) -> AnyV
 fn block(editor: Editor, index: usize, session: &SessionInput) -> AnyView {
     let press = move |_| open(editor, Open::Known(index));
     let keys = move |event: KeyboardEvent| {
-        let done = match event.key().as_str() {
+        match event.key().as_str() {
             "ArrowLeft" => editor.move_days(index, -1),
             "ArrowRight" => editor.move_days(index, 1),
             "ArrowUp" => editor.move_steps(index, -1),
             "ArrowDown" => editor.move_steps(index, 1),
             "Delete" => editor.remove(index),
             _ => return,
-        };
+        }
         event.prevent_default();
-        done
     };
     let drag = move |_: DragEvent| editor.dragged.set(Some(index));
     view! {
