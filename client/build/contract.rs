@@ -26,7 +26,7 @@ pub fn write(schema: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     let answered: BTreeSet<&str> = root.fields().map(|field| field.ty().name()).collect();
     let payloads = objects.iter().filter(|object| answered.contains(object.name())).filter_map(payload);
     let (payloads, mutations) = (payloads.collect::<String>(), mutations(root));
-    let code = format!("payloads! {{\n{payloads}}}\nmutations! {{\n{mutations}}}\n");
+    let code = format!("{payloads}mutations! {{\n{mutations}}}\n");
     Ok(std::fs::write(out.join("mutations.rs"), code)?)
 }
 
@@ -77,11 +77,20 @@ fn rust_type(kind: Type<'_>) -> String {
     if kind.is_non_null() { listed } else { format!("Option<{listed}>") }
 }
 
-/// `TeamPayload { "team": TeamPayloadThing("Team") }`, for a payload of one thing.
+/// What a mutation answers, read as `api::mutations` reads all of them: the thing that it wrote, or the things, by their ids.
 fn payload(kind: &ObjectDefinition<'_>) -> Option<String> {
-    let name = kind.name();
-    let thing = kind.fields().find(|field| field.name() != "userErrors" && !field.ty().is_list())?;
-    Some(format!("    {name} {{ \"{}\": {name}Thing(\"{}\") }}\n", thing.name(), thing.ty().name()))
+    let (name, written) = (kind.name(), kind.fields().find(|field| field.name() != "userErrors")?);
+    let (field, thing) = (written.name(), written.ty().name());
+    let member = match written.ty().is_list() {
+        true => format!("things: Vec<{name}Thing>"),
+        false => format!("thing: Option<{name}Thing>"),
+    };
+    Some(format!(
+        "#[derive(cynic::QueryFragment)]\n#[cynic(graphql_type = \"{thing}\")]\n\
+         pub struct {name}Thing {{ id: cynic::Id }}\n\
+         #[derive(cynic::QueryFragment)]\npub struct {name} {{\n\
+         #[cynic(alias, rename = \"{field}\")]\n{member},\nuser_errors: Vec<UserError>,\n}}\n"
+    ))
 }
 
 /// `team_edit("teamEdit", TeamEditInput) -> TeamPayload`

@@ -36,7 +36,7 @@ struct Data {
 #[serde(rename_all = "camelCase")]
 struct Written {
     thing: Option<Thing>,
-    /// What asking several charities at once writes.
+    /// What a write of several things wrote.
     #[serde(default)]
     things: Vec<Thing>,
     user_errors: Vec<UserError>,
@@ -57,35 +57,6 @@ async fn send(body: Result<String, Failure>) -> Answer {
     }
     let thing = written.thing.or(written.things.into_iter().next());
     Ok(thing.map_or_else(|| cynic::Id::new(""), |thing| thing.id))
-}
-
-macro_rules! payloads {
-    ($($name:ident { $field:literal: $thing:ident($type:literal) })*) => {$(
-        #[derive(cynic::QueryFragment)]
-        #[cynic(graphql_type = $type)]
-        pub struct $thing { id: cynic::Id }
-
-        #[derive(cynic::QueryFragment)]
-        pub struct $name {
-            #[cynic(alias, rename = $field)]
-            thing: Option<$thing>,
-            user_errors: Vec<UserError>,
-        }
-    )*};
-}
-
-#[derive(cynic::QueryFragment)]
-pub struct EnquiriesPayload {
-    #[cynic(alias, rename = "enquiries")]
-    things: Vec<EnquiryPayloadThing>,
-    user_errors: Vec<UserError>,
-}
-
-#[derive(cynic::QueryFragment)]
-pub struct OfferingsPayload {
-    #[cynic(alias, rename = "offerings")]
-    things: Vec<OfferingPayloadThing>,
-    user_errors: Vec<UserError>,
 }
 
 macro_rules! mutations {

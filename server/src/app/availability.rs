@@ -23,7 +23,7 @@ use uuid::Uuid;
 use super::{
     Target,
     offering::{changed, lock_for, on_behalf},
-    once::{Begun, Once, the},
+    once::Write,
     permit,
 };
 use crate::{
@@ -41,34 +41,23 @@ const CLOSED: &str = "OFFERING_CLOSED";
 /// "Still right", with how many it can take now where that is said too. A broker says it on a charity's behalf, and the record names
 /// the broker.
 pub async fn confirm(
-    op: &Op,
-    key: Once,
+    write: Write,
     target: Target<OfferingId>,
     available: Option<u32>,
 ) -> Result<OfferingId, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
     let (tx, actor) = (&write.tx, write.actor.as_ref());
     confirm_one(tx, actor, target, available).await?;
-    write.finish(&[target.id]).await?;
-    Ok(target.id)
+    write.commit(target.id).await
 }
 
 /// The same of several at once: of all, or of none.
 pub async fn confirm_all(
-    op: &Op,
-    key: Once,
+    write: Write,
     mut targets: Vec<Target<OfferingId>>,
 ) -> Result<Vec<OfferingId>, Error> {
     if targets.is_empty() || targets.len() > MOST_AT_ONCE {
         return Err(Violation::OfferingsOutOfRange.into());
     }
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return Ok(ids),
-    };
     // Always in the same order, so that of two who do this none waits for the other for ever.
     targets.sort_by_key(|target| target.id);
     for target in &targets {
@@ -131,16 +120,11 @@ pub struct TypedClosure {
 /// Another week in the place of the present one: by the charity itself, or by a broker on its behalf. What is booked and in its way goes
 /// ahead or is called off as `choice` says; where it says nothing, nothing is done.
 pub async fn edit(
-    op: &Op,
-    key: Once,
+    write: Write,
     target: Target<OfferingId>,
     week: TypedWeek,
     choice: Choice,
 ) -> Result<OfferingId, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
     let (tx, actor) = (&write.tx, write.actor.as_ref());
     let before = lock_for(tx, actor, Action::EditOffering, target).await?;
     let week = week.week(&before, || tx.next_id())?;
@@ -156,8 +140,7 @@ pub async fn edit(
         "goAhead": clashes.len() - called_off.len(),
     });
     changed(tx, "availability.edit", &after, Some(detail));
-    write.finish(&[after.id]).await?;
-    Ok(after.id)
+    write.commit(after.id).await
 }
 
 /// What a proposed week would come to; nothing is written.

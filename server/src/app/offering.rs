@@ -12,13 +12,7 @@ use domain::{
 };
 use std::collections::BTreeSet;
 
-use super::{
-    Target,
-    availability::TypedSession,
-    line,
-    once::{Begun, Once, the},
-    permit,
-};
+use super::{Target, availability::TypedSession, line, once::Write, permit};
 use crate::{
     changes::{Audience, Kind},
     error::Error,
@@ -64,11 +58,7 @@ pub struct TypedDetails {
 }
 
 /// Writes an offering down: the charity itself, or a broker on its behalf.
-pub async fn create(op: &Op, key: Once, typed: Typed) -> Result<OfferingId, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
+pub async fn create(write: Write, typed: Typed) -> Result<OfferingId, Error> {
     let (tx, actor) = (&write.tx, write.actor.as_ref());
     let charity = store::charity::find(tx.db(), typed.charity).await?.ok_or(Error::NotFound)?;
     permit(actor, Action::EditOffering, &charity.resource())?;
@@ -76,28 +66,21 @@ pub async fn create(op: &Op, key: Once, typed: Typed) -> Result<OfferingId, Erro
     let offering = typed.offering(tx, actor)?.checked()?;
     store::offering::insert(tx.db(), &offering, || tx.next_id()).await?;
     changed(tx, "offering.create", &offering, on_behalf(actor, &offering));
-    write.finish(&[offering.id]).await?;
-    Ok(offering.id)
+    write.commit(offering.id).await
 }
 
 /// Other details in the place of those that are there: by the charity itself, or by a broker on its behalf.
 pub async fn edit(
-    op: &Op,
-    key: Once,
+    write: Write,
     target: Target<OfferingId>,
     details: TypedDetails,
 ) -> Result<OfferingId, Error> {
-    let write = match key.begin(op).await? {
-        Begun::New(write) => write,
-        Begun::Done(ids) => return the(ids),
-    };
     let (tx, actor) = (&write.tx, write.actor.as_ref());
     let offering = lock_for(tx, actor, Action::EditOffering, target).await?;
     let offering = offering.with_details(details.details()?)?;
     store::offering::save_with_areas(tx.db(), &offering, || tx.next_id()).await?;
     changed(tx, "offering.edit", &offering, on_behalf(actor, &offering));
-    write.finish(&[offering.id]).await?;
-    Ok(offering.id)
+    write.commit(offering.id).await
 }
 
 /// The offering at the version that `actor` saw, held until the transaction ends, where they may do `action` to it.

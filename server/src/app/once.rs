@@ -50,19 +50,14 @@ where
     F: Future<Output = Result<Vec<Id>, Error>>,
 {
     again(|| async {
-        match key.begin(op).await? {
-            Begun::New(write) => work(write).await,
-            Begun::Done(ids) => Ok(ids),
+        let actor = op.viewer.clone().ok_or(Error::Unauthenticated)?;
+        let tx = op.begin().await?;
+        match store::idempotency::claim(tx.db(), actor.account, &key.0, tx.now()).await? {
+            Some(done) => key.answer(&done),
+            None => work(Write { tx, actor, key: key.0.key }).await,
         }
     })
     .await
-}
-
-/// What beginning a write finds.
-pub enum Begun<Id> {
-    /// The client sent the same before; these are the ids of what it wrote then.
-    Done(Vec<Id>),
-    New(Write),
 }
 
 /// A write under way: load, decide and save through `tx`, then [`Write::commit`]. Dropped instead, it leaves no trace, so that the
@@ -71,18 +66,6 @@ pub struct Write {
     pub tx: Tx,
     pub actor: Arc<Actor>,
     key: Uuid,
-}
-
-impl Once {
-    /// Begins the write in a transaction of its own, where nobody has done it under this key.
-    pub async fn begin<Id: From<Uuid>>(&self, op: &Op) -> Result<Begun<Id>, Error> {
-        let actor = op.viewer.clone().ok_or(Error::Unauthenticated)?;
-        let tx = op.begin().await?;
-        match store::idempotency::claim(tx.db(), actor.account, &self.0, tx.now()).await? {
-            Some(done) => self.answer(&done).map(Begun::Done),
-            None => Ok(Begun::New(Write { tx, actor, key: self.0.key })),
-        }
-    }
 }
 
 impl Write {

@@ -134,7 +134,7 @@ fn a_session_that_moves_ends_or_goes_leaves_its_booking_outside() {
         ("2026-12-01", |it| it.sessions[0].pattern.weekdays = [Weekday::Wed].into()),
         ("2027-02-02", |it| it.sessions[0].valid_to = Some(day("2027-01-31"))),
         ("2026-12-01", |it| {
-            it.sessions = vec![session(9, Pattern { weekdays: [Weekday::Sat].into(), ..tuesdays() })]
+            it.sessions = vec![session(9, Pattern { weekdays: [Weekday::Sat].into(), ..tuesdays() })];
         }),
     ];
     for (first, change) in changes {

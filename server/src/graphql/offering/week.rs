@@ -29,9 +29,10 @@ use crate::{
     app::{
         self, Target, availability,
         availability::{InTheWay, TypedClosure, TypedWeek},
+        once::{once, once_for_all},
     },
     error::Error,
-    op::{Op, again},
+    op::Op,
 };
 
 /// As many clashes are told one by one; how many there are is told always.
@@ -257,7 +258,7 @@ impl AvailabilityMutation {
         let op = context.data::<Op>()?;
         let key = once_of("availabilityConfirm", input.idempotency_key, &input)?;
         let target = Target { id: input.offering_id.0, version: input.version };
-        answer(op, again(|| app::availability::confirm(op, key.clone(), target, input.available)).await)
+        answer(op, once(op, &key, |write| app::availability::confirm(write, target, input.available)).await)
     }
 
     /// The same of several offerings: of all, or of none.
@@ -270,7 +271,8 @@ impl AvailabilityMutation {
         let key = once_of("availabilityConfirmAll", input.idempotency_key, &input)?;
         let targets = input.offerings.iter().map(|it| Target { id: it.offering_id.0, version: it.version });
         let targets: Vec<Target<OfferingId>> = targets.collect();
-        let done = again(|| app::availability::confirm_all(op, key.clone(), targets.clone())).await;
+        let done =
+            once_for_all(op, &key, |write| app::availability::confirm_all(write, targets.clone())).await;
         let (ids, user_errors) = payload(done)?;
         let offerings =
             ids.unwrap_or_default().into_iter().map(|id| app::offering::read(op, id).map(Offering));
@@ -294,7 +296,7 @@ impl AvailabilityMutation {
         let typed = input.week.typed();
         let done = match typed.clone() {
             Ok(week) => {
-                again(|| app::availability::edit(op, key.clone(), target, week.clone(), choice)).await
+                once(op, &key, |write| app::availability::edit(write, target, week.clone(), choice)).await
             }
             Err(refused) => Err(refused.into()),
         };

@@ -26,9 +26,10 @@ use crate::{
     app::{
         self, Target,
         offering::{Typed, TypedDetails},
+        once::once,
     },
     error::Error,
-    op::{Op, again},
+    op::Op,
 };
 
 #[derive(InputObject)]
@@ -108,7 +109,7 @@ impl OfferingMutation {
         let op = context.data::<Op>()?;
         let key = once_of("offeringCreate", input.idempotency_key, &input)?;
         let done = match input.typed() {
-            Ok(typed) => again(|| app::offering::create(op, key.clone(), typed.clone())).await,
+            Ok(typed) => once(op, &key, |write| app::offering::create(write, typed.clone())).await,
             Err(refused) => Err(refused),
         };
         answer(op, done)
@@ -124,7 +125,7 @@ impl OfferingMutation {
         let key = once_of("offeringEdit", input.idempotency_key, &input)?;
         let target = Target { id: input.offering_id.0, version: input.version };
         let done = match input.details.typed() {
-            Ok(typed) => again(|| app::offering::edit(op, key.clone(), target, typed.clone())).await,
+            Ok(typed) => once(op, &key, |write| app::offering::edit(write, target, typed.clone())).await,
             Err(refused) => Err(refused),
         };
         answer(op, done)
