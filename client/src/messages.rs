@@ -4,11 +4,11 @@
 use crate::api::client::Failure;
 use crate::api::types::{
     Access, Activity, AgeBand, AgreementScope, BookingAction, BookingOutcome, BookingStateKind, CancelledBy,
-    CapacityUnit, CarePackageAction, CarePackageStateKind, ChangeCode, CheckLevel, ClashCode, CloseOutcome, ClosedVisits,
-    Confidence, ConflictCode, DeclineReason, DeclinedBy, EnquiryAction, EnquiryStateKind, FailedRuleCode,
-    Frequency, HistoryKind, Language, LanguageNeed, MessageAudience, NextStepCode, NoShow, PackageItemKind,
-    PartOfDay, Party, PauseReason, Priority, Progress, RecallReason, ReferralAction, Role, SharingHow,
-    TimeState, UserError, UserErrorCode, VisitAction, VisitResult, VisitStateKind, Weekday,
+    CapacityUnit, CarePackageAction, CarePackageStateKind, ChangeCode, CheckLevel, ClashCode, CloseOutcome,
+    ClosedVisits, Confidence, ConflictCode, DeclineReason, DeclinedBy, EnquiryAction, EnquiryStateKind,
+    FailedRuleCode, Frequency, HistoryKind, Language, LanguageNeed, MessageAudience, NextStepCode, NoShow,
+    PackageItemKind, PartOfDay, Party, PauseReason, Priority, Progress, RecallReason, ReferralAction, Role,
+    SharingHow, TimeState, UserError, UserErrorCode, VisitAction, VisitResult, VisitStateKind, Weekday,
 };
 use crate::{dates, tr};
 

@@ -81,8 +81,12 @@ async fn ask_for_every_list(db: &DatabaseConnection) {
     let anything = store::referral::Filter::default();
     let mine = store::referral::Filter { mine: Some(broker.account), ..Default::default() };
     let visible = store::referral::visible_to(&broker);
-    store::referral::page(db, &Kept::default(), visible.clone(), &anything, Sort::Newest, &newest).await.unwrap();
-    store::referral::page(db, &Kept::default(), visible.clone(), &waiting, Sort::LongestWaiting, &at).await.unwrap();
+    store::referral::page(db, &Kept::default(), visible.clone(), &anything, Sort::Newest, &newest)
+        .await
+        .unwrap();
+    store::referral::page(db, &Kept::default(), visible.clone(), &waiting, Sort::LongestWaiting, &at)
+        .await
+        .unwrap();
     store::referral::page(db, &Kept::default(), visible.clone(), &mine, Sort::Newest, &newest).await.unwrap();
     store::referral::count(db, visible.clone(), &anything).await.unwrap();
     store::referral::count_by_progress(db, visible, &anything).await.unwrap();

@@ -81,6 +81,19 @@ pub struct EnquiriesPayload {
     user_errors: Vec<UserError>,
 }
 
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Offering")]
+pub struct OfferingConfirmed {
+    id: cynic::Id,
+}
+
+#[derive(cynic::QueryFragment)]
+pub struct OfferingsPayload {
+    #[cynic(alias, rename = "offerings")]
+    things: Vec<OfferingConfirmed>,
+    user_errors: Vec<UserError>,
+}
+
 macro_rules! mutations {
     ($($name:ident($field:literal, $input_type:ident) -> $payload:ident)*) => {$(
         /// The contract's mutation of this name.

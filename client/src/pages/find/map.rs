@@ -99,7 +99,7 @@ fn spot((place, one): (usize, &std::rc::Rc<Match>)) -> AnyView {
     let title = format!("{charity}: {name}, {}", wanted::miles(one.distance_metres));
     let line = format!("compare-{}", one.id());
     view! {
-        <g class="dolen-map__spot" on:click=move |_| browser::focus(&line)>
+        <g class="dolen-map__spot" on:click=move |_| { browser::focus(&line); }>
             <title>{title}</title>
             <circle cx=x cy=y r="15"></circle>
             <text x=x y=y + 6>{place + 1}</text>

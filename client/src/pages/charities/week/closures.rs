@@ -63,7 +63,8 @@ fn add(editor: Editor) {
     let (from, to) = (panel.date("closedFrom"), panel.date("closedTo"));
     let wrong = panel.errors.with_untracked(|errors| errors.first().and_then(|error| error.field.clone()));
     if let Some(field) = wrong {
-        return browser::focus(&field);
+        browser::focus(&field);
+        return;
     }
     let Some(from_date) = from else { return };
     let to_date = to.unwrap_or_else(|| from_date.clone());

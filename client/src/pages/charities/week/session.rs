@@ -176,7 +176,10 @@ pub fn another_week(editor: Editor) -> AnyView {
     let copy = move || {
         panel.clear_errors();
         panel.require("copyFrom");
-        let Some(day) = panel.date("copyFrom") else { return browser::focus("copyFrom") };
+        let Some(day) = panel.date("copyFrom") else {
+            browser::focus("copyFrom");
+            return;
+        };
         let before = dates::add_days(&day, -1);
         editor.change(|draft| {
             let going_on = |session: &&mut SessionInput| {
