@@ -96,6 +96,17 @@ pub fn show(part: Part, path: &str) -> AnyView {
     })
 }
 
+/// A piece of a page that lies in another part than the page: nothing until it has come.
+pub fn piece(fetch: fn() -> Coming<()>, draw: fn() -> Coming<AnyView>) -> AnyView {
+    let has_come = RwSignal::new(false);
+    spawn_local(async move {
+        if fetch().await.is_ok() {
+            let _ = has_come.try_set(true);
+        }
+    });
+    live::part(move || has_come.get().then(|| untrack(|| now(draw()))).flatten().into_any())
+}
+
 /// Fetches these parts before they are needed, once the page in view has had time for its own questions; then a connection
 /// that is lost later does not keep their pages away.
 pub async fn fetch_ahead(parts: Vec<Part>) {

@@ -108,6 +108,7 @@ fn drawn(editor: Editor, id: &cynic::Id) -> AnyView {
         <h2 class="nhsuk-heading-m nhsuk-u-margin-bottom-1" id="sessions" tabindex="-1">{tr!(week_edit.week)}</h2>
         <p class="dolen-small dolen-text">{tr!(week_edit.how)}</p>
         {grid::grid(editor)}
+        {undo(editor)}
         {session::panel(editor)}
         {session::another_week(editor)}
         {section(tr!(offering.closed), closures::closures(editor))}
@@ -118,10 +119,7 @@ fn drawn(editor: Editor, id: &cynic::Id) -> AnyView {
         <form novalidate on:submit=submit>
             {two_columns(main.into_any(), side)}
             {preview::clashes(editor)}
-            <div class="dolen-bar">
-                {button::submit(tr!(week_edit.save), form.busy)}
-                {undo(editor)}
-            </div>
+            {button::submit(tr!(week_edit.save), form.busy)}
         </form>
     }
     .into_any()

@@ -1,22 +1,23 @@
-//! Which of our services wait to be said to be still right, and the one tap that says it of all of them.
+//! Which of our services wait to be said to be still right, and the one tap that says it of all of them. The desk comes with the first
+//! page; this comes after it, with what else charities work on.
 
 use cynic::QueryBuilder;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::api::inputs::{AvailabilityConfirmAllInput, OfferingFilter, OfferingVersionInput};
 use crate::api::load::load;
 use crate::api::mutations::availability_confirm_all;
 use crate::api::schema;
 use crate::api::session;
-use crate::api::types::{Confidence, DateTime, SubjectKind};
+use crate::api::types::{Confidence, DateTime, SubjectKind, Uuid};
 use crate::components::button::{self, Kind};
-use crate::components::field;
-use crate::components::form::Form;
 use crate::components::page::section;
 use crate::components::status::{self, Skeleton};
 use crate::components::toast;
 use crate::pages::charities::availability::confirmed_words;
-use crate::{i18n, tr};
+use crate::part::{self, NotLoaded};
+use crate::{browser, i18n, tr};
 
 #[derive(cynic::QueryVariables)]
 struct Variables {
@@ -47,8 +48,17 @@ struct Offering {
 
 /// Nothing where none waits.
 pub fn still_right() -> AnyView {
+    part::piece(|| Box::pin(fetch()), || Box::pin(waiting()))
+}
+
+#[wasm_split_helpers::wasm_split(charity, fallible, preload(fetch))]
+fn waiting() -> Result<AnyView, NotLoaded> {
+    Ok(loaded())
+}
+
+fn loaded() -> AnyView {
     let charity = session::viewer().and_then(|viewer| viewer.charity).map(|charity| charity.id);
-    let form = Form::unkept();
+    let busy = RwSignal::new(false);
     let loaded = load(
         move || {
             let filter = OfferingFilter {
@@ -62,11 +72,11 @@ pub fn still_right() -> AnyView {
     );
     status::show(loaded, Skeleton::Line, move |answer| {
         let waiting = &answer.offerings.nodes;
-        if waiting.is_empty() { ().into_any() } else { drawn(form, waiting) }
+        if waiting.is_empty() { ().into_any() } else { drawn(busy, waiting, move || loaded.refresh()) }
     })
 }
 
-fn drawn(form: Form, waiting: &[Offering]) -> AnyView {
+fn drawn(busy: RwSignal<bool>, waiting: &[Offering], done: impl Fn() + Copy + 'static) -> AnyView {
     let lines = waiting.iter().map(|offering| {
         let name = i18n::pick(&offering.name_en, &offering.name_cy).to_owned();
         view! {
@@ -87,17 +97,21 @@ fn drawn(form: Form, waiting: &[Offering]) -> AnyView {
             .iter()
             .map(|(id, version)| OfferingVersionInput { offering_id: id.clone(), version: *version });
         let offerings = offerings.collect();
-        form.send(
-            move |idempotency_key| {
-                availability_confirm_all(AvailabilityConfirmAllInput { idempotency_key, offerings })
-            },
-            |_| toast::say(tr!(our.confirmed)),
-        );
+        let idempotency_key = Uuid(browser::random_uuid());
+        busy.set(true);
+        spawn_local(async move {
+            match availability_confirm_all(AvailabilityConfirmAllInput { idempotency_key, offerings }).await {
+                Ok(_) => toast::say(tr!(our.confirmed)),
+                // One of them has changed, or the connection is gone: what waits is shown anew.
+                Err(_) => toast::warn(tr!(desk.not_confirmed)),
+            }
+            let _ = busy.try_set(false);
+            done();
+        });
     };
     let body = view! {
-        {field::error_summary(form)}
         <ul class="dolen-list dolen-text">{lines}</ul>
-        <div class="dolen-choices">{button::button(Kind::Secondary, tr!(desk.all_still_right), form.busy, press)}</div>
+        <div class="dolen-choices">{button::button(Kind::Secondary, tr!(desk.all_still_right), busy, press)}</div>
     };
     section(tr!(desk.still_right), body.into_any())
 }
