@@ -66,9 +66,10 @@ impl Served {
         }
         let address = format!("127.0.0.1:{}", free_port()?);
         let log = fs::File::create(folder.join("server.log"))?;
+        let errors = log.try_clone()?;
         let mut server = Bound::spawn(binary, "TERM", &[], |command| {
             settings(command);
-            command.args(["serve", "--demo", "--listen", &address]).stdout(log);
+            command.args(["serve", "--demo", "--listen", &address]).stdout(log).stderr(errors);
         })?;
         let site = format!("http://{address}");
         wait_until_ready(&mut server, &site)?;
