@@ -133,7 +133,9 @@ impl Directory {
         let missing = self.now().charity(offering.charity).is_none();
         let charity = if missing { store::charity::find(db, offering.charity).await? } else { None };
         self.change(|snapshot| {
-            charity.into_iter().for_each(|charity| snapshot.put_charity(charity));
+            if let Some(charity) = charity {
+                snapshot.put_charity(charity);
+            }
             snapshot.put_offering(offering, taken);
         });
         Ok(())

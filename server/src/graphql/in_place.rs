@@ -1,18 +1,17 @@
-use std::{
-    borrow::Cow,
-    future::poll_fn,
-    pin::Pin,
-    task::{Context as TaskContext, Poll},
-};
+use std::{borrow::Cow, task::Poll};
 
 use async_graphql::{
     ContextSelectionSet, Name, ObjectType, OutputType, Positioned, ServerResult, Value,
-    indexmap::{IndexMap, map::Entry},
+    indexmap::IndexMap,
     parser::types::{Field, Selection},
     registry::Registry,
     resolver_utils::resolve_container,
 };
-use futures_util::future::OptionFuture;
+use futures_util::{
+    FutureExt,
+    future::{OptionFuture, join_all},
+    poll,
+};
 
 /// An object whose fields are answered where they stand, in the order in which they are asked for.
 ///
@@ -49,68 +48,50 @@ impl<T: ObjectType> OutputType for InPlace<T> {
 
 /// The object; none where the selection holds fragments or names a field twice, which async-graphql knows how to put together.
 async fn in_place<T: ObjectType>(context: &ContextSelectionSet<'_>, object: &T) -> Option<Value> {
-    let asked = &context.item.node.items;
-    let mut answers = IndexMap::<Name, Value>::with_capacity(asked.len());
-    let mut errors = Vec::new();
-    let mut waiting: Vec<(&Name, Waiting<_>)> = Vec::new();
-    let mut begun = false;
-    let whole = poll_fn(|task| {
-        if !begun {
-            begun = true;
-            let mut spare = None;
-            for selection in asked {
-                let Selection::Field(field) = &selection.node else { return Poll::Ready(false) };
-                let name = &field.node.response_key().node;
-                let Entry::Vacant(place) = answers.entry(name.clone()) else { return Poll::Ready(false) };
-                let mut answering = spare.take().unwrap_or_else(|| Box::pin(OptionFuture::default()));
-                answering.as_mut().set(Some(answer(context, object, field)).into());
-                match poll(&mut answering, task) {
-                    Poll::Ready(answered) => {
-                        match answered {
-                            Ok(value) => drop(place.insert(value)),
-                            Err(error) => errors.push(error),
-                        }
-                        spare = Some(answering);
-                    }
-                    Poll::Pending => {
-                        place.insert(Value::Null);
-                        waiting.push((name, answering));
-                    }
-                }
+    let fields = plain(&context.item.node.items)?;
+    let mut answers: IndexMap<Name, Value> =
+        fields.iter().map(|field| (field.node.response_key().node.clone(), Value::Null)).collect();
+    let mut put = |field: &Positioned<Field>, answered: Option<ServerResult<Value>>| {
+        let name = &field.node.response_key().node;
+        match answered.unwrap_or(Ok(Value::Null)) {
+            Ok(value) => drop(answers.insert(name.clone(), value)),
+            Err(error) => {
+                answers.shift_remove(name);
+                context.add_error(error);
             }
-        } else {
-            waiting.retain_mut(|(name, answering)| match poll(answering, task) {
-                Poll::Pending => true,
-                Poll::Ready(Ok(value)) => {
-                    answers.insert(name.clone(), value);
-                    false
-                }
-                Poll::Ready(Err(error)) => {
-                    answers.shift_remove(*name);
-                    errors.push(error);
-                    false
-                }
-            });
         }
-        if waiting.is_empty() { Poll::Ready(true) } else { Poll::Pending }
-    })
-    .await;
-    if !whole {
-        return None;
+    };
+    let mut waiting = Vec::new();
+    let mut spare = None;
+    for field in fields {
+        let mut answering = spare.take().unwrap_or_else(|| Box::pin(OptionFuture::default()));
+        answering.as_mut().set(Some(answer(context, object, field)).into());
+        match poll!(answering.as_mut()) {
+            Poll::Ready(answered) => {
+                put(field, answered);
+                spare = Some(answering);
+            }
+            Poll::Pending => waiting.push(answering.map(move |answered| (field, answered))),
+        }
     }
-    for error in errors {
-        context.add_error(error);
+    for (field, answered) in join_all(waiting).await {
+        put(field, answered);
     }
     Some(if answers.is_empty() { Value::Null } else { Value::Object(answers) })
 }
 
-type Waiting<F> = Pin<Box<OptionFuture<F>>>;
-
-fn poll<F: Future<Output = ServerResult<Value>>>(
-    answering: &mut Waiting<F>,
-    task: &mut TaskContext<'_>,
-) -> Poll<ServerResult<Value>> {
-    answering.as_mut().poll(task).map(|answer| answer.unwrap_or(Ok(Value::Null)))
+/// The fields of a selection that names each of them once and nothing else.
+fn plain(selections: &[Positioned<Selection>]) -> Option<Vec<&Positioned<Field>>> {
+    let mut fields: Vec<&Positioned<Field>> = Vec::with_capacity(selections.len());
+    for selection in selections {
+        let Selection::Field(field) = &selection.node else { return None };
+        let name = &field.node.response_key().node;
+        if fields.iter().any(|known| known.node.response_key().node == *name) {
+            return None;
+        }
+        fields.push(field);
+    }
+    Some(fields)
 }
 
 async fn answer<T: ObjectType>(

@@ -18,16 +18,10 @@ use super::referral::Listed;
 const ROWS: usize = 5_000;
 
 /// Cheap to clone; clones are the same one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Kept {
     pub(crate) people: Arc<Versions<PersonId, Person>>,
     pub(crate) referrals: Arc<Versions<ReferralId, Listed>>,
-}
-
-impl Default for Kept {
-    fn default() -> Self {
-        Self { people: Arc::default(), referrals: Arc::default() }
-    }
 }
 
 /// Of each id the version that was read last.

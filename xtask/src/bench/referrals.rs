@@ -1,7 +1,7 @@
 //! How many requests a second the server answers, on SQLite and on PostgreSQL, in one run on one machine.
 
-use std::fs;
 use std::path::Path;
+use std::{fs, slice};
 
 use anyhow::{Result, ensure};
 use clap::Args;
@@ -72,7 +72,7 @@ fn measure(
     let answer = served.ask(&body)?;
     let rows = answer["data"]["referrals"]["edges"].as_array().map_or(0, Vec::len);
     ensure!(rows == 20, "a full page has 20 rows, and the server gives {rows}");
-    served.load(&[body.clone()], wanted.connections, WARM_UP_SECONDS)?;
-    let measured = served.load(&[body], wanted.connections, wanted.seconds)?;
+    served.load(slice::from_ref(&body), wanted.connections, WARM_UP_SECONDS)?;
+    let measured = served.load(slice::from_ref(&body), wanted.connections, wanted.seconds)?;
     Ok((measured, answer.to_string().len()))
 }

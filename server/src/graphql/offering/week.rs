@@ -301,7 +301,7 @@ impl AvailabilityMutation {
             Err(refused) => Err(refused.into()),
         };
         let clashes = match &done {
-            Err(Error::Rejected(violations)) if violations.iter().any(is_of_bookings) => {
+            Err(Error::Rejected(violations)) if violations.iter().copied().any(is_of_bookings) => {
                 Clashes(preview(op, target.id, typed).await?.clashes)
             }
             _ => Clashes::default(),
@@ -312,7 +312,7 @@ impl AvailabilityMutation {
 }
 
 /// Whether a refusal is about what is booked.
-fn is_of_bookings(violation: &Violation) -> bool {
+fn is_of_bookings(violation: Violation) -> bool {
     matches!(
         violation,
         Violation::VisitsOnClosedDays
