@@ -81,9 +81,10 @@ fn rust_type(kind: Type<'_>) -> String {
 fn payload(kind: &ObjectDefinition<'_>) -> Option<String> {
     let (name, written) = (kind.name(), kind.fields().find(|field| field.name() != "userErrors")?);
     let (field, thing) = (written.name(), written.ty().name());
-    let member = match written.ty().is_list() {
-        true => format!("things: Vec<{name}Thing>"),
-        false => format!("thing: Option<{name}Thing>"),
+    let member = if written.ty().is_list() {
+        format!("things: Vec<{name}Thing>")
+    } else {
+        format!("thing: Option<{name}Thing>")
     };
     Some(format!(
         "#[derive(cynic::QueryFragment)]\n#[cynic(graphql_type = \"{thing}\")]\n\

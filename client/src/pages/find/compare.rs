@@ -11,6 +11,9 @@ use crate::messages::Words;
 use crate::pages::referrals::wanted;
 use crate::{i18n, tr, url};
 
+/// What a line is about, and what it says of one match.
+type Line = (&'static str, fn(&Match) -> String);
+
 /// More columns than these say nothing on any screen.
 const MOST: usize = 3;
 
@@ -97,7 +100,7 @@ fn table(columns: &[&Match]) -> AnyView {
                 .into_any()
         })
         .collect();
-    let lines: [(&'static str, fn(&Match) -> String); 8] = [
+    let lines: [Line; 8] = [
         (tr!(find.line.charity), |one| {
             i18n::pick(&one.offering.charity.name_en, &one.offering.charity.name_cy).to_owned()
         }),
@@ -112,7 +115,7 @@ fn table(columns: &[&Match]) -> AnyView {
         (tr!(find.line.record), |one| told(one, is_record)),
         (tr!(find.line.cost), |one| cost(one).unwrap_or_else(|| tr!(find.line.free).to_owned())),
     ];
-    let more: [(&'static str, fn(&Match) -> String); 2] = [
+    let more: [Line; 2] = [
         (tr!(find.access), |one| listed(one.offering.accessibility.iter().map(|it| it.words()))),
         (tr!(find.line.check), |one| one.check_level.words().to_owned()),
     ];

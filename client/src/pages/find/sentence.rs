@@ -144,7 +144,7 @@ impl Controls {
         with_any(&mut values, &[&self.need.usual().within, &chosen_now]);
         let choices = values.into_iter().map(|value| (value.clone(), distance_words(&value))).collect();
         self.select("within", tr!(find.distance), choices, Rc::new(chosen), |value| {
-            url::set_param("within", value)
+            url::set_param("within", value);
         })
     }
 
