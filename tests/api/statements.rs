@@ -416,6 +416,7 @@ impl House {
 
     /// The answer and what it cost.
     async fn ask(&self, who: Who, query: &str) -> (Value, u64) {
+        self.app.platform.kept.forget();
         let before = self.app.platform.db.statements();
         let mut answer = self.app.graphql(Some(&self.tokens[who as usize]), query).await.json();
         let cost = self.app.platform.db.statements() - before;

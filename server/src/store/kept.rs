@@ -24,6 +24,14 @@ pub struct Kept {
     pub(crate) referrals: Arc<Versions<ReferralId, Listed>>,
 }
 
+impl Kept {
+    /// As after a start, so that what the first reader pays can be measured.
+    pub fn forget(&self) {
+        self.people.0.clear();
+        self.referrals.0.clear();
+    }
+}
+
 /// Of each id the version that was read last.
 #[derive(Debug)]
 pub(crate) struct Versions<Id, Row>(Cache<Id, (i32, Arc<Row>)>);
