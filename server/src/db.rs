@@ -33,6 +33,9 @@ const SQLITE_READERS: u32 = 8;
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// Of PostgreSQL's connections; the rest is for writes and the change feed.
 const POSTGRES_READERS: usize = 10;
+/// Every statement of ours finds its rows by an index whatever its values are, so one plan serves all. Left to itself, PostgreSQL plans
+/// lists anew at each execution, which takes longer than executing them (decisions/030).
+const PLANNED_ONCE: [(&str, &str); 1] = [("plan_cache_mode", "force_generic_plan")];
 /// A connection idle for longer is pinged before use: a ping at each use would double the round trips.
 const PING_AFTER_IDLE: Duration = Duration::from_secs(30);
 
@@ -78,6 +81,7 @@ impl Db {
             .test_before_acquire(false)
             .test_before_acquire_if_idle_for(PING_AFTER_IDLE)
             .statement_timeout(STATEMENT_TIMEOUT)
+            .map_sqlx_postgres_opts(|postgres| postgres.options(PLANNED_ONCE))
             .set_application_name("dolen");
         let pool = Database::connect(options).await.context("cannot reach PostgreSQL")?;
         Ok(Self::counting(&pool.clone(), pool, POSTGRES_READERS))
