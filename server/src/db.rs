@@ -33,8 +33,8 @@ const SQLITE_READERS: u32 = 8;
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// Of PostgreSQL's connections; the rest is for writes and the change feed.
 const POSTGRES_READERS: usize = 10;
-/// Every statement of ours finds its rows by an index whatever its values are, so one plan serves all. Left to itself, PostgreSQL plans
-/// lists anew at each execution, which takes longer than executing them (decisions/030).
+/// A list of ours is read by the same index whatever its values are, so one plan serves all; a search for part of a name is no worse for it.
+/// Left to itself, PostgreSQL plans lists anew at each execution, which takes longer than executing them (decisions/030).
 const PLANNED_ONCE: [(&str, &str); 1] = [("plan_cache_mode", "force_generic_plan")];
 /// A connection idle for longer is pinged before use: a ping at each use would double the round trips.
 const PING_AFTER_IDLE: Duration = Duration::from_secs(30);
