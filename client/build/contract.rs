@@ -40,13 +40,17 @@ fn enumeration(kind: EnumDefinition<'_>) -> String {
     format!("    {} {{ {}}}\n", kind.name(), values.collect::<String>())
 }
 
+/// The inputs that a draft keeps as they are, and so reads again.
+const DRAFTED: [&str; 2] = ["SessionInput", "ClosureInput"];
+
 /// A struct, which starts out empty where nothing of it has to be said.
 fn input(kind: InputObjectDefinition<'_>) -> String {
     let default = if kind.fields().any(|field| field.ty().is_non_null()) { "" } else { ", Default" };
-    let mut code = format!(
-        "#[derive(cynic::InputObject, Clone, Debug, PartialEq{default})]\npub struct {} {{\n",
-        kind.name()
-    );
+    let mut code = format!("#[derive(cynic::InputObject, Clone, Debug, PartialEq{default})]\n");
+    if DRAFTED.contains(&kind.name()) {
+        code += "#[derive(serde::Deserialize)]\n#[serde(rename_all = \"camelCase\")]\n";
+    }
+    let _ = writeln!(code, "pub struct {} {{", kind.name());
     for field in kind.fields() {
         code += &input_field(field);
     }

@@ -68,6 +68,7 @@ parts! {
         ["admin", "teams"] => admin::teams(),
         ["admin", "teams", "new"] => admin::new_team(),
         ["admin", "teams", id] => admin::team(id),
+        ["admin", "audit"] => admin::audit(),
         ["admin", "in-error"] => admin::in_error(),
         ["admin", "categories"] => admin::categories(),
         ["admin", "categories", "new"] => admin::new_category(),

@@ -15,7 +15,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-pub use reader::Reader;
+pub use reader::{Reader, with_literal_limit};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
     SqliteTransactionMode, SqlxPostgresError, SqlxSqliteError, TransactionOptions, TransactionTrait,

@@ -8,6 +8,8 @@ mod files;
 mod graphql;
 mod health;
 mod media;
+#[cfg(feature = "measured")]
+mod one_statement;
 mod oruk;
 mod patient;
 mod problem;
@@ -25,7 +27,10 @@ use crate::platform::Platform;
 
 /// Everything that the server answers to.
 pub fn router(platform: Arc<Platform>) -> Router {
-    Router::new()
+    let routes = Router::new();
+    #[cfg(feature = "measured")]
+    let routes = routes.route("/measured/find", routing::post(one_statement::find));
+    routes
         .route("/graphql", routing::get(graphql::get).post(graphql::post))
         .route("/graphql/ws", routing::get(websocket::upgrade))
         .route("/auth/sign-in", routing::post(auth::sign_in))

@@ -159,6 +159,35 @@ async fn a_role_taken_away_counts_at_once() {
 }
 
 #[tokio::test]
+async fn many_who_ask_at_once_are_each_answered_as_themselves() {
+    const ROLES: [&str; 4] = ["COORDINATOR", "BROKER", "MANAGER", "ADMINISTRATOR"];
+    for engine in Engine::BOTH {
+        let app = TestApp::start(engine).await;
+        let mut sessions = Vec::new();
+        for number in 0..12 {
+            let (email, role) = (format!("someone{number}@dolen.test"), ROLES[number % ROLES.len()]);
+            app.account(&email, role).await;
+            let reply = app.sign_in(&email, PASSWORD).await;
+            sessions.push((email, role, reply.token(), reply.cookie().unwrap()));
+        }
+        let (gone, _, _, cookie) = &sessions[7];
+        app.post("/auth/sign-out", &json!({}), Some(cookie)).await;
+        let asked = sessions.iter().cycle().take(240).map(async |(email, role, token, _)| {
+            let reply = app.graphql(Some(token), "{ viewer { account { name } roles } }").await;
+            if email == gone {
+                assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{email}");
+            } else {
+                assert_eq!(
+                    reply.json()["data"]["viewer"],
+                    json!({ "account": { "name": email }, "roles": [role] })
+                );
+            }
+        });
+        futures_util::future::join_all(asked).await;
+    }
+}
+
+#[tokio::test]
 async fn an_account_switched_off_or_of_another_epoch_is_nobody() {
     let (app, token, _) = signed_in(Engine::Sqlite).await;
     let found = account::Entity::find().one(&app.db.conn).await.unwrap().unwrap();

@@ -14,7 +14,7 @@ use api_tests::{
     app::platform,
     db::{Engine, TestDb},
     job::wanted,
-    world::{CATEGORY, OFFERING, OTHER_OFFERING, Who, World},
+    world::{CATEGORY, CHARITY, OFFERING, OTHER_OFFERING, Who, World},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
@@ -171,6 +171,27 @@ async fn the_change_that_an_answer_offers_admits_what_it_is_offered_for() {
     assert_eq!(found["categoryCounts"], json!([{ "category": { "slug": "befriending" }, "count": 0 }]));
     let changed = world.ask(Who::Broker, query, need(other["change"]["wanted"].clone())).await;
     assert_eq!(changed["findOfferings"]["totalCount"], 2);
+}
+
+#[tokio::test]
+async fn whoever_asks_for_a_referral_sees_which_charities_the_person_agreed_to() {
+    let world = World::start(Engine::Sqlite).await;
+    let case = world.taken("Vaughan").await;
+    let query = "query($need: NeedInput!) { findOfferings(need: $need) { nodes { agreed offering { charity { id } } } } }";
+    let agreed = async |whom: &str, id: &str| {
+        let need = json!({ "categoryId": encode("cat", CATEGORY), "wanted": wanted(), whom: id });
+        let found = world.ask(Who::Broker, query, json!({ "need": need })).await;
+        let nodes = found["findOfferings"]["nodes"].as_array().unwrap().clone();
+        nodes.into_iter().map(|node| (node["offering"]["charity"]["id"].clone(), node["agreed"].clone()))
+    };
+    assert!(agreed("referralId", &case.referral).await.all(|(_, agreed)| agreed == json!(false)));
+    let charity = json!(encode("cha", CHARITY));
+    let only = json!({ "personId": case.person, "scope": "CHARITY", "charityId": charity, "how": "VERBAL" });
+    world.write(Who::Coordinator, "sharingAgreementRecord", only, "person { id }").await;
+    for (of, agreed) in agreed("referralId", &case.referral).await {
+        assert_eq!(agreed, json!(of == charity));
+    }
+    assert!(agreed("personId", &case.person).await.all(|(_, agreed)| agreed == Value::Null));
 }
 
 /// A server on the demo's data, as it was on the demo's day.

@@ -13,6 +13,7 @@ use sea_orm::{
     QueryTrait, Select, Statement, Value,
     prelude::{Date, DateTimeUtc},
 };
+use server::db::with_literal_limit;
 use uuid::Uuid;
 
 #[tokio::test]
@@ -331,15 +332,30 @@ async fn plan_of(database: &TestDb, statement: Statement) -> Vec<String> {
 
 /// The same, with PostgreSQL told to avoid the methods named.
 pub async fn explain(database: &TestDb, statement: Statement, avoided: &[&str]) -> Vec<String> {
-    let (prefix, column) = if database.is_sqlite() {
-        ("EXPLAIN QUERY PLAN", "detail")
-    } else {
-        for method in avoided {
-            database.conn.execute_unprepared(&format!("SET enable_{method} = off")).await.unwrap();
-        }
-        ("EXPLAIN", "QUERY PLAN")
-    };
-    let explain = Statement { sql: format!("{prefix} {}", statement.sql), ..statement };
+    if database.is_sqlite() {
+        let explain = Statement { sql: format!("EXPLAIN QUERY PLAN {}", statement.sql), ..statement };
+        return lines(database, explain, "detail").await;
+    }
+    for method in avoided {
+        database.conn.execute_unprepared(&format!("SET enable_{method} = off")).await.unwrap();
+    }
+    generic_plan(database, with_literal_limit(statement)).await
+}
+
+/// PostgreSQL's plan for whatever values: the one that the server runs the statement by.
+async fn generic_plan(database: &TestDb, statement: Statement) -> Vec<String> {
+    let values = statement.values.map_or(0, |values| values.0.len());
+    let any = if values == 0 { String::new() } else { format!("({})", vec!["NULL"; values].join(", ")) };
+    let run = async |sql: &str| database.conn.execute_unprepared(sql).await.unwrap();
+    run("SET plan_cache_mode = force_generic_plan").await;
+    run(&format!("PREPARE listed AS {}", statement.sql)).await;
+    let explain = Statement::from_string(DbBackend::Postgres, format!("EXPLAIN EXECUTE listed{any}"));
+    let plan = lines(database, explain, "QUERY PLAN").await;
+    run("DEALLOCATE listed").await;
+    plan
+}
+
+async fn lines(database: &TestDb, explain: Statement, column: &str) -> Vec<String> {
     let rows = database.conn.query_all_raw(explain).await.unwrap();
     rows.iter().map(|row| row.try_get("", column).unwrap()).collect()
 }

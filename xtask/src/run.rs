@@ -23,7 +23,7 @@ pub fn demo(arguments: &[String]) -> Result<()> {
     let mut progress = Progress::new(3);
     let toolchain = progress.step("Rust for WebAssembly", WasmToolchain::find_or_make)?;
     progress.step("client", || client::build(&toolchain, Effort::Small))?;
-    let server = progress.step("server", || build_server("demo"))?;
+    let server = progress.step("server", || build_server("dev"))?;
     eprintln!("ready after {:.1} s", progress.elapsed());
     // The server takes our place, so that it gets the signals meant for us and nothing stays behind.
     let problem =
@@ -43,8 +43,15 @@ pub fn release() -> Result<()> {
 
 /// Builds the server with a profile of the root `Cargo.toml` and gives its path.
 pub fn build_server(profile: &str) -> Result<PathBuf> {
-    run(tools::cargo().args(["build", "--package", "server", "--bin", "dolen", "--profile", profile]))?;
-    Ok(paths::cargo_target().join(profile).join("dolen"))
+    build_server_with(profile, &[])
+}
+
+pub fn build_server_with(profile: &str, arguments: &[&str]) -> Result<PathBuf> {
+    let build = ["build", "--package", "server", "--bin", "dolen", "--profile", profile];
+    run(tools::cargo().args(build).args(arguments))?;
+    // cargo puts what the profile dev builds into target/debug.
+    let folder = if profile == "dev" { "debug" } else { profile };
+    Ok(paths::cargo_target().join(folder).join("dolen"))
 }
 
 fn listen_address(arguments: &[String]) -> String {

@@ -1,9 +1,9 @@
 //! Form controls after nhsuk-frontend: label, hint above, error at the field, `aria-describedby` to both. Each is bound to
-//! a [`Form`] by its field's name, which is also the element's id.
+//! a [`Form`] by its field's name, out of which the form makes the element's id.
 
 use leptos::prelude::*;
 
-use super::form::Form;
+use super::form::{ERRORS, Form};
 use super::live;
 use crate::api::types::Code;
 use crate::messages::Words;
@@ -69,8 +69,8 @@ impl Field {
         self
     }
 
-    fn hint_id(&self) -> Option<String> {
-        self.hint.as_ref().map(|_| format!("{}-hint", self.name))
+    fn hint_id(&self, form: Form) -> Option<String> {
+        self.hint.as_ref().map(|_| format!("{}-hint", form.element(&self.name)))
     }
 }
 
@@ -80,7 +80,7 @@ pub fn text(form: Form, field: Field) -> AnyView {
         <input
             class=format!("nhsuk-input {}", field.width)
             class:nhsuk-input--error={ let name = name.clone(); move || form.error_at(&name).is_some() }
-            id=name.clone()
+            id=form.element(&name)
             name=name.clone()
             type=field.kind.unwrap_or("text")
             autocomplete=field.autocomplete
@@ -101,7 +101,7 @@ pub fn text_area(form: Form, field: Field) -> AnyView {
         <textarea
             class="nhsuk-textarea"
             class:nhsuk-textarea--error={ let name = name.clone(); move || form.error_at(&name).is_some() }
-            id=name.clone()
+            id=form.element(&name)
             name=name.clone()
             rows=field.rows.unwrap_or(4).to_string()
             aria-describedby=described(form, &field)
@@ -141,7 +141,7 @@ pub fn select(form: Form, field: Field, choices: Vec<Choice>) -> AnyView {
         <select
             class="nhsuk-select"
             class:nhsuk-select--error={ let name = name.clone(); move || form.error_at(&name).is_some() }
-            id=name.clone()
+            id=form.element(&name)
             name=name.clone()
             aria-describedby=described(form, &field)
             aria-invalid={ let name = name.clone(); move || form.error_at(&name).map(|_| "true") }
@@ -178,7 +178,8 @@ pub fn in_a_row(view: AnyView) -> AnyView {
 
 fn tickable(form: Form, name: &str, index: usize, choice: Choice, one: bool) -> AnyView {
     // The first has the field's own id, so that the error summary's link leads to it.
-    let id = if index == 0 { name.to_owned() } else { format!("{name}-{index}") };
+    let id = form.element(name);
+    let id = if index == 0 { id } else { format!("{id}-{index}") };
     let kind = if one { "radios" } else { "checkboxes" };
     let hint = choice.hint.map(|hint| {
         let class = format!("nhsuk-hint nhsuk-{kind}__hint");
@@ -218,9 +219,9 @@ fn tickable(form: Form, name: &str, index: usize, choice: Choice, one: bool) -> 
 }
 
 fn described(form: Form, field: &Field) -> impl Fn() -> Option<String> + Clone + use<> {
-    let (name, hint) = (field.name.clone(), field.hint_id());
+    let (name, hint) = (field.name.clone(), field.hint_id(form));
     move || {
-        let error = form.error_at(&name).map(|_| format!("{name}-error"));
+        let error = form.error_at(&name).map(|_| format!("{}-error", form.element(&name)));
         match (hint.clone(), error) {
             (Some(hint), Some(error)) => Some(format!("{hint} {error}")),
             (hint, error) => hint.or(error),
@@ -228,11 +229,11 @@ fn described(form: Form, field: &Field) -> impl Fn() -> Option<String> + Clone +
     }
 }
 
-fn hint(field: &Field) -> AnyView {
+fn hint(form: Form, field: &Field) -> AnyView {
     field
         .hint
         .clone()
-        .map(|hint| view! { <div class="nhsuk-hint" id=field.hint_id()>{hint}</div> })
+        .map(|hint| view! { <div class="nhsuk-hint" id=field.hint_id(form)>{hint}</div> })
         .into_any()
 }
 
@@ -242,7 +243,7 @@ fn error(form: Form, name: &str) -> AnyView {
         form.error_at(&name)
             .map(|message| {
                 view! {
-                    <span class="nhsuk-error-message" id=format!("{name}-error")>
+                    <span class="nhsuk-error-message" id=format!("{}-error", form.element(&name))>
                         <span class="nhsuk-u-visually-hidden">{tr!(form.error)} ": "</span>
                         {message}
                     </span>
@@ -258,8 +259,8 @@ fn group(form: Form, field: &Field, control: AnyView) -> AnyView {
     let class = if field.label_hidden { "nhsuk-label nhsuk-u-visually-hidden" } else { "nhsuk-label" };
     view! {
         <div class="nhsuk-form-group" class:nhsuk-form-group--error=move || form.error_at(&name).is_some()>
-            <label class=class for=field.name.clone()>{field.label.clone()}</label>
-            {hint(field)}
+            <label class=class for=form.element(&field.name)>{field.label.clone()}</label>
+            {hint(form, field)}
             {error(form, &field.name)}
             {control}
         </div>
@@ -274,7 +275,7 @@ fn fieldset(form: Form, field: &Field, controls: AnyView) -> AnyView {
         <div class="nhsuk-form-group" class:nhsuk-form-group--error=move || form.error_at(&name).is_some()>
             <fieldset class="nhsuk-fieldset" aria-describedby=described(form, field)>
                 <legend class="nhsuk-fieldset__legend">{field.label.clone()}</legend>
-                {hint(field)}
+                {hint(form, field)}
                 {error(form, &field.name)}
                 {controls}
             </fieldset>
@@ -289,7 +290,7 @@ pub fn error_summary(form: Form) -> AnyView {
         let errors = form.errors_in_order();
         let failure = form.failure.get();
         if let Some(failure) = failure {
-            return super::status::failed_to_send(&failure);
+            return super::status::failed_to_send(&failure, &form.element(ERRORS));
         }
         if errors.is_empty() {
             return ().into_any();
@@ -299,17 +300,20 @@ pub fn error_summary(form: Form) -> AnyView {
             .map(|error| {
                 let words = form.summarised(&error);
                 match error.field {
-                    Some(field) => view! {
-                        <li><a href=format!("#{field}") on:click=to_field(field)>{words}</a></li>
+                    Some(field) => {
+                        let id = form.element(&field);
+                        view! { <li><a href=format!("#{id}") on:click=to_field(id)>{words}</a></li> }
+                            .into_any()
                     }
-                    .into_any(),
                     None => view! { <li>{words}</li> }.into_any(),
                 }
             })
             .collect();
+        let id = form.element(ERRORS);
+        let title = format!("{id}-title");
         view! {
-            <div class="nhsuk-error-summary" id="errors" role="alert" tabindex="-1" aria-labelledby="errors-title">
-                <h2 class="nhsuk-error-summary__title" id="errors-title">{tr!(form.problem)}</h2>
+            <div class="nhsuk-error-summary" id=id role="alert" tabindex="-1" aria-labelledby=title.clone()>
+                <h2 class="nhsuk-error-summary__title" id=title>{tr!(form.problem)}</h2>
                 <div class="nhsuk-error-summary__body">
                     <ul class="nhsuk-list nhsuk-error-summary__list">{items}</ul>
                 </div>
@@ -319,9 +323,9 @@ pub fn error_summary(form: Form) -> AnyView {
     })
 }
 
-fn to_field(field: String) -> impl Fn(leptos::ev::MouseEvent) + 'static {
+fn to_field(id: String) -> impl Fn(leptos::ev::MouseEvent) + 'static {
     move |event| {
         event.prevent_default();
-        crate::browser::focus(&field);
+        crate::browser::focus(&id);
     }
 }

@@ -19,6 +19,8 @@ use crate::{browser, dates, tr};
 
 /// Where the idempotency key is kept among what was typed.
 const KEY: &str = "";
+/// What the summary of a form's errors is called among its elements.
+pub const ERRORS: &str = "errors";
 /// Before a field's name: what stood in it when its reader began to change it.
 const WAS: &str = "was:";
 
@@ -50,6 +52,8 @@ struct Page {
     followed: BTreeSet<String>,
     /// What each field is called, in the page's order: for the summary of errors.
     labels: Vec<(String, String)>,
+    /// Before the ids of its elements, where the page has other forms.
+    prefix: Option<&'static str>,
 }
 
 type Sending = Pin<Box<dyn Future<Output = Answer>>>;
@@ -76,6 +80,24 @@ impl Form {
             failure: RwSignal::new(None),
             busy: RwSignal::new(false),
         }
+    }
+
+    /// A form that stands beside others on its page: the ids of its elements begin with `prefix`.
+    pub fn beside(self, prefix: &'static str) -> Self {
+        self.page.update_value(|page| page.prefix = Some(prefix));
+        self
+    }
+
+    /// The id of a field's element, or of the summary of errors.
+    pub fn element(self, name: &str) -> String {
+        match self.page.with_value(|page| page.prefix) {
+            Some(prefix) => format!("{prefix}-{name}"),
+            None => name.to_owned(),
+        }
+    }
+
+    fn focus_errors(self) {
+        browser::focus_soon(self.element(ERRORS));
     }
 
     /// What stands in a field as long as nobody has typed in it.
@@ -284,7 +306,7 @@ impl Form {
     pub fn refused(self) -> bool {
         let refused = self.errors.with_untracked(|errors| !errors.is_empty());
         if refused {
-            browser::focus_soon("errors");
+            self.focus_errors();
         }
         refused
     }
@@ -300,10 +322,11 @@ impl Form {
             .collect();
         self.errors.set(shown);
         let first = errors.first().map(messages::user_error);
+        let summary = self.element(ERRORS);
         request_animation_frame(move || {
-            browser::focus("errors");
+            browser::focus(&summary);
             // The page has changed meanwhile, and has no room for this form any more.
-            if browser::element("errors").is_none()
+            if browser::element(&summary).is_none()
                 && let Some(first) = first
             {
                 toast::warn(first);
@@ -337,7 +360,7 @@ impl Form {
         let changed = self.changed_by_others();
         if !changed.is_empty() {
             self.errors.set(changed);
-            browser::focus_soon("errors");
+            self.focus_errors();
             return;
         }
         self.busy.set(true);
@@ -363,7 +386,7 @@ impl Form {
             Err(Refusal::Failed(failure)) => {
                 toast::warn(messages::failure(&failure));
                 self.failure.set(Some(failure));
-                browser::focus_soon("errors");
+                self.focus_errors();
             }
         }
     }

@@ -98,11 +98,12 @@ pub fn failure_panel(failure: &Failure, status: Option<Status>) -> AnyView {
     .into_any()
 }
 
-/// The same above a form whose sending failed: what was typed is kept.
-pub fn failed_to_send(failure: &Failure) -> AnyView {
+/// The same above a form whose sending failed, as the element `id`: what was typed is kept.
+pub fn failed_to_send(failure: &Failure, id: &str) -> AnyView {
+    let (id, title) = (id.to_owned(), format!("{id}-title"));
     view! {
-        <div class="nhsuk-error-summary" id="errors" role="alert" tabindex="-1" aria-labelledby="errors-title">
-            <h2 class="nhsuk-error-summary__title" id="errors-title">{messages::failure(failure)}</h2>
+        <div class="nhsuk-error-summary" id=id role="alert" tabindex="-1" aria-labelledby=title.clone()>
+            <h2 class="nhsuk-error-summary__title" id=title>{messages::failure(failure)}</h2>
             <div class="nhsuk-error-summary__body">
                 <p>{tr!(status.typed_is_kept)}</p>
                 {reference(failure)}

@@ -1,7 +1,8 @@
-//! What administrators keep: accounts, teams, kinds of help. No case content.
+//! What administrators keep: accounts, teams, kinds of help; and who did what. No case content.
 
 mod account;
 mod accounts;
+mod audit;
 mod category;
 mod in_error;
 mod team;
@@ -13,6 +14,7 @@ use crate::tr;
 
 pub use account::{account, new_account};
 pub use accounts::accounts;
+pub use audit::audit;
 pub use category::{categories, category, new_category};
 pub use in_error::in_error;
 pub use team::{new_team, team, teams};

@@ -1,4 +1,4 @@
-//! How fast the directory answers, without a server around it: `cargo run -p domain --profile demo --example find`.
+//! How fast the directory answers, without a server around it: `cargo run -p domain --release --example find`.
 //!
 //! A county of random offerings of fifteen categories, seven charities in ten with two or three sessions a week; a thousand different needs at
 //! random homes. Printed: a first page of twenty with its total, the counts beside the filters, the fifty nearest that do not fit with their

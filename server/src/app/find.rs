@@ -7,9 +7,11 @@ use domain::{
     ids::{CategoryId, OfferingId, PersonId, ReferralId},
     matching::{Counts, FailedRule, FailedRuleCode, Found, MOST_STRETCH_M, NotMatched, Page},
     need::{Need, Point, Wanted, age_on},
+    offering::Offering,
     person::Person,
     policy::{Action, Resource},
     referral::Referral,
+    sharing::{SharingAgreement, consent},
     text,
     time::london_date,
 };
@@ -56,8 +58,15 @@ pub struct Answer {
     pub directory: Arc<Snapshot>,
     pub need: Need,
     pub found: Found,
-    /// Offerings with which the referral has an open enquiry.
-    pub asked: BTreeSet<OfferingId>,
+    of: Asking,
+}
+
+/// What is known of the referral that help is sought for; nothing of nobody in particular.
+#[derive(Clone, Debug, Default)]
+struct Asking {
+    /// Offerings with which it has an open enquiry.
+    asked: BTreeSet<OfferingId>,
+    agreements: Option<(PersonId, Vec<SharingAgreement>)>,
 }
 
 /// Who can help, in what order and why, and who cannot.
@@ -65,12 +74,24 @@ pub async fn offerings(op: &Op, whom: Whom, sought: Sought, page: Page) -> Resul
     sought.check()?;
     let now = op.clock.now();
     let directory = op.directory.now();
-    let (need, asked) = need(op, &directory, whom, sought, now).await?;
+    let (need, of) = need(op, &directory, whom, sought, now).await?;
     let found = directory.index().find(&need, &page, now);
-    Ok(Answer { directory, need, found, asked })
+    Ok(Answer { directory, need, found, of })
 }
 
 impl Answer {
+    /// Whether the referral has an open enquiry with the offering.
+    pub fn is_asked(&self, offering: &Offering) -> bool {
+        self.of.asked.contains(&offering.id)
+    }
+
+    /// Whether the referral's person agreed to share with the offering's charity; none where help is sought for no referral.
+    pub fn is_agreed(&self, offering: &Offering) -> Option<bool> {
+        let (person, agreements) = self.of.agreements.as_ref()?;
+        let now = self.found.asked_at;
+        Some(consent(agreements, *person, offering.charity, offering.category, now).is_ok())
+    }
+
     /// How many were asked and cannot help.
     pub fn excluded_in_all(&self) -> usize {
         self.found.candidates - self.found.total
@@ -133,14 +154,14 @@ struct Home {
     outward: String,
 }
 
-/// The need of `whom`, and the offerings asked already.
+/// The need of `whom`, and what is known of its referral.
 async fn need(
     op: &Op,
     directory: &Snapshot,
     whom: Whom,
     sought: Sought,
     now: DateTime<Utc>,
-) -> Result<(Need, BTreeSet<OfferingId>), Error> {
+) -> Result<(Need, Asking), Error> {
     let (db, actor) = (op.db.read(), op.actor()?);
     match whom {
         Whom::Postcode(typed) => {
@@ -148,12 +169,12 @@ async fn need(
             let (postcode, place) = super::person::place_of(&typed)?;
             let outward = postcode.outward().to_owned();
             let home = Home { point: place.point, ward: place.ward_code.to_owned(), outward };
-            Ok((sought.at(directory, home)?, BTreeSet::new()))
+            Ok((sought.at(directory, home)?, Asking::default()))
         }
         Whom::Person(id) => {
             let person = super::person::load_for(db, actor, Action::FindHelp, id).await?;
             op.audit_read("person.find-help", "person", person.id, None);
-            Ok((need_of(db, directory, &person, sought, now).await?, BTreeSet::new()))
+            Ok((need_of(db, directory, &person, sought, now).await?, Asking::default()))
         }
         Whom::Referral(id) => {
             let referral = super::referral::load_for(db, actor, Action::FindHelp, id).await?.referral;
@@ -162,7 +183,8 @@ async fn need(
             let enquiries = store::enquiry::of_referral(db, id).await?;
             let open = enquiries.into_iter().filter(domain::enquiry::Enquiry::is_open);
             let asked = open.map(|enquiry| enquiry.offering).collect();
-            Ok((need_of(db, directory, &person, sought, now).await?, asked))
+            let agreements = Some((person.id, store::sharing::of_person(db, person.id).await?));
+            Ok((need_of(db, directory, &person, sought, now).await?, Asking { asked, agreements }))
         }
     }
 }

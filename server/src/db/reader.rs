@@ -161,7 +161,7 @@ impl<D: sqlx::Database> Taken<'_, D> {
 /// The same statement, its limit as a number in the text. Where the limit is a parameter, PostgreSQL's plan for all parameters supposes that
 /// a tenth of the rows is wanted, looks dear beside one for twenty rows, and is never kept: every execution is planned anew, which
 /// takes three times as long as executing. Lists ask for a few sizes of page only, so there are not many more statements.
-fn with_literal_limit(mut statement: Statement) -> Statement {
+pub fn with_literal_limit(mut statement: Statement) -> Statement {
     if let Some(Values(values)) = &mut statement.values
         && let Some(&Value::BigUnsigned(Some(limit))) = values.last()
         && let Some(text) = statement.sql.strip_suffix(&format!(" LIMIT ${}", values.len()))

@@ -126,18 +126,13 @@ impl CharityQuery {
         permit(op.actor()?, Action::ViewDirectory, &domain::policy::Resource::HOUSE)?;
         let (page, search) = (page(first, after)?, looked_for(search)?);
         let directory = op.directory.now();
-        let mut found: Vec<_> = directory
+        let found: Vec<_> = directory
             .charities()
             .filter(|charity| named(&charity.name, search.as_deref()))
             .cloned()
             .collect();
         let total = Total::of(found.len());
-        found.sort_by_cached_key(|charity| (charity.name.en.clone(), charity.id));
-        let after: Option<(String, CharityId)> = page.key()?;
-        found.retain(|charity| {
-            after.as_ref().is_none_or(|after| (&charity.name.en, charity.id) > (&after.0, after.1))
-        });
-        let slice = Slice::new(found, &page, |charity| (charity.name.en.clone(), charity.id));
+        let slice = Slice::by_name(found, &page, |charity| (&charity.name.en, charity.id.into()))?;
         Ok(list_with(page.after.is_some(), slice, total, Charity))
     }
 

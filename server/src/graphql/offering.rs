@@ -32,6 +32,7 @@ use super::{
     coded::Coded,
     connection::{List, Total, list_with, page, search},
     id::Id,
+    in_place::InPlace,
     limits::cost_of_page,
     loaders::{Loaded, Source, load},
     team::{AccountName, colleague},
@@ -59,12 +60,12 @@ impl Offering {
         self.entry().version
     }
 
-    async fn charity(&self, context: &Context<'_>) -> Result<Charity> {
-        charity(context, self.entry().charity)
+    async fn charity(&self, context: &Context<'_>) -> Result<InPlace<Charity>> {
+        Ok(InPlace(charity(context, self.entry().charity)?))
     }
 
-    async fn category(&self, context: &Context<'_>) -> Result<Category> {
-        category(context, self.entry().category)
+    async fn category(&self, context: &Context<'_>) -> Result<InPlace<Category>> {
+        Ok(InPlace(category(context, self.entry().category)?))
     }
 
     async fn name_en(&self) -> &str {
@@ -271,14 +272,10 @@ pub(super) fn of_charity(
     by_name(directory.of_charity(charity).cloned().collect(), page)
 }
 
-fn by_name(mut found: Vec<Arc<DirectoryOffering>>, page: &Page) -> Result<List<Offering, Total>> {
-    let key = |entry: &Arc<DirectoryOffering>| (entry.offering.name.en.clone(), entry.offering.id);
+fn by_name(found: Vec<Arc<DirectoryOffering>>, page: &Page) -> Result<List<Offering, Total>> {
     let total = Total::of(found.len());
-    found.sort_by_cached_key(key);
-    if let Some(after) = page.key::<(String, OfferingId)>()? {
-        found.retain(|entry| key(entry) > after);
-    }
-    Ok(list_with(page.after.is_some(), Slice::new(found, page, key), total, Offering))
+    let slice = Slice::by_name(found, page, |entry| (&entry.offering.name.en, entry.offering.id.into()))?;
+    Ok(list_with(page.after.is_some(), slice, total, Offering))
 }
 
 impl OfferingFilter {

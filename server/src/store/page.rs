@@ -8,6 +8,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, WindowStatement},
 };
 use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
 
 use crate::error::Error;
 
@@ -84,6 +85,30 @@ impl<T> Slice<T> {
         Self { rows: rows.into_iter().map(|row| (Cursor::of(&key(&row)), row)).collect(), more }
     }
 
+    /// Of rows that are all in memory, in no order: the page by name and id. Only the rows of the page are put in order, since there may be
+    /// thousands.
+    pub fn by_name(
+        mut rows: Vec<T>,
+        page: &Page,
+        key: impl for<'a> Fn(&'a T) -> (&'a str, Uuid),
+    ) -> Result<Self, Error> {
+        if let Some((name, id)) = page.key::<(String, Uuid)>()? {
+            rows.retain(|row| key(row) > (name.as_str(), id));
+        }
+        let by_key = |one: &T, other: &T| key(one).cmp(&key(other));
+        let wanted = usize::try_from(page.first).unwrap_or(usize::MAX).saturating_add(1);
+        if rows.len() > wanted {
+            rows.select_nth_unstable_by(wanted, by_key);
+            rows.truncate(wanted);
+        }
+        rows.sort_unstable_by(by_key);
+        let more = rows.len() == wanted;
+        if more {
+            rows.pop();
+        }
+        Ok(Self { rows: rows.into_iter().map(|row| (Cursor::of(&key(&row)), row)).collect(), more })
+    }
+
     pub fn map<U>(self, into: impl Fn(T) -> U) -> Slice<U> {
         Slice {
             rows: self.rows.into_iter().map(|(cursor, row)| (cursor, into(row))).collect(),
@@ -148,6 +173,25 @@ mod tests {
         assert!(slice.more);
         assert_eq!(slice.items().copied().collect::<Vec<_>>(), [5, 4]);
         assert_eq!(slice.rows[1].0.key::<i32>(), Some(4));
+    }
+
+    #[test]
+    fn pages_by_name_are_the_whole_list_in_order() {
+        let named = |name: &str, id: u128| (name.to_owned(), Uuid::from_u128(id));
+        let mut all: Vec<_> =
+            (0..47_u128).map(|id| named(["Dolen", "Âr", "Ardd"][id as usize % 3], id * 31 % 47)).collect();
+        let mut seen = Vec::new();
+        let mut page = Page::first(5);
+        loop {
+            let slice = Slice::by_name(all.clone(), &page, |(name, id)| (name, *id)).unwrap();
+            seen.extend(slice.items().cloned());
+            page.after = slice.rows.last().map(|(cursor, _)| cursor.clone());
+            if !slice.more {
+                break;
+            }
+        }
+        all.sort();
+        assert_eq!(seen, all);
     }
 
     #[test]

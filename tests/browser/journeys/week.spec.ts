@@ -37,6 +37,10 @@ test('a charity adds a session and a closed day on a phone in Welsh, sees the fo
   await page.getByRole('button', { name: say.text('week_edit.undo') }).click();
   await expect(sunday.locator('.dolen-week__session')).toContainText('10yb');
 
+  // What is not saved yet outlives a reload.
+  await page.reload();
+  await expect(sunday.locator('.dolen-week__session')).toContainText('10yb');
+
   // What the demo gave away of its places, and whether it takes nobody for a while, is another day's chance.
   await page.locator('#pausedUntil').fill('');
   await page.locator('#available').fill(await page.locator('#maximum').inputValue());

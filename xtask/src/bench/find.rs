@@ -8,10 +8,10 @@ use anyhow::{Context, Result, ensure};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::served::{Filling, Measured, Served};
+use super::served::{Filling, GRAPHQL, Measured, Served};
 use crate::process::run_quietly;
 use crate::progress::Progress;
-use crate::run::build_server;
+use crate::run::build_server_with;
 use crate::{paths, tools};
 
 const WARM_UP_SECONDS: u32 = 2;
@@ -19,6 +19,8 @@ const QUERY: &str = "xtask/bench/find.graphql";
 const POSTCODES: &str = "server/data/postcodes-pembrokeshire.csv";
 const NEEDS: usize = 64;
 const CONNECTIONS: [u32; 2] = [1, 32];
+/// What is asked: how it is called in the report, and where.
+const ASKED: [(&str, &str); 2] = [("findOfferings", GRAPHQL), ("one SQL statement", "/measured/find")];
 
 #[derive(Args)]
 pub struct Wanted {
@@ -39,17 +41,20 @@ struct Size {
     build_seconds: f64,
     resident_bytes: u64,
     answer_bytes: usize,
-    loads: Vec<(u32, Measured)>,
+    loads: Vec<Load>,
+}
+
+struct Load {
+    asked: &'static str,
+    connections: u32,
+    measured: Measured,
 }
 
 pub fn all(wanted: &Wanted) -> Result<()> {
     let mut progress = Progress::new(wanted.directories.len() + 2);
     let binary = progress.step("server", || {
         tools::ensure_wrk()?;
-        // cargo puts what the profile dev builds into target/debug.
-        let folder = if wanted.profile == "dev" { "debug" } else { &wanted.profile };
-        build_server(&wanted.profile)?;
-        Ok(paths::cargo_target().join(folder).join("dolen"))
+        build_server_with(&wanted.profile, &["--features", "measured"])
     })?;
     // One database, which grows from size to size.
     let folder = tempfile::tempdir()?;
@@ -61,7 +66,8 @@ pub fn all(wanted: &Wanted) -> Result<()> {
         sizes.push(size?);
     }
     let scores = progress.step("judged words", judged)?;
-    println!("{QUERY} · {NEEDS} needs · {} s each", wanted.seconds);
+    let bytes = sizes.last().map_or(0, |size| size.answer_bytes);
+    println!("{QUERY} · {NEEDS} needs · {} s each · answers of {bytes} bytes", wanted.seconds);
     print_speed(&sizes);
     print_memory(&sizes);
     println!("\n{scores}");
@@ -81,9 +87,12 @@ fn measure(binary: &Path, folder: &Path, directories: u32, seconds: u32) -> Resu
     }
     ensure!(rows > 0, "nothing was found for any need");
     let mut loads = Vec::new();
-    for connections in CONNECTIONS {
-        served.load(&bodies, connections, WARM_UP_SECONDS)?;
-        loads.push((connections, served.load(&bodies, connections, seconds)?));
+    for (asked, path) in ASKED {
+        for connections in CONNECTIONS {
+            served.load(path, &bodies, connections, WARM_UP_SECONDS)?;
+            let measured = served.load(path, &bodies, connections, seconds)?;
+            loads.push(Load { asked, connections, measured });
+        }
     }
     Ok(Size {
         offerings: u64::from(directories) * 160,
@@ -119,16 +128,16 @@ fn bodies(served: &mut Served) -> Result<Vec<String>> {
 
 fn print_speed(sizes: &[Size]) {
     println!(
-        "{:>10} {:>12} {:>9} {:>9} {:>12} {:>14} {:>8} {:>9}",
-        "offerings", "connections", "p50 ms", "p99 ms", "requests/s", "server CPU ms", "failed", "answer B"
+        "{:>10} {:<18} {:>12} {:>9} {:>9} {:>12} {:>14} {:>8}",
+        "offerings", "", "connections", "p50 ms", "p99 ms", "requests/s", "server CPU ms", "failed"
     );
     for size in sizes {
-        for (connections, measured) in &size.loads {
+        for Load { asked, connections, measured } in &size.loads {
             let Measured { requests_per_second, median_ms, p99_ms, failed, server_ms, .. } = measured;
             println!(
-                "{:>10} {connections:>12} {median_ms:>9.2} {p99_ms:>9.2} {requests_per_second:>12.0} \
-                 {server_ms:>14.3} {failed:>8} {:>9}",
-                size.offerings, size.answer_bytes
+                "{:>10} {asked:<18} {connections:>12} {median_ms:>9.2} {p99_ms:>9.2} {requests_per_second:>12.0} \
+                 {server_ms:>14.3} {failed:>8}",
+                size.offerings
             );
         }
     }

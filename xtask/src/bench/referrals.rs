@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use clap::Args;
 use serde_json::json;
 
-use super::served::{Filling, Measured, Served};
+use super::served::{Filling, GRAPHQL, Measured, Served};
 use crate::postgres::Postgres;
 use crate::progress::Progress;
 use crate::run::build_server;
@@ -72,7 +72,7 @@ fn measure(
     let answer = served.ask(&body)?;
     let rows = answer["data"]["referrals"]["edges"].as_array().map_or(0, Vec::len);
     ensure!(rows == 20, "a full page has 20 rows, and the server gives {rows}");
-    served.load(slice::from_ref(&body), wanted.connections, WARM_UP_SECONDS)?;
-    let measured = served.load(slice::from_ref(&body), wanted.connections, wanted.seconds)?;
+    served.load(GRAPHQL, slice::from_ref(&body), wanted.connections, WARM_UP_SECONDS)?;
+    let measured = served.load(GRAPHQL, slice::from_ref(&body), wanted.connections, wanted.seconds)?;
     Ok((measured, answer.to_string().len()))
 }

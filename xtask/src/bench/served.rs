@@ -14,6 +14,7 @@ use crate::process::{Bound, processor_time, run, run_quietly};
 
 const START_LIMIT: Duration = Duration::from_mins(2);
 const PAGE_BYTES: u64 = 4096;
+pub const GRAPHQL: &str = "/graphql";
 
 /// How much of the demo: parts with people, and parts that have charities.
 pub struct Filling {
@@ -89,8 +90,14 @@ impl Served {
         Ok(answer)
     }
 
-    /// Asks the bodies one after the other, over and over, on so many connections.
-    pub fn load(&mut self, bodies: &[String], connections: u32, seconds: u32) -> Result<Measured> {
+    /// Asks `path` the bodies one after the other, over and over, on so many connections.
+    pub fn load(
+        &mut self,
+        path: &str,
+        bodies: &[String],
+        connections: u32,
+        seconds: u32,
+    ) -> Result<Measured> {
         let file = self.folder.join("bodies");
         fs::write(&file, bodies.join("\n"))?;
         let mut wrk = Command::new("wrk");
@@ -101,7 +108,7 @@ impl Served {
             .arg(paths::root().join("xtask/bench/post.lua"));
         let used = || (processor_time(self.server.id()), self.database.and_then(processor_time));
         let before = used();
-        let output = run_quietly(wrk.arg(format!("{}/graphql", self.site)))?;
+        let output = run_quietly(wrk.arg(format!("{}{path}", self.site)))?;
         let after = used();
         let said = String::from_utf8(output.stdout)?;
         let (answers, mut measured) = read_measured(&said).context("wrk did not say what it measured")?;

@@ -27,7 +27,10 @@ pub struct One {
 
 impl One {
     pub fn new(booking: &cynic::Id) -> Self {
-        Self { open: RwSignal::new(None), form: Form::new(format!("visit:{}", booking.inner())) }
+        Self {
+            open: RwSignal::new(None),
+            form: Form::new(format!("visit:{}", booking.inner())).beside("visit"),
+        }
     }
 
     pub fn list(self, visits: &[Visit], none: &'static str, page: Status) -> AnyView {

@@ -75,7 +75,7 @@ struct Closure {
 
 pub fn week(id: &str) -> AnyView {
     let href = format!("/offerings/{id}");
-    let editor = Editor::new();
+    let editor = Editor::new(id);
     let id = cynic::Id::new(id);
     let loaded = load(move || WeekQuery::build(Variables { id: id.clone() }), &[SubjectKind::Offering]);
     let title = move || match loaded.get().as_ref().and_then(|answer| answer.offering.as_ref()) {

@@ -42,6 +42,7 @@ pub fn desk() -> AnyView {
     view! {
         {figures}
         {button::link(Kind::Primary, tr!(desk.add_account), "/admin/accounts/new")}
+        <p><a href="/admin/audit">{tr!(audit.title)}</a></p>
         <p><a href="/admin/in-error">{tr!(admin.in_error)}</a></p>
     }
     .into_any()

@@ -105,6 +105,8 @@ fn row(one: &Match, list: List<Match>, page: Page, compared: Compared) -> AnyVie
     });
     let tick = if one.asked {
         tag::tag(tr!(find.asked), "purple")
+    } else if page.may_ask && one.agreed == Some(false) {
+        view! { <p class="dolen-small">{tr!(find.not_agreed)}</p> }.into_any()
     } else if page.may_ask {
         page.chosen.tick(&offering.id, both.clone())
     } else {
@@ -167,6 +169,10 @@ pub fn reason(reason: &MatchReason) -> Option<String> {
             _ => tr!(find.reason.not_in_english).to_owned(),
         }),
         ReasonCode::ConfirmedDaysAgo if number == 0 => Some(tr!(find.reason.confirmed_today).to_owned()),
+        ReasonCode::ConfirmedDaysAgo if number >= dates::DAYS_SAID_AS_DAYS => {
+            let month = dates::month(&dates::add_days(&dates::today(), -number));
+            Some(tr!(find.reason.last_confirmed_in, month = month))
+        }
         ReasonCode::ConfirmedDaysAgo => Some(tr!(find.reason.confirmed, count = number)),
     }
 }

@@ -17,8 +17,13 @@ use crate::api::types::{
 };
 use crate::dates;
 
-const WATCHED: [SubjectKind; 4] =
-    [SubjectKind::Offering, SubjectKind::Enquiry, SubjectKind::Charity, SubjectKind::Category];
+const WATCHED: [SubjectKind; 5] = [
+    SubjectKind::Offering,
+    SubjectKind::Enquiry,
+    SubjectKind::Charity,
+    SubjectKind::Category,
+    SubjectKind::Person,
+];
 /// The most that is asked for at once: a row of the list is a wide one.
 const MOST: i32 = 50;
 
@@ -53,6 +58,7 @@ pub struct Match {
     pub check_level: CheckLevel,
     pub reasons: Vec<MatchReason>,
     pub asked: bool,
+    pub agreed: Option<bool>,
 }
 
 #[derive(cynic::QueryFragment, PartialEq)]

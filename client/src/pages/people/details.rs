@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::api::load::load;
 use crate::api::schema;
-use crate::api::types::{Code, Date, Language, UserError};
+use crate::api::types::{Code, Date, Language, UserError, UserErrorCode};
 use crate::components::field::{self, Field, field};
 use crate::components::form::Form;
 use crate::components::live;
@@ -74,6 +74,13 @@ pub fn begin(form: Form, person: &Person) {
         form.follow(field, text.clone().unwrap_or_default());
     }
     form.follow("birthDate", dates::plain_day(&person.birth_date)).follow("language", person.language.code());
+}
+
+/// What nobody can be written down without: all that is missing is told of at once.
+pub fn require(form: Form) {
+    form.require_as("givenName", UserErrorCode::GivenNameMissing);
+    form.require_as("familyName", UserErrorCode::FamilyNameMissing);
+    form.require_as("postcode", UserErrorCode::PostcodeInvalid);
 }
 
 /// An input with what [`fields`] asks for, besides what is its own: the contract has these fields in both of its inputs.

@@ -100,6 +100,7 @@ fn send_new(form: Form) {
     for field in ["teamId", "birthDate", "eccLevel"] {
         form.require(field);
     }
+    details::require(form);
     let (birth_date, ecc_level) = (form.date("birthDate"), form.number("eccLevel"));
     let (Some(team_id), Some(birth_date), Some(ecc_level), false) =
         (form.id("teamId"), birth_date, ecc_level, form.refused())
@@ -129,6 +130,7 @@ fn send_new(form: Form) {
 fn send_changed(form: Form, person_id: cynic::Id, version: i32) {
     form.clear_errors();
     form.require("birthDate");
+    details::require(form);
     let birth_date = form.date("birthDate");
     let (Some(birth_date), false) = (birth_date, form.refused()) else { return };
     form.send(

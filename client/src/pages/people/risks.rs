@@ -40,8 +40,8 @@ const HEALTH: &str = "HEALTH";
 impl Risks {
     pub fn new(person: &cynic::Id) -> Self {
         Self {
-            form: Form::new(format!("risk:{}", person.inner())),
-            ending: Form::unkept(),
+            form: Form::new(format!("risk:{}", person.inner())).beside("risk"),
+            ending: Form::unkept().beside("ending"),
             open: RwSignal::new(false),
             person: StoredValue::new(person.clone()),
         }
@@ -60,7 +60,7 @@ impl Risks {
         let open = move |_| {
             self.form.initial("reviewOn", dates::plain_day(&dates::add_days(&dates::today(), 91)));
             self.open.set(true);
-            browser::focus_soon("kind");
+            browser::focus_soon(self.form.element("kind"));
         };
         view! {
             <button class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" id="risk-open"

@@ -73,7 +73,7 @@ impl Sharing {
         form.initial("scope", AgreementScope::All.code());
         Self {
             form,
-            withdrawal: Form::unkept(),
+            withdrawal: Form::unkept().beside("withdrawal"),
             open: RwSignal::new(false),
             withdrawing: RwSignal::new(None),
             choices: load(|| ChoicesQuery::build(()), &[SubjectKind::Category]),

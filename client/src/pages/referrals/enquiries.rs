@@ -34,8 +34,8 @@ impl Answers {
     pub fn new(referral: &cynic::Id) -> Self {
         Self {
             open: RwSignal::new(None),
-            recall: Form::new(format!("recall:{}", referral.inner())),
-            decline: Form::new(format!("decline:{}", referral.inner())),
+            recall: Form::new(format!("recall:{}", referral.inner())).beside("recall"),
+            decline: Form::new(format!("decline:{}", referral.inner())).beside("decline"),
         }
     }
 
@@ -71,7 +71,7 @@ impl Answers {
 
     /// The quiet buttons that open a form under the line.
     fn choices(self, enquiry: &Enquiry) -> AnyView {
-        let choice = |action: EnquiryAction, words: &'static str| {
+        let choice = |action: EnquiryAction, words: &'static str, form: Form| {
             enquiry.actions.contains(&action).then(|| {
                 let id = enquiry.id.inner().to_owned();
                 let opened = move || self.open.get() == Some((id.clone(), action));
@@ -81,7 +81,7 @@ impl Answers {
                     let opens = self.open.get_untracked() != this;
                     self.open.set(this.filter(|_| opens));
                     if opens {
-                        browser::focus_soon("reason");
+                        browser::focus_soon(form.element("reason"));
                     }
                 };
                 view! {
@@ -99,8 +99,8 @@ impl Answers {
         };
         view! {
             <p class="dolen-actions">
-                {choice(EnquiryAction::Recall, tr!(referrals.recall))}
-                {choice(EnquiryAction::DeclineForPerson, tr!(referrals.decline_for_person))}
+                {choice(EnquiryAction::Recall, tr!(referrals.recall), self.recall)}
+                {choice(EnquiryAction::DeclineForPerson, tr!(referrals.decline_for_person), self.decline)}
             </p>
         }
         .into_any()

@@ -24,7 +24,9 @@ use crate::{dates, i18n, tr};
 const SHOWN: usize = 12;
 
 pub fn form(referral: &cynic::Id) -> Form {
-    Form::new(format!("message:{}", referral.inner())).initial("audience", MessageAudience::Internal.code())
+    Form::new(format!("message:{}", referral.inner()))
+        .beside("message")
+        .initial("audience", MessageAudience::Internal.code())
 }
 
 pub fn drawn(referral: &Referral, form: Form, page: Status) -> AnyView {

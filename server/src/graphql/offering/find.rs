@@ -20,6 +20,7 @@ use super::{
         coded::Coded,
         connection::{List, list_with, page},
         id::Id,
+        in_place::InPlace,
         limits::cost_of_page,
         wanted::{Wanted, WantedInput},
     },
@@ -78,8 +79,9 @@ impl FindQuery {
         let mut answer = app::find::offerings(context.data::<Op>()?, whom, sought, part).await?;
         let matches = std::mem::take(&mut answer.found.matches);
         let rows = matches.into_iter().map(|found| {
-            let asked = answer.asked.contains(&found.offering.offering.id);
-            (Cursor::of(&answer.found.cursor(&found)), Match { found, asked })
+            let offering = &found.offering.offering;
+            let (asked, agreed) = (answer.is_asked(offering), answer.is_agreed(offering));
+            (Cursor::of(&answer.found.cursor(&found)), Match { found, asked, agreed })
         });
         let slice = Slice { rows: rows.collect(), more: answer.found.has_next_page };
         Ok(list_with(page.after.is_some(), slice, Search(answer), |found| found))
@@ -90,12 +92,13 @@ impl FindQuery {
 pub struct Match {
     found: matching::Match,
     asked: bool,
+    agreed: Option<bool>,
 }
 
 #[Object]
 impl Match {
-    async fn offering(&self) -> Offering {
-        Offering(self.found.offering.clone())
+    async fn offering(&self) -> InPlace<Offering> {
+        InPlace(Offering(self.found.offering.clone()))
     }
 
     async fn distance_metres(&self) -> u32 {
@@ -108,8 +111,8 @@ impl Match {
     }
 
     /// The next times that fit, at most three; none where it is given by arrangement.
-    async fn next_sessions(&self) -> Vec<Occurrence> {
-        self.found.next_sessions.iter().copied().map(Occurrence::from).collect()
+    async fn next_sessions(&self) -> Vec<InPlace<Occurrence>> {
+        self.found.next_sessions.iter().map(|session| InPlace((*session).into())).collect()
     }
 
     async fn confidence(&self) -> Coded<Confidence> {
@@ -120,13 +123,19 @@ impl Match {
         Coded(self.found.check_level)
     }
 
-    async fn reasons(&self) -> Vec<MatchReason> {
-        self.found.reasons.iter().copied().map(MatchReason::from).collect()
+    async fn reasons(&self) -> Vec<InPlace<MatchReason>> {
+        self.found.reasons.iter().map(|reason| InPlace((*reason).into())).collect()
     }
 
     /// True where this referral already has an open enquiry with the offering.
     async fn asked(&self) -> bool {
         self.asked
+    }
+
+    /// Whether the person agreed to share with the charity for this kind of help, without which it cannot be asked; null where help is
+    /// sought for no referral.
+    async fn agreed(&self) -> Option<bool> {
+        self.agreed
     }
 }
 

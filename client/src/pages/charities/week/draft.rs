@@ -2,21 +2,27 @@
 
 use leptos::prelude::*;
 
+use serde::{Deserialize, Serialize};
+
 use super::Offering;
+use crate::api::decode;
 use crate::api::inputs::{ClosureInput, SessionInput, WeekInput};
 use crate::api::types::{CapacityUnit, Code, Weekday};
-use crate::browser;
 use crate::components::form::Form;
-use crate::dates;
+use crate::components::toast;
+use crate::{browser, dates, tr};
 
 /// As many steps back are remembered.
 const STEPS: usize = 50;
+/// Where the sessions and closures are kept among what was typed, and the version that they began with.
+const WEEK: &str = "week";
+const VERSION: &str = "version";
 /// An arrow key moves a session by this.
 const STEP_MINUTES: i32 = 15;
 const DAY_MINUTES: i32 = 24 * 60;
 
 /// What stands in the week now.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Draft {
     pub sessions: Vec<SessionInput>,
     pub closures: Vec<ClosureInput>,
@@ -47,24 +53,30 @@ pub struct Editor {
 }
 
 impl Editor {
-    pub fn new() -> Self {
+    /// The editor of one offering's week; what was changed in it outlives a reload.
+    pub fn new(offering: &str) -> Self {
         Self {
             draft: RwSignal::new(Draft::default()),
             before: RwSignal::new(Vec::new()),
             open: RwSignal::new(None),
             dragged: RwSignal::new(None),
             clashes: RwSignal::new(Vec::new()),
-            form: Form::unkept(),
+            form: Form::new(format!("week:{offering}")),
             panel: Form::unkept(),
             seen: StoredValue::new(None),
         }
     }
 
-    /// Begins with what the server has. Once begun, what others change meanwhile does not mix with what is typed here: the server says
-    /// at saving that it is stale.
+    /// Begins with what the server has, or with what was left here of the same version. Once begun, what others change meanwhile does not
+    /// mix with what is typed here: the server says at saving that it is stale.
     pub fn begin(self, offering: &Offering) {
         if self.seen.with_value(Option::is_some) {
             return;
+        }
+        let left = self.form.optional(VERSION);
+        if left.as_ref().is_some_and(|version| *version != offering.version.to_string()) {
+            self.form.forget();
+            toast::warn(tr!(week_edit.changed_meanwhile));
         }
         let today = dates::today();
         let current =
@@ -87,7 +99,8 @@ impl Editor {
             to_date: closure.to_date.clone(),
             reason: closure.reason.clone(),
         });
-        self.draft.set(Draft { sessions: sessions.collect(), closures: closures.collect() });
+        let draft = Draft { sessions: sessions.collect(), closures: closures.collect() };
+        self.draft.set(decode::read(&self.form.value(WEEK)).unwrap_or(draft));
         let capacity = &offering.capacity;
         self.form
             .initial("available", capacity.available.to_string())
@@ -113,6 +126,14 @@ impl Editor {
         });
         change(&mut draft);
         browser::keep_focus();
+        self.put(draft);
+    }
+
+    fn put(self, draft: Draft) {
+        if let Ok(text) = serde_json::to_string(&draft) {
+            self.form.set(WEEK, text);
+            self.form.set(VERSION, self.version().to_string());
+        }
         self.draft.set(draft);
     }
 
@@ -125,7 +146,7 @@ impl Editor {
         let before = self.before.try_update(Vec::pop).flatten();
         if let Some(before) = before {
             self.open.set(None);
-            self.draft.set(before);
+            self.put(before);
         }
     }
 
