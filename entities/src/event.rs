@@ -8,7 +8,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub at: DateTimeUtc,
-    /// Absent for what the system did by itself.
+    /// Absent for what the system did by itself, and what a charity did by a link in a letter.
     pub actor_id: Option<Uuid>,
     pub kind: String,
     #[sea_orm(column_type = "JsonBinary")]
@@ -20,6 +20,8 @@ pub struct Model {
     pub booking_id: Option<Uuid>,
     pub visit_id: Option<Uuid>,
     pub care_package_id: Option<Uuid>,
+    /// A charity did it by a link in a letter.
+    pub by_link: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -16,6 +16,8 @@ pub mod ecc_change;
 pub mod enquiry;
 pub mod event;
 pub mod idempotency_record;
+pub mod letter;
+pub mod link;
 pub mod message;
 pub mod offering;
 pub mod offering_area;

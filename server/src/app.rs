@@ -10,12 +10,14 @@ pub mod charity;
 pub mod desk;
 pub mod enquiry;
 pub mod find;
+pub mod link;
 pub mod message;
 pub mod offering;
 pub mod once;
 pub mod person;
 pub mod referral;
 pub mod sharing;
+pub mod subject;
 pub mod team;
 pub mod visit;
 

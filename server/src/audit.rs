@@ -13,7 +13,7 @@ use domain::{
     ids::{AccountId, AuditEventId, CharityId, DisclosureEntryId, EnquiryId, PersonId},
 };
 use entities::{audit_event, disclosure_entry};
-use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Set, Statement, sea_query::OnConflict};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, Set, Statement, sea_query::OnConflict};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -54,7 +54,8 @@ pub struct Disclosure {
     pub person: PersonId,
     pub charity: CharityId,
     pub enquiry: EnquiryId,
-    pub account: AccountId,
+    /// None where it was read by a link in a letter.
+    pub account: Option<AccountId>,
     pub stage: Stage,
     pub field: Field,
 }
@@ -68,28 +69,44 @@ pub struct Notes {
     pub people: BTreeMap<&'static str, BTreeSet<PersonId>>,
 }
 
-/// Stores `disclosures` through `connection`. The ledger keeps the first time that an account was shown a field at a stage.
+/// Stores `disclosures` through `connection`. The ledger keeps the first time that an account was shown a field at a stage, and the first
+/// time that it was shown by a link.
 pub(crate) async fn insert_disclosures(
     connection: &impl ConnectionTrait,
     disclosures: Vec<(DisclosureEntryId, DateTime<Utc>, Disclosure)>,
 ) -> Result<(), Error> {
     use disclosure_entry::Column as C;
-    let known = OnConflict::columns([C::EnquiryId, C::AccountId, C::Stage, C::Field]).do_nothing().to_owned();
-    for batch in disclosures.chunks(ROWS_PER_STATEMENT) {
-        let rows = batch.iter().map(|(id, at, shown)| disclosure_entry::ActiveModel {
-            id: Set((*id).into()),
-            person_id: Set(shown.person.into()),
-            charity_id: Set(shown.charity.into()),
-            enquiry_id: Set(Some(shown.enquiry.into())),
-            account_id: Set(Some(shown.account.into())),
-            stage: Set(shown.stage.to_string()),
-            field: Set(shown.field.to_string()),
-            at: Set(*at),
-        });
-        let insert = disclosure_entry::Entity::insert_many(rows).on_conflict(known.clone());
-        insert.exec_without_returning(connection).await?;
+    let to_account =
+        OnConflict::columns([C::EnquiryId, C::AccountId, C::Stage, C::Field]).do_nothing().to_owned();
+    let by_link = OnConflict::columns([C::EnquiryId, C::Stage, C::Field])
+        .target_and_where(C::AccountId.is_null())
+        .do_nothing()
+        .to_owned();
+    let (accounts, links): (Vec<_>, Vec<_>) =
+        disclosures.into_iter().partition(|(.., shown)| shown.account.is_some());
+    for (disclosures, known) in [(accounts, to_account), (links, by_link)] {
+        for batch in disclosures.chunks(ROWS_PER_STATEMENT) {
+            let rows = batch.iter().map(disclosed);
+            let insert = disclosure_entry::Entity::insert_many(rows).on_conflict(known.clone());
+            insert.exec_without_returning(connection).await?;
+        }
     }
     Ok(())
+}
+
+fn disclosed(
+    (id, at, shown): &(DisclosureEntryId, DateTime<Utc>, Disclosure),
+) -> disclosure_entry::ActiveModel {
+    disclosure_entry::ActiveModel {
+        id: Set((*id).into()),
+        person_id: Set(shown.person.into()),
+        charity_id: Set(shown.charity.into()),
+        enquiry_id: Set(Some(shown.enquiry.into())),
+        account_id: Set(shown.account.map(Uuid::from)),
+        stage: Set(shown.stage.to_string()),
+        field: Set(shown.field.to_string()),
+        at: Set(*at),
+    }
 }
 
 /// Stores `events` through `connection`, in as few statements as they need.

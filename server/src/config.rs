@@ -13,10 +13,11 @@ use http::Uri;
 use serde::Serialize;
 
 /// Every setting that is read from the environment under our own prefix.
-const KNOWN: [&str; 7] = [
+const KNOWN: [&str; 8] = [
     "DOLEN_LISTEN",
     "DOLEN_PUBLIC_URL",
     "DOLEN_SMTP_URL",
+    "DOLEN_MAIL_FROM",
     "DOLEN_KEY_FILE",
     "DOLEN_TRUSTED_PROXY",
     "DOLEN_METRICS_TOKEN",
@@ -32,8 +33,10 @@ pub struct Settings {
     /// A filled demo: introspection is allowed, and the sign-ins are shown to everybody.
     pub demo: bool,
     pub key_file: PathBuf,
-    /// Where mail is to be sent; checked here, used by what sends mail.
+    /// The mail server that letters go to. Without one they stay in the outbox.
     pub smtp_url: Option<String>,
+    /// Who letters are from: an address, or a name and an address in angle brackets.
+    pub mail_from: String,
     /// Machines whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// The bearer token that opens `/metrics`. Without it, and outside the demo, there is no `/metrics`.
@@ -76,6 +79,13 @@ impl PublicUrl {
     /// Whether it is reached by TLS.
     pub fn is_secure(&self) -> bool {
         self.secure
+    }
+
+    /// The address that letters are from where no other is set. A machine without a name writes from itself.
+    pub fn mail_from(&self) -> String {
+        let host = self.authority.rsplit_once(':').map_or(self.authority.as_str(), |(host, _)| host);
+        let named = host.contains('.') && !is_local(host);
+        format!("Dolen <dolen@{}>", if named { host } else { "localhost" })
     }
 
     /// Whether a browser's `Origin` header names this address.
@@ -133,6 +143,14 @@ mod tests {
         assert!(!url.is_origin("https://dolen.example.wales.evil.example"));
         assert!(!url.is_origin("http://dolen.example.wales"));
         assert!(!url.is_origin("null"));
+    }
+
+    #[test]
+    fn letters_are_from_the_public_name_or_from_this_machine() {
+        let from = |url: &str| url.parse::<PublicUrl>().unwrap().mail_from();
+        assert_eq!(from("https://dolen.example.wales:8443"), "Dolen <dolen@dolen.example.wales>");
+        assert_eq!(from("http://127.0.0.1:8080"), "Dolen <dolen@localhost>");
+        assert_eq!(from("http://[::1]:8080"), "Dolen <dolen@localhost>");
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod executed;
 mod history;
 pub mod id;
 mod in_place;
+mod letter;
 mod limits;
 mod loaders;
 mod message;
@@ -66,6 +67,7 @@ pub struct Query(
     booking::BookingQuery,
     visit::VisitQuery,
     audit::AuditQuery,
+    letter::LetterQuery,
 );
 
 #[derive(async_graphql::MergedObject, Default)]

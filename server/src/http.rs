@@ -7,10 +7,12 @@ mod body;
 mod files;
 mod graphql;
 mod health;
+mod link;
 mod media;
 #[cfg(feature = "measured")]
 mod one_statement;
 mod oruk;
+mod pace;
 mod patient;
 mod problem;
 mod request_id;
@@ -21,6 +23,7 @@ use std::sync::Arc;
 
 use axum::{Router, middleware::from_fn_with_state, routing};
 
+pub use pace::Pace;
 pub use serve::serve;
 
 use crate::platform::Platform;
@@ -39,6 +42,7 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .route("/auth/demo-accounts", routing::get(auth::demo_accounts))
         .route("/schema.graphql", routing::get(graphql::schema))
         .merge(oruk::routes())
+        .merge(link::routes())
         .route("/healthz", routing::get(health::healthz))
         .route("/readyz", routing::get(health::readyz))
         .route("/metrics", routing::get(health::metrics))

@@ -15,5 +15,7 @@ pub mod http;
 pub mod op;
 pub mod oruk;
 pub mod platform;
+pub mod post;
 pub mod postcodes;
+pub mod say;
 pub mod store;

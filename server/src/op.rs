@@ -183,8 +183,16 @@ impl Op {
             subject_kind,
             subject_id,
             request_id: self.request_id.clone(),
-            detail,
+            detail: self.with_link(detail),
         }
+    }
+
+    /// `detail` with the link by which the viewer acts, who has no account to be named.
+    fn with_link(&self, detail: Option<serde_json::Value>) -> Option<serde_json::Value> {
+        let Some(link) = self.viewer.as_ref().and_then(|actor| actor.link) else { return detail };
+        let mut detail = detail.unwrap_or_else(|| serde_json::json!({}));
+        detail["byLink"] = serde_json::json!(link.id);
+        Some(detail)
     }
 }
 

@@ -7,6 +7,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use sea_orm::DbBackend;
 use tokio::task::JoinHandle;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use uuid::Uuid;
 
 use crate::{
     audit,
@@ -16,7 +17,9 @@ use crate::{
     db::Db,
     directory::Directory,
     graphql::{self, documents::Documents},
+    http::Pace,
     op::{Clock, Ids, Op, RequestId},
+    post::Post,
     store::Kept,
 };
 
@@ -31,6 +34,8 @@ pub struct Platform {
     pub schema: graphql::Schema,
     pub documents: Documents,
     pub kept: Kept,
+    /// How often each address asks for pages that need no sign-in.
+    pub pace: Pace,
     pub audit: audit::Recorder,
     /// The figures of this process, where somebody may ask for them.
     pub metrics: Option<PrometheusHandle>,
@@ -56,6 +61,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// What runs beside the requests and must end after them.
 pub struct Background {
     audit: JoinHandle<()>,
+    post: JoinHandle<()>,
 }
 
 impl Platform {
@@ -76,6 +82,7 @@ impl Platform {
         });
         let (audit, recording) = audit::Recorder::start(db.clone());
         let auth = Auth::new(keys, &settings.public_url.to_string(), db.clone())?;
+        let post = Post::new(&settings)?;
         let schema = graphql::build(settings.demo);
         let documents = Documents::default();
         let platform = Self {
@@ -89,12 +96,22 @@ impl Platform {
             schema,
             documents,
             kept: Kept::default(),
+            pace: Pace::default(),
             audit,
             metrics,
             stopping,
             connections: TaskTracker::new(),
         };
-        Ok((Arc::new(platform), Background { audit: recording }))
+        let platform = Arc::new(platform);
+        let post = tokio::spawn(Self::carry(post, platform.clone()));
+        Ok((platform, Background { audit: recording, post }))
+    }
+
+    /// Carries letters until the server stops.
+    async fn carry(post: Post, platform: Arc<Self>) {
+        let (heard, stopping) = (platform.changes.subscribe(), platform.stopping.clone());
+        let op = || platform.op(None, RequestId::from(platform.ids.next::<Uuid>()));
+        post.run(op, heard, stopping).await;
     }
 
     /// The hands of one request.
@@ -119,6 +136,10 @@ impl Background {
     pub async fn finish(self, platform: Arc<Platform>) -> anyhow::Result<()> {
         let db = platform.db.clone();
         drop(platform);
+        // A letter under way is with the mail server; the next start tries it again where it is not.
+        if tokio::time::timeout(PATIENCE, self.post).await.is_err() {
+            tracing::warn!("a letter was under way; it will be tried again");
+        }
         // A connection that outstayed its farewell still holds the platform, and with it the recorder. What was to be answered has
         // been stored before; nobody waits longer for the rest.
         if let Ok(ended) = tokio::time::timeout(PATIENCE, self.audit).await {

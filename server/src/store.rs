@@ -12,6 +12,8 @@ pub mod enquiry;
 pub mod event;
 pub mod idempotency;
 mod kept;
+pub mod letter;
+pub mod link;
 pub mod message;
 pub mod offering;
 pub mod page;

@@ -127,6 +127,8 @@ async fn ask_for_every_list(db: &DatabaseConnection) {
     store::audit::page(db, &store::audit::Filter::default(), &newest).await.unwrap();
     let about = store::audit::Filter { subject: Some(("person", id)), ..Default::default() };
     store::audit::page(db, &about, &newest).await.unwrap();
+    store::letter::page(db, &store::letter::Filter::default(), &newest).await.unwrap();
+    store::letter::due(db, api_tests::app::monday(), 20).await.unwrap();
 }
 
 fn actor(role: Role) -> Actor {
@@ -137,5 +139,6 @@ fn actor(role: Role) -> Actor {
         roles: [role].into(),
         teams: team.into_iter().collect(),
         charity: (role == Role::Charity).then_some(CharityId(Uuid::from_u128(10))),
+        link: None,
     }
 }

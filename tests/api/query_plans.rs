@@ -5,7 +5,7 @@
 
 use api_tests::db::{Engine, TestDb, fresh};
 use entities::{
-    account, audit_event, booking, care_package, charity, disclosure_entry, enquiry, event, message,
+    account, audit_event, booking, care_package, charity, disclosure_entry, enquiry, event, letter, message,
     offering, person, referral, visit,
 };
 use sea_orm::{
@@ -207,6 +207,10 @@ fn records(backend: DbBackend) -> Vec<List> {
         .filter(audit_event::Column::SubjectId.eq(id));
     let by_one_account = audit_event::Entity::find().filter(audit_event::Column::ActorId.eq(id));
     let of_a_day = audit_event::Entity::find().filter(audit_event::Column::At.gte(an_instant()));
+    let in_one_state = letter::Entity::find().filter(letter::Column::State.eq("FAILED"));
+    let due = letter::Entity::find()
+        .filter(letter::Column::NextAttemptAt.lte(an_instant()))
+        .order_by_asc(letter::Column::NextAttemptAt);
     let shown_of_one = disclosure_entry::Entity::find().filter(disclosure_entry::Column::PersonId.eq(id));
     let told =
         event::Entity::find().filter(event::Column::ReferralId.eq(id)).order_by_asc(event::Column::Seq);
@@ -215,6 +219,9 @@ fn records(backend: DbBackend) -> Vec<List> {
         ("the audit of one person", newest(backend, about_one_person, audit_event::Column::Id)),
         ("the audit of one account", newest(backend, by_one_account, audit_event::Column::Id)),
         ("the audit since an instant", all(backend, of_a_day)),
+        ("the outbox, newest first", newest(backend, letter::Entity::find(), letter::Column::Id)),
+        ("letters in one state", newest(backend, in_one_state, letter::Column::Id)),
+        ("letters that are due", all(backend, due)),
         (
             "the whole audit, newest first",
             newest(backend, audit_event::Entity::find(), audit_event::Column::Id),

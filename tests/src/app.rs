@@ -55,8 +55,13 @@ impl TestApp {
     }
 
     pub async fn start_on(db: TestDb, demo: bool) -> Self {
+        Self::start_posting(db, demo, None).await
+    }
+
+    /// The same with a mail server.
+    pub async fn start_posting(db: TestDb, demo: bool, smtp_url: Option<String>) -> Self {
         let clock = Clock::fixed(monday());
-        let platform = platform(&db.url, clock.clone(), demo).await;
+        let platform = platform_posting(&db.url, clock.clone(), demo, smtp_url).await;
         let (platform, background) = platform;
         Self { router: server::http::router(platform.clone()), platform, clock, db, _background: background }
     }
@@ -145,12 +150,23 @@ impl Reply {
 
 /// One server process on the database at `url`.
 pub async fn platform(url: &str, clock: Clock, demo: bool) -> (Arc<Platform>, Background) {
+    platform_posting(url, clock, demo, None).await
+}
+
+/// The same with a mail server.
+pub async fn platform_posting(
+    url: &str,
+    clock: Clock,
+    demo: bool,
+    smtp_url: Option<String>,
+) -> (Arc<Platform>, Background) {
     let settings = Settings {
         listen: "127.0.0.1:0".parse().expect("an address"),
         public_url: PUBLIC_URL.parse().expect("a URL"),
         demo,
         key_file: "unused".into(),
-        smtp_url: None,
+        smtp_url,
+        mail_from: "Dolen <dolen@dolen.test>".to_owned(),
         trusted_proxies: Vec::new(),
         metrics_token: None,
         demo_accounts: Vec::new(),

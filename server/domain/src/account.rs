@@ -77,7 +77,7 @@ impl Account {
     /// The account as somebody who acts; none where it is switched off.
     pub fn actor(&self) -> Option<Actor> {
         let Profile { name, active, roles, teams, charity, .. } = self.profile.clone();
-        active.then_some(Actor { account: self.id, name, roles, teams, charity })
+        active.then_some(Actor { account: self.id, name, roles, teams, charity, link: None })
     }
 }
 

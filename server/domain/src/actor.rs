@@ -2,7 +2,9 @@
 
 use crate::{
     coded::coded,
-    ids::{AccountId, CharityId, TeamId},
+    ids::{AccountId, CharityId, LinkId, TeamId},
+    link::Purpose,
+    policy::Action,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -15,6 +17,15 @@ pub struct Actor {
     pub roles: BTreeSet<Role>,
     pub teams: BTreeSet<TeamId>,
     pub charity: Option<CharityId>,
+    /// The link in a letter by which somebody acts who has not signed in.
+    pub link: Option<ByLink>,
+}
+
+/// A link that somebody acts by, and all that it is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ByLink {
+    pub id: LinkId,
+    pub purpose: Purpose,
 }
 
 coded! {
@@ -37,16 +48,34 @@ impl Actor {
             roles: BTreeSet::new(),
             teams: BTreeSet::new(),
             charity: None,
+            link: None,
+        }
+    }
+
+    /// Whoever holds a link from a letter to `charity`: nobody knows who, and they have no account.
+    pub fn by_link(id: LinkId, purpose: Purpose, charity: CharityId) -> Self {
+        Self {
+            account: AccountId(Uuid::nil()),
+            name: String::new(),
+            roles: BTreeSet::from([Role::Charity]),
+            teams: BTreeSet::new(),
+            charity: Some(charity),
+            link: Some(ByLink { id, purpose }),
         }
     }
 
     pub fn is_system(&self) -> bool {
-        self.account.0.is_nil()
+        self.account.0.is_nil() && self.link.is_none()
     }
 
-    /// The account to name in a record; none where the house itself acted.
+    /// The account to name in a record; none where the house itself acted, or somebody by a link.
     pub fn signature(&self) -> Option<AccountId> {
-        (!self.is_system()).then_some(self.account)
+        (!self.account.0.is_nil()).then_some(self.account)
+    }
+
+    /// Whether what the actor has come by is for `action` at all: a link is for few, a sign-in for whatever the roles allow.
+    pub fn comes_for(&self, action: Action) -> bool {
+        self.link.is_none_or(|link| link.purpose.admits(action))
     }
 
     pub fn is(&self, role: Role) -> bool {

@@ -4,11 +4,13 @@ use crate::{Actor, Violation, ids::AccountId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// One change of one thing, by whom and when. `by` is none where the house itself acted.
+/// One change of one thing, by whom and when. `by` is none where the house itself acted, or a charity by a link in a letter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event<C> {
     pub at: DateTime<Utc>,
     pub by: Option<AccountId>,
+    #[serde(default)]
+    pub by_link: bool,
     pub change: C,
 }
 
@@ -17,7 +19,7 @@ pub type Transition<S, C> = Result<(S, Event<C>), Violation>;
 
 impl<C> Event<C> {
     pub fn new(actor: &Actor, at: DateTime<Utc>, change: C) -> Self {
-        Self { at, by: actor.signature(), change }
+        Self { at, by: actor.signature(), by_link: actor.link.is_some(), change }
     }
 
     /// The account that did it, for changes that a person must answer for.

@@ -50,6 +50,8 @@ ids! {
     EccChangeId,
     EnquiryId,
     EventId,
+    LetterId,
+    LinkId,
     MessageId,
     OfferingAreaId,
     OfferingId,

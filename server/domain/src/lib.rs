@@ -23,6 +23,8 @@ pub mod event;
 pub mod figures;
 pub mod history;
 pub mod ids;
+pub mod letter;
+pub mod link;
 pub mod matching;
 pub mod message;
 pub mod need;

@@ -9,6 +9,7 @@ use domain::{
     },
     enquiry::{Enquiry, EnquiryState},
     ids::{BookingId, EnquiryId, VisitId},
+    letter::LetterKind,
     policy::Action,
     preview::{self, Occurrence},
     referral::Referral,
@@ -24,6 +25,7 @@ use crate::{
     changes::{Audience, Kind},
     error::Error,
     op::{Op, Tx},
+    post::{self, Letter},
     store,
 };
 
@@ -210,6 +212,9 @@ pub(super) async fn settle(
     event: &BookingEvent,
 ) -> Result<(), Error> {
     save(tx, booking, event).await?;
+    if let Some(kind) = letter(actor, booking, &event.change) {
+        post::queue(tx, Letter::of_booking(kind, booking)).await?;
+    }
     if booking.has_freed_place() {
         give_place_back(tx, booking).await?;
     }
@@ -227,6 +232,23 @@ pub(super) async fn settle(
             super::referral::restate(tx, booking.parties.referral).await
         }
         _ => super::referral::restate(tx, booking.parties.referral).await,
+    }
+}
+
+/// What the charity is written to. What it did itself it knows; of a plan that was never agreed it has not heard.
+fn letter(actor: &Actor, booking: &Booking, change: &BookingChange) -> Option<LetterKind> {
+    if actor.speaks_for(booking.parties.charity) || booking.state.confirmation().is_none() {
+        return None;
+    }
+    match change {
+        BookingChange::Confirmed => Some(LetterKind::BookingConfirmed),
+        BookingChange::Changed { .. } => Some(LetterKind::BookingChanged),
+        BookingChange::Paused { .. } => Some(LetterKind::BookingPaused),
+        BookingChange::Resumed => Some(LetterKind::BookingResumed),
+        BookingChange::Ended { .. } | BookingChange::Cancelled { .. } => Some(LetterKind::BookingEnded),
+        BookingChange::Proposed { .. }
+        | BookingChange::CancellationRequested { .. }
+        | BookingChange::CancellationDeclined { .. } => None,
     }
 }
 

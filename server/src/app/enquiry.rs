@@ -11,6 +11,7 @@ use domain::{
         RecallReason, recall_others,
     },
     ids::{EnquiryId, OfferingId, ReferralId},
+    letter::LetterKind,
     policy::Action,
     referral::Referral,
     sharing::consent,
@@ -22,6 +23,7 @@ use crate::{
     changes::{Audience, Kind},
     error::Error,
     op::{Op, Tx},
+    post::{self, Letter},
     store,
 };
 
@@ -185,9 +187,25 @@ async fn finish(write: Write, (enquiry, event): (Enquiry, EnquiryEvent)) -> Resu
 
 pub(super) async fn save(tx: &Tx, enquiry: &Enquiry, event: &EnquiryEvent) -> Result<(), Error> {
     store::enquiry::save(tx.db(), tx.next_id(), enquiry, event).await?;
+    if let Some(kind) = letter(&event.change) {
+        post::queue(tx, Letter::of_enquiry(kind, enquiry)).await?;
+    }
     tx.audit(word(&event.change), "enquiry", enquiry.id, None);
     tx.changed(Kind::Enquiry, enquiry.id, Audience::team(enquiry.team).and_charity(enquiry.charity));
     Ok(())
+}
+
+/// What the charity is written to when that is done by others.
+const fn letter(change: &EnquiryChange) -> Option<LetterKind> {
+    match change {
+        EnquiryChange::Sent { .. } => Some(LetterKind::EnquirySent),
+        EnquiryChange::Recalled { .. } => Some(LetterKind::EnquiryRecalled),
+        EnquiryChange::Lapsed => Some(LetterKind::EnquiryLapsed),
+        EnquiryChange::Opened
+        | EnquiryChange::Waitlisted { .. }
+        | EnquiryChange::Accepted { .. }
+        | EnquiryChange::Declined { .. } => None,
+    }
 }
 
 /// The audit's word for what was done.

@@ -54,7 +54,7 @@ where
         let tx = op.begin().await?;
         match store::idempotency::claim(tx.db(), actor.account, &key.0, tx.now()).await? {
             Some(done) => key.answer(&done),
-            None => work(Write { tx, actor, key: key.0.key }).await,
+            None => work(Write { tx, actor, key: Some(key.0.key) }).await,
         }
     })
     .await
@@ -65,10 +65,16 @@ where
 pub struct Write {
     pub tx: Tx,
     pub actor: Arc<Actor>,
-    key: Uuid,
+    /// None for what is done by a link, which works once by itself.
+    key: Option<Uuid>,
 }
 
 impl Write {
+    /// A write by whoever holds a link, in the transaction that has used it up.
+    pub(super) fn by_link(tx: Tx, actor: Arc<Actor>) -> Self {
+        Self { tx, actor, key: None }
+    }
+
     /// Ends a write of one thing, and gives its id back: see [`Write::finish`].
     pub async fn commit<Id: Into<Uuid> + Copy>(self, id: Id) -> Result<Id, Error> {
         self.finish(&[id]).await?;
@@ -77,8 +83,10 @@ impl Write {
 
     /// Records the key with what was written, and commits both: either both are there or neither is.
     pub async fn finish<Id: Into<Uuid> + Copy>(self, ids: &[Id]) -> Result<(), Error> {
-        let ids: Vec<Uuid> = ids.iter().map(|id| (*id).into()).collect();
-        store::idempotency::finish(self.tx.db(), self.actor.account, self.key, &ids).await?;
+        if let Some(key) = self.key {
+            let ids: Vec<Uuid> = ids.iter().map(|id| (*id).into()).collect();
+            store::idempotency::finish(self.tx.db(), self.actor.account, key, &ids).await?;
+        }
         self.tx.commit().await
     }
 }

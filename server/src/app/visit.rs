@@ -1,10 +1,14 @@
 //! What is done with visits.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use domain::{
     Actor,
     booking::{Booking, CancelledBy},
     ids::{TeamId, VisitId},
+    letter::LetterKind,
+    matching::DirectoryOffering,
     need::Language,
     policy::{Action, Resource},
     time::{WallTime, london_to_utc},
@@ -17,6 +21,7 @@ use crate::{
     changes::{Audience, Kind},
     error::Error,
     op::{Op, Tx},
+    post::{self, Letter},
     store,
 };
 
@@ -50,6 +55,16 @@ pub async fn read(op: &Op, id: VisitId) -> Result<Visit, Error> {
     let (visit, _) = load_for(op.db.read(), op.actor()?, Action::ViewVisit, id).await?;
     op.audit_read("visit.read", "visit", visit.id, None);
     Ok(visit)
+}
+
+/// The same with the offering whose visit it is, where the directory still has it.
+pub async fn read_with_offering(
+    op: &Op,
+    id: VisitId,
+) -> Result<(Visit, Option<Arc<DirectoryOffering>>), Error> {
+    let (visit, booking) = load_for(op.db.read(), op.actor()?, Action::ViewVisit, id).await?;
+    op.audit_read("visit.read", "visit", visit.id, None);
+    Ok((visit, op.directory.now().offering(booking.parties.offering)))
 }
 
 pub async fn record(write: Write, target: Target<VisitId>, outcome: Outcome) -> Result<VisitId, Error> {
@@ -94,6 +109,7 @@ pub async fn cancel(
 ) -> Result<VisitId, Error> {
     let (visit, team) = seen(&write, VisitAction::Cancel, target).await?;
     let cancelled = visit.cancel(by, reason, &write.actor, write.tx.now())?;
+    tell(&write, LetterKind::VisitCancelled, &cancelled.0).await?;
     finish(write, team, cancelled).await
 }
 
@@ -110,7 +126,16 @@ pub async fn move_to(
     for (visit, event) in [&moved, &instead] {
         save(tx, team, visit, event).await?;
     }
+    tell(&write, LetterKind::VisitMoved, &moved.0).await?;
     write.commit(instead.0.id).await
+}
+
+/// Writes to the charity what became of one visit, unless it did so itself.
+async fn tell(write: &Write, kind: LetterKind, visit: &Visit) -> Result<(), Error> {
+    if write.actor.speaks_for(visit.charity) {
+        return Ok(());
+    }
+    post::queue(&write.tx, Letter::of_visit(kind, visit)).await
 }
 
 /// The visit for an action, as the writer saw it, and the team that it is for.

@@ -115,6 +115,7 @@ async fn holders(db: &Db, asked: &[Asked]) -> Result<HashMap<Uuid, Holder>, Erro
                 roles: BTreeSet::new(),
                 teams: BTreeSet::new(),
                 charity: line.charity_id.map(Into::into),
+                link: None,
             },
         });
         holder.actor.roles.extend(role);

@@ -42,6 +42,9 @@ pub(super) struct Serve {
     /// Where mail goes, such as smtps://user:password@mail.example.wales
     #[arg(long, env = "DOLEN_SMTP_URL", hide_env_values = true, value_parser = smtp_url)]
     smtp_url: Option<String>,
+    /// Who letters are from, such as "Dolen <dolen@example.wales>" [default: dolen@ and the host of the public URL]
+    #[arg(long, env = "DOLEN_MAIL_FROM")]
+    mail_from: Option<String>,
     /// The keys that access tokens are signed with; made at the first start
     #[arg(long, env = "DOLEN_KEY_FILE", default_value = "data/keys.pem")]
     key_file: PathBuf,
@@ -88,6 +91,7 @@ impl Serve {
         let demo_accounts = if self.demo { demo::sign_ins() } else { Vec::new() };
         Ok(Settings {
             listen: self.listen,
+            mail_from: self.mail_from.clone().unwrap_or_else(|| public_url.mail_from()),
             public_url,
             demo: self.demo,
             key_file: self.key_file.clone(),

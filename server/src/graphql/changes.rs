@@ -1,7 +1,7 @@
 use async_graphql::{Context, ID, Result, SimpleObject, Subscription};
 use domain::ids::{
-    AccountId, BookingId, CarePackageId, CategoryId, CharityId, EnquiryId, MessageId, OfferingId, PersonId,
-    ReferralId, TeamId, VisitId,
+    AccountId, BookingId, CarePackageId, CategoryId, CharityId, EnquiryId, LetterId, MessageId, OfferingId,
+    PersonId, ReferralId, TeamId, VisitId,
 };
 use futures_util::{Stream, StreamExt, stream};
 use tokio_util::sync::CancellationToken;
@@ -23,7 +23,7 @@ pub struct Ending(pub CancellationToken);
 #[derive(SimpleObject)]
 pub struct Change {
     kind: Kind,
-    /// As `node` takes it, but for a message: that is read with what it is about.
+    /// As `node` takes it, but for a message, which is read with what it is about, and a letter, which is read with the outbox.
     id: ID,
 }
 
@@ -71,5 +71,6 @@ const fn prefix(kind: Kind) -> &'static str {
         Kind::Booking => BookingId::PREFIX,
         Kind::Visit => VisitId::PREFIX,
         Kind::Message => MessageId::PREFIX,
+        Kind::Letter => LetterId::PREFIX,
     }
 }

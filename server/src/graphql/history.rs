@@ -46,6 +46,11 @@ impl HistoryEntry {
         }
     }
 
+    /// Whether a charity did it from a link in a letter, without signing in.
+    async fn by_link(&self) -> bool {
+        self.0.by_link
+    }
+
     async fn kind(&self) -> Coded<HistoryKind> {
         Coded(self.0.told.kind)
     }

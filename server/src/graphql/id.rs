@@ -7,7 +7,7 @@ use async_graphql::{
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::ids::{
     AccountId, AuditEventId, BookingId, CarePackageId, CategoryId, CharityId, ClosureId, EnquiryId, EventId,
-    MessageId, OfferingId, OutcomeId, PackageItemId, PersonId, ReferralId, RiskFlagId, SessionId,
+    LetterId, MessageId, OfferingId, OutcomeId, PackageItemId, PersonId, ReferralId, RiskFlagId, SessionId,
     SharingAgreementId, TeamId, VisitId,
 };
 use uuid::Uuid;
@@ -46,6 +46,7 @@ global! {
     ClosureId = "clo", "a closure";
     EnquiryId = "enq", "an enquiry";
     EventId = "evt", "an event";
+    LetterId = "let", "a letter";
     MessageId = "msg", "a message";
     OfferingId = "off", "an offering";
     OutcomeId = "out", "an outcome";

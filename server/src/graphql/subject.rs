@@ -1,11 +1,11 @@
 //! What a charity sees of a person. Every field goes through [`Subject::show`]: disclosed at this stage or null, and what is shown to
 //! a charity is written to the disclosure ledger before the answer is sent.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result};
 use domain::{
-    disclosure::{Field, Stage, flags_shown, shown},
+    disclosure::{Field, Stage, flags_shown},
     enquiry::Enquiry,
     ids::{CategoryId, OutcomeId},
     need::{Language, Wanted as DomainWanted, age_on},
@@ -22,19 +22,16 @@ use super::{
     person::{AgreementsOf, RiskFlagsOf},
     wanted::Wanted,
 };
-use crate::{audit::Disclosure, error::Error, op::Op};
+use crate::{app::subject::Door, error::Error, op::Op};
 
 /// What a charity sees of a person at the stage that an enquiry or booking has come to. What is not disclosed is null.
 pub struct Subject {
-    /// None before anybody is asked.
-    enquiry: Option<Arc<Enquiry>>,
     outcome: Option<OutcomeId>,
     wanted: DomainWanted,
     person: Arc<Person>,
     flags: Arc<[RiskFlag]>,
     category: Arc<domain::category::Category>,
-    stage: Stage,
-    shown: BTreeSet<Field>,
+    door: Door,
 }
 
 /// The person of `enquiry`, as far as its charity may see them now.
@@ -46,14 +43,12 @@ pub async fn subject(context: &Context<'_>, enquiry: &Arc<Enquiry>) -> Result<Su
     let category = directory.category(referral.request.category).ok_or(Error::NotFound)?;
     let stage = stage(context, enquiry).await?;
     Ok(Subject {
-        shown: shown(stage, category.health_flags),
-        enquiry: Some(enquiry.clone()),
+        door: Door::new(person.id, Some(enquiry), stage, category.health_flags),
         outcome: referral.request.outcome,
         wanted: referral.request.wanted,
         person,
         flags,
         category,
-        stage,
     })
 }
 
@@ -85,14 +80,12 @@ pub async fn before_asking(
     }
     let category = context.data::<Op>()?.directory.now().category(category).ok_or(Error::NotFound)?;
     Ok(Subject {
-        shown: shown(Stage::FIRST, category.health_flags),
-        enquiry: None,
+        door: Door::new(person.id, None, Stage::FIRST, category.health_flags),
         outcome,
         wanted,
         person: person.clone(),
         flags: load(context, RiskFlagsOf(person.id)).await?.unwrap_or_default(),
         category,
-        stage: Stage::FIRST,
     })
 }
 
@@ -186,25 +179,8 @@ impl Subject {
 impl Subject {
     /// The one door: null unless `field` is disclosed at this stage, and noted in the ledger where a charity looks.
     fn show<T>(&self, context: &Context<'_>, field: Field, value: impl FnOnce() -> T) -> Result<Option<T>> {
-        if !self.shown.contains(&field) {
-            return Ok(None);
-        }
-        let op = context.data::<Op>()?;
-        let actor = op.actor()?;
-        let asked = self.enquiry.as_ref().filter(|enquiry| actor.speaks_for(enquiry.charity));
-        let word = if asked.is_some() { "person.disclose" } else { "person.list" };
-        op.audit_person(word, self.person.id);
-        if let Some(enquiry) = asked {
-            op.disclosed(Disclosure {
-                person: self.person.id,
-                charity: enquiry.charity,
-                enquiry: enquiry.id,
-                account: actor.account,
-                stage: self.stage,
-                field,
-            });
-        }
-        Ok(Some(value()))
+        let shown = self.door.opens(context.data::<Op>()?, field)?;
+        Ok(shown.then(value))
     }
 
     fn show_some<T>(&self, context: &Context<'_>, field: Field, value: Option<T>) -> Result<Option<T>> {

@@ -71,6 +71,7 @@ pub fn row<C: Serialize>(
         booking_id: Set(None),
         visit_id: Set(None),
         care_package_id: Set(None),
+        by_link: Set(event.by_link),
     };
     match subject {
         Subject::Referral(id) => row.referral_id = Set(Some(id.into())),
@@ -87,8 +88,9 @@ pub fn row<C: Serialize>(
 pub struct Entry {
     pub id: EventId,
     pub at: DateTime<Utc>,
-    /// None for what the house did by itself.
+    /// None for what the house did by itself, and what a charity did by a link.
     pub by: Option<AccountId>,
+    pub by_link: bool,
     pub subject: Subject,
     pub told: Told,
 }
@@ -194,5 +196,6 @@ fn entry(row: event::Model) -> Result<Entry, Error> {
         (_, _, _, Some(id)) => (Subject::Visit(id.into()), Told::from(&from_json::<VisitChange>(row.data)?)),
         _ => return Err(impossible("event", row.id)),
     };
-    Ok(Entry { id: row.id.into(), at: row.at, by: row.actor_id.map(Into::into), subject, told })
+    let (id, by) = (row.id.into(), row.actor_id.map(Into::into));
+    Ok(Entry { id, at: row.at, by, by_link: row.by_link, subject, told })
 }

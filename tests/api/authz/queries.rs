@@ -115,6 +115,7 @@ pub fn queries(things: &Things) -> Vec<Row> {
         ),
         ("Query.visits", "", "{ it: visits { nodes { id } } }", json!({})),
         ("Query.auditEvents", "", "{ it: auditEvents { nodes { id } } }", json!({})),
+        ("Query.letters", "", "{ it: letters { nodes { id } } }", json!({})),
     ];
     rows.map(|(operation, about, document, variables)| Row {
         operation,

@@ -83,6 +83,8 @@ actions! {
         EditAccounts,
         EditSettings,
         ViewAudit,
+        /// The letters to charities, without what would answer for one.
+        ViewOutbox,
     }
     and those of {
         CarePackage(CarePackageAction),
@@ -124,7 +126,8 @@ impl Action {
             | Self::ViewAccounts
             | Self::EditAccounts
             | Self::EditSettings
-            | Self::ViewAudit => Self::ViewDirectory,
+            | Self::ViewAudit
+            | Self::ViewOutbox => Self::ViewDirectory,
         }
     }
 }

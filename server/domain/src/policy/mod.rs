@@ -18,7 +18,8 @@ use Role::{Administrator, Broker, Charity, Coordinator, Manager};
 
 pub fn decide(actor: &Actor, action: impl Into<Action>, resource: &Resource) -> Decision {
     let action = action.into();
-    let granted = |action| grants(action).iter().any(|grant| grant.covers(actor, resource));
+    let granted =
+        |action| actor.comes_for(action) && grants(action).iter().any(|grant| grant.covers(actor, resource));
     if granted(action) {
         Decision::Allow
     } else if granted(action.view()) {
@@ -54,6 +55,8 @@ coded! {
         EditSettings = "EDIT_SETTINGS",
         EditAccounts = "EDIT_ACCOUNTS",
         ViewAudit = "VIEW_AUDIT",
+        /// The letters to charities.
+        ViewOutbox = "VIEW_OUTBOX",
     }
 }
 
@@ -73,6 +76,7 @@ impl From<HouseAction> for Action {
             HouseAction::EditSettings => Self::EditSettings,
             HouseAction::EditAccounts => Self::EditAccounts,
             HouseAction::ViewAudit => Self::ViewAudit,
+            HouseAction::ViewOutbox => Self::ViewOutbox,
         }
     }
 }
@@ -114,7 +118,7 @@ const fn grants(action: Action) -> &'static [Grant] {
         A::ViewEnquiry | A::ViewBooking | A::ViewVisit => TEAM_AND_CHARITY_READING,
         A::ViewDirectory => EVERYBODY,
         A::ViewFigures => &[InTeam(Manager), InTeam(Broker)],
-        A::ViewAccounts | A::EditAccounts | A::EditSettings | A::ViewAudit => ADMINISTRATOR,
+        A::ViewAccounts | A::EditAccounts | A::EditSettings | A::ViewAudit | A::ViewOutbox => ADMINISTRATOR,
 
         A::AddPerson | A::EditPerson | A::RecordAgreement | A::ViewDisclosures => TEAM,
         A::BeginCarePackage | A::DraftReferral => COORDINATOR,

@@ -3,6 +3,7 @@
 mod confidence;
 mod directory;
 mod judged;
+mod letters;
 mod life_cycles;
 mod matching;
 mod properties;

@@ -60,6 +60,7 @@ fn somebody(role: Role, team: TeamId, charity: CharityId) -> Actor {
         roles: [role].into(),
         teams: in_team.then_some(team).into_iter().collect(),
         charity: (role == Role::Charity).then_some(charity),
+        link: None,
     }
 }
 

@@ -1,0 +1,212 @@
+//! The task that empties the outbox.
+
+use std::time::Duration;
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use domain::{
+    ids::OfferingId,
+    letter::{About, LetterState, Matter, next_attempt},
+    link::{Errand, Link, Purpose},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    carrier::{Carrier, Written},
+    text,
+};
+use crate::{
+    auth::sha256,
+    changes::{Audience, Change, Heard, Kind, Listener},
+    config::Settings,
+    error::Error,
+    op::{Op, Tx},
+    say::Say,
+    store::{
+        self,
+        letter::{Letter, Outcome},
+    },
+};
+
+/// Letters that are taken at a time.
+const BATCH: u64 = 20;
+/// How often the outbox is looked into without anybody calling: for what is to be tried again, and what another server left.
+const ROUND: Duration = Duration::from_secs(15);
+
+/// Carries letters from the outbox to the mail server.
+pub struct Post {
+    carrier: Option<Carrier>,
+    /// The demo shows whole letters, which go nowhere where it has no mail server.
+    shown: bool,
+    public_url: String,
+}
+
+impl Post {
+    pub fn new(settings: &Settings) -> anyhow::Result<Self> {
+        let public_url = settings.public_url.to_string();
+        Ok(Self { carrier: Carrier::of(settings)?, shown: settings.demo, public_url })
+    }
+
+    /// Delivers what is due whenever a letter is written, and now and then, until `stopping`. The letter in hand is finished first.
+    pub async fn run(self, op: impl Fn() -> Op, mut listener: Listener, stopping: CancellationToken) {
+        if self.carrier.is_none() && !self.shown {
+            return;
+        }
+        let mut round = tokio::time::interval(ROUND);
+        loop {
+            tokio::select! {
+                () = stopping.cancelled() => return,
+                () = a_letter(&mut listener) => {}
+                _ = round.tick() => {}
+            }
+            if let Err(error) = self.deliver_due(&op, &stopping).await {
+                tracing::warn!(?error, "the outbox could not be emptied; trying again");
+            }
+        }
+    }
+
+    async fn deliver_due(&self, op: &impl Fn() -> Op, stopping: &CancellationToken) -> Result<(), Error> {
+        loop {
+            let op = op();
+            let due = store::letter::due(op.db.writer(), op.clock.now(), BATCH).await?;
+            if due.is_empty() {
+                return Ok(());
+            }
+            for letter in due {
+                if stopping.is_cancelled() {
+                    return Ok(());
+                }
+                self.deliver(&op, letter).await?;
+            }
+        }
+    }
+
+    /// One attempt at one letter, by whichever server takes it first.
+    async fn deliver(&self, op: &Op, mut letter: Letter) -> Result<(), Error> {
+        let next = next_attempt(letter.attempts + 1, op.clock.now());
+        if !store::letter::claim(op.db.writer(), &letter, next).await? {
+            return Ok(());
+        }
+        letter.attempts += 1;
+        let outcome = match self.write(op, &letter).await? {
+            None => Outcome::Dropped,
+            Some(written) => self.send(op, &letter, written).await,
+        };
+        let state = match &outcome {
+            Outcome::Sent { .. } => LetterState::Sent,
+            Outcome::Dropped => LetterState::Dropped,
+            Outcome::Postponed { .. } => LetterState::Waiting,
+            Outcome::Failed { .. } => LetterState::Failed,
+        };
+        metrics::counter!("dolen_letters_total", "state" => state.as_str()).increment(1);
+        tracing::info!(letter = %letter.id, kind = %letter.kind, %state, attempt = letter.attempts, "post");
+        let tx = op.begin().await?;
+        store::letter::settle(tx.db(), letter.id, outcome).await?;
+        tx.changed(Kind::Letter, letter.id, Audience::administrators());
+        tx.commit().await
+    }
+
+    async fn send(&self, op: &Op, letter: &Letter, written: Written) -> Outcome {
+        let sent = match &self.carrier {
+            Some(carrier) => carrier.send(&written).await,
+            None => Ok(()),
+        };
+        match sent {
+            Ok(()) => {
+                let text = self.shown.then(|| format!("{}\n\n{}", written.subject, written.text));
+                Outcome::Sent { at: op.clock.now(), address: written.to, text }
+            }
+            Err(refused) => {
+                let failure = refused.why;
+                let given_up = refused.for_good || next_attempt(letter.attempts, op.clock.now()).is_none();
+                if given_up { Outcome::Failed { failure } } else { Outcome::Postponed { failure } }
+            }
+        }
+    }
+
+    /// The letter in words, with a link of its own; none where it is no longer true.
+    async fn write(&self, op: &Op, letter: &Letter) -> Result<Option<Written>, Error> {
+        let tx = op.begin().await?;
+        let Some(charity) = store::charity::find(tx.db(), letter.charity).await? else { return Ok(None) };
+        let Some((matter, offering)) = matter(&tx, letter.about).await? else { return Ok(None) };
+        if !letter.kind.holds(&charity, &matter) {
+            return Ok(None);
+        }
+        let link = match letter.kind.purpose(letter.about) {
+            Some(purpose) => self.link(&tx, letter, errand(purpose, &matter)?).await?,
+            None => None,
+        };
+        let offering = offering.and_then(|id| tx.directory().offering(id));
+        let about = text::About {
+            say: Say(charity.language),
+            charity: &charity,
+            offering: offering.as_deref().map(|listed| &listed.offering),
+            matter: &matter,
+            link: link.as_deref(),
+        };
+        let Some((subject, text)) = text::of(letter.kind, &about, &self.public_url) else { return Ok(None) };
+        tx.commit().await?;
+        let (id, to, language) = (letter.id.to_string(), charity.email, charity.language);
+        Ok(Some(Written { id, to, language, subject, text }))
+    }
+
+    /// A new link for this letter, as the address that opens it. Its secret is 256 bits of chance, kept nowhere but in the letter.
+    async fn link(&self, tx: &Tx, letter: &Letter, errand: Errand) -> Result<Option<String>, Error> {
+        let secret: [u8; 32] = rand::random();
+        let secret = BASE64_URL_SAFE_NO_PAD.encode(secret);
+        let link = Link::new(tx.next_id(), letter.charity, errand, tx.now());
+        store::link::insert(tx.db(), &link, sha256(&secret), letter.id).await?;
+        Ok(Some(format!("{}/{}/{secret}", self.public_url, errand.purpose().page())))
+    }
+}
+
+/// What the letter is about, as it is now, and of which offering.
+async fn matter(tx: &Tx, about: About) -> Result<Option<(Matter, Option<OfferingId>)>, Error> {
+    let booking_of = async |id| store::booking::find(tx.db(), id).await;
+    Ok(match about {
+        About::Enquiry(id) => {
+            let enquiry = store::enquiry::find(tx.db(), id).await?;
+            enquiry.map(|enquiry| {
+                let offering = enquiry.offering;
+                (Matter::Enquiry(enquiry), Some(offering))
+            })
+        }
+        About::Booking(id) => {
+            let booking = booking_of(id).await?;
+            booking.map(|booking| {
+                let offering = booking.parties.offering;
+                (Matter::Booking(booking), Some(offering))
+            })
+        }
+        About::Visit(id) => match store::visit::find(tx.db(), id).await? {
+            Some(visit) => {
+                let offering = booking_of(visit.booking).await?.map(|booking| booking.parties.offering);
+                Some((Matter::Visit(visit), offering))
+            }
+            None => None,
+        },
+        About::Charity => Some((Matter::Charity, None)),
+    })
+}
+
+fn errand(purpose: Purpose, matter: &Matter) -> Result<Errand, Error> {
+    match (purpose, matter) {
+        (Purpose::Reply, Matter::Enquiry(enquiry)) => Ok(Errand::Reply(enquiry.id)),
+        (Purpose::Reply, Matter::Booking(booking)) => Ok(Errand::Reply(booking.parties.enquiry)),
+        (Purpose::Visit, Matter::Visit(visit)) => Ok(Errand::Visit(visit.id)),
+        (Purpose::StillRight, _) => Ok(Errand::StillRight),
+        _ => Err(Error::Internal(anyhow::anyhow!("a letter's link does not go with what it is about"))),
+    }
+}
+
+/// Waits until a letter is written by this server or another, or until one may have been.
+async fn a_letter(listener: &mut Listener) {
+    loop {
+        match listener.next().await {
+            Some(Heard::Change(Change { kind: Kind::Letter, .. }) | Heard::Resync) => break,
+            Some(Heard::Change(_)) => {}
+            None => std::future::pending().await,
+        }
+    }
+    // Those that were written with it are in the same round.
+    drop(listener.waiting());
+}
