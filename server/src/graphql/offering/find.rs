@@ -92,6 +92,13 @@ pub struct Match {
     asked: bool,
 }
 
+impl Match {
+    /// One that nobody has been asked for.
+    pub fn of(found: matching::Match) -> Self {
+        Self { found, asked: false }
+    }
+}
+
 #[Object]
 impl Match {
     async fn offering(&self) -> Offering {
