@@ -24,8 +24,12 @@ pub fn write(schema: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     let objects: Vec<ObjectDefinition<'_>> = types(&schema).filter_map(|kind| kind.as_object()).collect();
     let root = objects.iter().find(|object| object.name() == "Mutation").ok_or("there are no mutations")?;
     let answered: BTreeSet<&str> = root.fields().map(|field| field.ty().name()).collect();
-    let payloads = objects.iter().filter(|object| answered.contains(object.name())).filter_map(payload);
-    let (payloads, mutations) = (payloads.collect::<String>(), mutations(root));
+    let things: BTreeSet<&str> = objects.iter().map(ObjectDefinition::name).collect();
+    let payloads = objects.iter().filter(|object| answered.contains(object.name()));
+    let written: Vec<(&str, String)> =
+        payloads.filter_map(|object| Some((object.name(), payload(object, &things)?))).collect();
+    let mutations = mutations(root, &written.iter().map(|(name, _)| *name).collect());
+    let payloads: String = written.into_iter().map(|(_, code)| code).collect();
     let code = format!("{payloads}mutations! {{\n{mutations}}}\n");
     Ok(std::fs::write(out.join("mutations.rs"), code)?)
 }
@@ -81,10 +85,14 @@ fn rust_type(kind: Type<'_>) -> String {
     if kind.is_non_null() { listed } else { format!("Option<{listed}>") }
 }
 
-/// What a mutation answers, read as `api::mutations` reads all of them: the thing that it wrote, or the things, by their ids.
-fn payload(kind: &ObjectDefinition<'_>) -> Option<String> {
+/// What a mutation answers, read as `api::mutations` reads all of them: the thing that it wrote, or the things, by their ids. None where
+/// it answers with no thing: such a mutation is for other programs than this one.
+fn payload(kind: &ObjectDefinition<'_>, things: &BTreeSet<&str>) -> Option<String> {
     let (name, written) = (kind.name(), kind.fields().find(|field| field.name() != "userErrors")?);
     let (field, thing) = (written.name(), written.ty().name());
+    if !things.contains(thing) {
+        return None;
+    }
     let member = if written.ty().is_list() {
         format!("things: Vec<{name}Thing>")
     } else {
@@ -99,11 +107,12 @@ fn payload(kind: &ObjectDefinition<'_>) -> Option<String> {
 }
 
 /// `team_edit("teamEdit", TeamEditInput) -> TeamPayload`
-fn mutations(root: &ObjectDefinition<'_>) -> String {
+fn mutations(root: &ObjectDefinition<'_>, payloads: &BTreeSet<&str>) -> String {
     let line = |name: &str, input: &str, payload: &str| {
         format!("    {}(\"{name}\", {input}) -> {payload}\n", snake(name))
     };
-    let inputs = root.fields().filter_map(|field| Some((field, field.arguments().next()?.ty().name())));
+    let written = root.fields().filter(|field| payloads.contains(field.ty().name()));
+    let inputs = written.filter_map(|field| Some((field, field.arguments().next()?.ty().name())));
     inputs.map(|(field, input)| line(field.name(), input, field.ty().name())).collect()
 }
 

@@ -119,3 +119,9 @@ pub fn parent_of(ending: &str) -> String {
     let path = window().location().pathname().unwrap_or_default();
     path.strip_suffix(ending).unwrap_or(&path).to_owned()
 }
+
+/// Asks for the page on paper.
+pub fn print() {
+    // A browser that will not print has its own way to say so.
+    let _ = window().print();
+}

@@ -29,6 +29,8 @@ pub struct Model {
     pub paused_until: Option<Date>,
     #[sea_orm(column_type = "Text", nullable)]
     pub outcome: Option<String>,
+    /// Why it ends on `end_on`, where that is known before.
+    pub ending: Option<String>,
     pub cancelled_by: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub cancel_reason: Option<String>,

@@ -18,6 +18,7 @@ mod m0011_idempotency;
 mod m0012_risk_flag_end;
 mod m0013_retired_sessions;
 mod m0014_letters_and_links;
+mod m0017_whole_person;
 mod steps;
 
 pub struct Migrator;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_risk_flag_end::Migration),
             Box::new(m0013_retired_sessions::Migration),
             Box::new(m0014_letters_and_links::Migration),
+            Box::new(m0017_whole_person::Migration),
         ]
     }
 }

@@ -10,6 +10,8 @@ pub mod charity;
 pub mod desk;
 pub mod enquiry;
 pub mod find;
+pub mod fragility;
+pub mod hospital;
 pub mod link;
 pub mod message;
 pub mod offering;

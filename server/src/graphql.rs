@@ -17,7 +17,9 @@ pub mod documents;
 mod enquiry;
 pub mod errors;
 mod executed;
+mod fragility;
 mod history;
+mod hospital;
 pub mod id;
 mod in_place;
 mod letter;
@@ -81,8 +83,10 @@ pub struct Mutation(
     charity::CharityMutation,
     offering::OfferingMutation,
     offering::AvailabilityMutation,
+    fragility::FragilityMutation,
     person::PersonMutation,
     care_package::CarePackageMutation,
+    hospital::HospitalMutation,
     message::MessageMutation,
     account::AccountMutation,
 );

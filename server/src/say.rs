@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::{
     Code,
+    enquiry::RecallReason,
     need::{Language, LanguageNeed, Wanted},
     offering::Bilingual,
     recurrence::{Pattern, Repeat},
@@ -47,6 +48,27 @@ impl Say {
 
     pub fn name(self, name: &Bilingual) -> &str {
         name.get(self.0)
+    }
+
+    /// Why an enquiry was taken back, to a charity that has no need to know more.
+    pub const fn recalled(self, reason: RecallReason) -> &'static str {
+        match reason {
+            RecallReason::FoundElsewhere => {
+                self.pick("Help has been found elsewhere.", "Cafwyd help yn rhywle arall.")
+            }
+            // That somebody agrees no longer to share with it is nothing to write into a letter.
+            RecallReason::NoLongerNeeded | RecallReason::AgreementWithdrawn => {
+                self.pick("The help is no longer needed.", "Nid oes angen yr help mwyach.")
+            }
+            RecallReason::AskedByMistake => self.pick(
+                "You were asked by mistake. We are sorry.",
+                "Gofynnwyd i chi ar gam. Mae’n ddrwg gennym.",
+            ),
+            RecallReason::TookTooLong => {
+                self.pick("The broker now asks others.", "Mae’r brocer yn gofyn i eraill nawr.")
+            }
+            RecallReason::HelpStops => self.pick("This help stops.", "Mae’r help hwn yn dod i ben."),
+        }
     }
 
     /// One of the client's words, by its file and its keys.

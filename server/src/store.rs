@@ -8,6 +8,7 @@ pub mod care_package;
 pub mod category;
 pub mod charity;
 pub mod desk;
+pub mod disclosure;
 pub mod enquiry;
 pub mod event;
 pub mod idempotency;

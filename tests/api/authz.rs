@@ -23,7 +23,7 @@ use writes::{help_writes, house_writes, plan_writes, referral_writes};
 use super::ws::Socket;
 
 /// The columns. All things asked about belong to the first team and the first charity.
-const COLUMNS: [(&str, Option<Who>); 10] = [
+const COLUMNS: [(&str, Option<Who>); 11] = [
     ("co-ordinator", Some(Who::Coordinator)),
     ("… other team", Some(Who::Stranger)),
     ("broker", Some(Who::Broker)),
@@ -33,6 +33,7 @@ const COLUMNS: [(&str, Option<Who>); 10] = [
     ("charity", Some(Who::Charity)),
     ("… another", Some(Who::OtherCharity)),
     ("administrator", Some(Who::Administrator)),
+    ("hospital", Some(Who::Hospital)),
     ("visitor", None),
 ];
 

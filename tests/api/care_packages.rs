@@ -255,3 +255,33 @@ async fn an_outcome_is_met_once_and_a_statutory_line_ends_on_its_last_day() {
         assert_eq!(after["outcomes"][0]["metAt"], "2026-11-02T09:00:00+00:00");
     }
 }
+
+#[tokio::test]
+async fn two_who_come_at_the_same_time_are_both_marked_and_a_plan_that_has_ended_has_nobody_coming() {
+    let query = "query($id: ID!) { carePackage(id: $id) { items { until } week(from: \"2026-11-09\") { title clashes } } }";
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let person = active(&world).await;
+        for (title, start) in [("District nurse", 540), ("Home care", 560), ("Physiotherapist", 600)] {
+            let line = json!({
+                "title": title, "weekdays": ["MON"], "startMinute": start, "minutes": 40, "fromDate": "2026-11-02",
+            });
+            let added = change(&world, Who::Coordinator, &person, "packageItemAdd", line).await;
+            assert_eq!(added["userErrors"], json!([]));
+        }
+        let id = package(&world, Who::Coordinator, &person).await["id"].clone();
+        let data = world.ask(Who::Coordinator, query, json!({ "id": id })).await;
+        assert_eq!(
+            data["carePackage"]["week"],
+            json!([
+                { "title": "District nurse", "clashes": true },
+                { "title": "Home care", "clashes": true },
+                { "title": "Physiotherapist", "clashes": false },
+            ])
+        );
+        change(&world, Who::Coordinator, &person, "carePackageEnd", json!({ "reason": "Managing" })).await;
+        let data = world.ask(Who::Coordinator, query, json!({ "id": id })).await;
+        assert_eq!(data["carePackage"]["week"], json!([]));
+        assert_eq!(data["carePackage"]["items"][0]["until"], "2026-11-02", "the day on which the plan ended");
+    }
+}

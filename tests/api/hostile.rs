@@ -399,7 +399,9 @@ async fn a_person_who_takes_their_agreement_back_is_nobody_to_a_charity_that_has
             let query = "query($id: ID!) { person(id: $id) { sharingAgreements { id version } } }";
             let data = world.ask(Who::Coordinator, query, json!({ "id": person })).await;
             let agreement = &data["person"]["sharingAgreements"][0];
-            let input = json!({ "agreementId": agreement["id"], "version": agreement["version"] });
+            let input = json!({
+                "agreementId": agreement["id"], "version": agreement["version"], "helpInPlace": "GOES_ON",
+            });
             world.write(Who::Coordinator, "sharingAgreementWithdraw", input, "person { id }").await;
         }
         let little =

@@ -47,10 +47,12 @@ pub enum Who {
     OtherBroker,
     OtherManager,
     OtherCharity,
+    /// A hospital's system.
+    Hospital,
 }
 
 impl Who {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Coordinator,
         Self::Broker,
         Self::Manager,
@@ -60,6 +62,7 @@ impl Who {
         Self::OtherBroker,
         Self::OtherManager,
         Self::OtherCharity,
+        Self::Hospital,
     ];
 
     pub fn account(self) -> Uuid {
@@ -77,6 +80,7 @@ impl Who {
             Self::Manager | Self::OtherManager => "MANAGER",
             Self::Charity | Self::OtherCharity => "CHARITY",
             Self::Administrator => "ADMINISTRATOR",
+            Self::Hospital => "HOSPITAL",
         }
     }
 
@@ -84,7 +88,7 @@ impl Who {
         match self {
             Self::Coordinator | Self::Broker | Self::Manager => Some(TEAM),
             Self::Stranger | Self::OtherBroker | Self::OtherManager => Some(OTHER_TEAM),
-            Self::Charity | Self::OtherCharity | Self::Administrator => None,
+            Self::Charity | Self::OtherCharity | Self::Administrator | Self::Hospital => None,
         }
     }
 

@@ -14,6 +14,8 @@ pub struct Entry {
     pub title: String,
     pub provider: Option<String>,
     pub href: Option<String>,
+    /// Something else comes at the same time.
+    pub clashes: bool,
 }
 
 /// The seven days from `monday`, today marked.
@@ -64,10 +66,11 @@ fn entry_view(entry: &Entry) -> AnyView {
     };
     let provider =
         entry.provider.clone().map(|provider| view! { <span class="dolen-small">{provider}</span> });
+    let clashes = entry.clashes.then(|| view! { <b class="dolen-week__clash">{tr!(week.clash)}</b> });
     view! {
         <li class=class>
             <span class="dolen-week__time">{dates::time(&entry.starts_at)}</span>
-            " " {title} " " {provider}
+            " " {title} " " {provider} {clashes}
         </li>
     }
     .into_any()

@@ -7,6 +7,7 @@ mod edit;
 mod list;
 mod new_offering;
 mod offering;
+mod stop;
 mod week;
 
 pub use charity::charity;
@@ -15,4 +16,5 @@ pub use edit::{edit, new_charity};
 pub use list::charities;
 pub use new_offering::new_offering;
 pub use offering::offering;
+pub use stop::{stop_charity, stop_offering};
 pub use week::week;

@@ -27,7 +27,12 @@ pub fn desk() -> AnyView {
     ];
     let mine: Vec<AnyView> =
         desks.into_iter().filter(|(role, _)| viewer.is(*role)).map(|(_, desk)| desk()).collect();
-    page(tr!(desk.title, name = viewer.account.name.clone()), None, mine.into_any())
+    let mine = if viewer.is(Role::Hospital) {
+        view! { <p class="dolen-text">{tr!(desk.hospital)}</p> }.into_any()
+    } else {
+        mine.into_any()
+    };
+    page(tr!(desk.title, name = viewer.account.name.clone()), None, mine)
 }
 
 /// A count that leads to what it counts.

@@ -2,6 +2,7 @@
 
 mod begin;
 mod details;
+mod letter;
 mod list;
 mod new_referral;
 mod package;
@@ -14,6 +15,7 @@ use crate::components::field::Choice;
 use crate::tr;
 
 pub use begin::begin;
+pub use letter::letter;
 pub use list::people;
 pub use new_referral::new_referral;
 pub use package::package;

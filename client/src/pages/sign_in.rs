@@ -142,6 +142,9 @@ fn demo_view() -> AnyView {
 fn demo_role(role: Role, accounts: &[DemoAccount]) -> AnyView {
     let buttons: Vec<AnyView> =
         accounts.iter().filter(|account| account.role == role.code()).cloned().map(demo_button).collect();
+    if buttons.is_empty() {
+        return ().into_any();
+    }
     view! {
         <h3 class="nhsuk-heading-s nhsuk-u-margin-bottom-2">{role.words()}</h3>
         <ul class="dolen-list">{buttons}</ul>

@@ -83,7 +83,7 @@ impl Account {
 
 impl Profile {
     /// With a name, a role, and whatever place its roles need: a charity user has a charity, and whoever sees people has a
-    /// team.
+    /// team. A hospital's system has neither, nor any other role.
     pub fn checked(self) -> Result<Self, Violation> {
         let name = text::required_line(self.name, Violation::NameMissing)?;
         let is = |role| self.roles.contains(&role);
@@ -92,6 +92,9 @@ impl Profile {
         }
         if [Role::Coordinator, Role::Broker, Role::Manager].into_iter().any(is) && self.teams.is_empty() {
             return Err(Violation::TeamsMissing);
+        }
+        if is(Role::Hospital) && (self.roles.len() > 1 || !self.teams.is_empty() || self.charity.is_some()) {
+            return Err(Violation::HospitalStandsAlone);
         }
         if is(Role::Charity) && self.charity.is_none() {
             return Err(Violation::CharityMissing);
@@ -209,6 +212,17 @@ mod tests {
         assert_eq!(refused(nowhere), Violation::TeamsMissing);
         let administrator = Profile { teams: BTreeSet::new(), ..profile(&[Role::Administrator]) };
         assert!(administrator.checked().is_ok());
+    }
+
+    #[test]
+    fn a_hospitals_system_is_nothing_else_besides() {
+        let alone = Profile { teams: BTreeSet::new(), ..profile(&[Role::Hospital]) };
+        assert!(alone.clone().checked().is_ok());
+        let with_a_role = Profile { roles: [Role::Hospital, Role::Administrator].into(), ..alone.clone() };
+        let with_a_charity = Profile { charity: Some(CharityId(Uuid::from_u128(3))), ..alone };
+        for more in [profile(&[Role::Hospital]), with_a_role, with_a_charity] {
+            assert_eq!(more.checked().unwrap_err(), Violation::HospitalStandsAlone);
+        }
     }
 
     #[test]

@@ -36,6 +36,8 @@ coded! {
         Charity = "CHARITY",
         Manager = "MANAGER",
         Administrator = "ADMINISTRATOR",
+        /// The system of a hospital, which reports admissions and discharges and can do and see nothing else.
+        Hospital = "HOSPITAL",
     }
 }
 

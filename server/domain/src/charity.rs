@@ -34,6 +34,8 @@ coded! {
     pub enum CharityAction {
         Edit = "EDIT",
         AddOffering = "ADD_OFFERING",
+        /// Record that it stops.
+        Stop = "STOP",
     }
 }
 
@@ -42,6 +44,7 @@ impl From<CharityAction> for Action {
         match action {
             CharityAction::Edit => Self::EditCharity,
             CharityAction::AddOffering => Self::EditOffering,
+            CharityAction::Stop => Self::StopHelp,
         }
     }
 }
@@ -72,6 +75,12 @@ impl Charity {
             postcode: self.postcode.parse::<Postcode>()?.into(),
             ..self
         })
+    }
+
+    /// It stops: nobody new is found help from it.
+    #[must_use]
+    pub fn stop(self) -> Self {
+        Self { active: false, version: self.version + 1, ..self }
     }
 
     pub fn resource(&self) -> Resource {

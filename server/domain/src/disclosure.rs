@@ -4,11 +4,13 @@ use crate::{
     booking::Booking,
     coded::coded,
     enquiry::{Enquiry, EnquiryState},
+    ids::{AccountId, CharityId},
     person::RiskFlag,
     referral::Referral,
     sharing::Consent,
 };
-use std::collections::BTreeSet;
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, BTreeSet};
 
 coded! {
     pub enum Stage {
@@ -59,6 +61,47 @@ coded! {
 pub enum HealthFlags {
     Shown,
     Hidden,
+}
+
+/// A line of the ledger: somebody of a charity was shown a field for the first time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown {
+    pub charity: CharityId,
+    /// None where it was read from a link in an e-mail.
+    pub account: Option<AccountId>,
+    pub field: Field,
+    pub at: DateTime<Utc>,
+}
+
+/// What one charity was shown of a person: a paragraph of the letter of who saw what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownTo {
+    pub charity: CharityId,
+    /// Those who signed in for it.
+    pub readers: BTreeSet<AccountId>,
+    /// Somebody read from a link in an e-mail.
+    pub by_link: bool,
+    /// Each field with the moment at which the charity was first shown it.
+    pub fields: BTreeMap<Field, DateTime<Utc>>,
+}
+
+/// The ledger's lines about one person by charity, the one that was shown something first at the top.
+pub fn shown_to(ledger: &[Shown]) -> Vec<ShownTo> {
+    let mut all: Vec<ShownTo> = Vec::new();
+    for line in ledger {
+        let at = all.iter().position(|told| told.charity == line.charity).unwrap_or_else(|| {
+            let (readers, fields) = (BTreeSet::new(), BTreeMap::new());
+            all.push(ShownTo { charity: line.charity, readers, by_link: false, fields });
+            all.len() - 1
+        });
+        let told = &mut all[at];
+        told.readers.extend(line.account);
+        told.by_link |= line.account.is_none();
+        let first = told.fields.entry(line.field).or_insert(line.at);
+        *first = line.at.min(*first);
+    }
+    all.sort_by_key(|told| told.fields.values().min().copied());
+    all
 }
 
 /// The fields that a charity may see at `stage`, for help of a category with this rule for health.

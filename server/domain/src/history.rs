@@ -50,6 +50,7 @@ coded! {
         BookingPaused = "BOOKING_PAUSED",
         BookingResumed = "BOOKING_RESUMED",
         BookingEnded = "BOOKING_ENDED",
+        BookingEndPlanned = "BOOKING_END_PLANNED",
         BookingCancellationRequested = "BOOKING_CANCELLATION_REQUESTED",
         BookingCancellationDeclined = "BOOKING_CANCELLATION_DECLINED",
         BookingCancelled = "BOOKING_CANCELLED",
@@ -135,6 +136,9 @@ impl From<&BookingChange> for Told {
             C::Resumed => Self::of(K::BookingResumed),
             C::Ended { outcome, last_day } => {
                 Self::of(K::BookingEnded).code(outcome.as_str()).date(*last_day)
+            }
+            C::EndPlanned { outcome, last_day } => {
+                Self::of(K::BookingEndPlanned).code(outcome.as_str()).date(*last_day)
             }
             C::CancellationRequested { reason } => Self::of(K::BookingCancellationRequested).text(reason),
             C::CancellationDeclined { note } => Self::of(K::BookingCancellationDeclined).text(note),

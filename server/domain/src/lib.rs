@@ -21,6 +21,7 @@ pub mod disclosure;
 pub mod enquiry;
 pub mod event;
 pub mod figures;
+pub mod fragility;
 pub mod history;
 pub mod ids;
 pub mod letter;

@@ -106,6 +106,8 @@ coded! {
         /// Its week: sessions, closures, room.
         EditAvailability = "EDIT_AVAILABILITY",
         ConfirmAvailability = "CONFIRM_AVAILABILITY",
+        /// Record that it stops.
+        Stop = "STOP",
     }
 }
 
@@ -114,6 +116,7 @@ impl From<OfferingAction> for Action {
         match action {
             OfferingAction::Edit | OfferingAction::EditAvailability => Self::EditOffering,
             OfferingAction::ConfirmAvailability => Self::ConfirmAvailability,
+            OfferingAction::Stop => Self::StopHelp,
         }
     }
 }
@@ -168,6 +171,12 @@ impl Offering {
             return Err(Violation::CostOutOfRange);
         }
         Ok(Self { name: self.name.named()?, description: self.description.described()?, ..self })
+    }
+
+    /// It stops: nobody new is found a place in it.
+    #[must_use]
+    pub fn stop(self) -> Self {
+        Self { active: false, version: self.version + 1, ..self }
     }
 
     /// Somebody said that all this is still right.

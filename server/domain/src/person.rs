@@ -89,6 +89,8 @@ coded! {
         EndRiskFlag = "END_RISK_FLAG",
         /// The first, or another after one that has ended.
         BeginCarePackage = "BEGIN_CARE_PACKAGE",
+        /// The letter of who saw what.
+        ViewDisclosures = "VIEW_DISCLOSURES",
     }
 }
 
@@ -100,6 +102,7 @@ impl From<PersonAction> for Action {
                 Self::RecordAgreement
             }
             PersonAction::BeginCarePackage => Self::BeginCarePackage,
+            PersonAction::ViewDisclosures => Self::ViewDisclosures,
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use crate::{
     Actor, Violation,
+    booking::Booking,
     coded::coded,
-    ids::{AccountId, CategoryId, CharityId, PersonId, SharingAgreementId},
+    enquiry::{Enquiry, EnquiryState},
+    ids::{AccountId, BookingId, CategoryId, CharityId, EnquiryId, PersonId, ReferralId, SharingAgreementId},
     time::london_date,
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -82,6 +84,63 @@ pub fn consent<'a>(
         withdrawn |= agreement.withdrawn.is_some();
     }
     Err(if withdrawn { Violation::SharingAgreementWithdrawn } else { Violation::SharingAgreementMissing })
+}
+
+/// What the person shares under an agreement, and shall not go on when it is taken back: what no other agreement covers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hanging {
+    /// Enquiries that wait for an answer or a place.
+    pub open: Vec<EnquiryId>,
+    /// A yes that has led to no help yet.
+    pub accepted: Vec<EnquiryId>,
+    /// Help that is in place, or planned.
+    pub bookings: Vec<BookingId>,
+}
+
+coded! {
+    /// What the person says of the help in place when they take an agreement back.
+    pub enum HelpInPlace {
+        /// Whoever comes already may go on coming, and knows what a visitor needs.
+        GoesOn = "GOES_ON",
+        Ends = "ENDS",
+    }
+}
+
+/// What hangs on the agreement `id` alone. `category_of` gives the kind of help that a referral asks for.
+pub fn hanging_on(
+    id: SharingAgreementId,
+    agreements: &[SharingAgreement],
+    enquiries: &[Enquiry],
+    bookings: &[Booking],
+    category_of: impl Fn(ReferralId) -> Option<CategoryId>,
+    now: DateTime<Utc>,
+) -> Hanging {
+    let Some(person) =
+        agreements.iter().find(|agreement| agreement.id == id).map(|agreement| agreement.person)
+    else {
+        return Hanging::default();
+    };
+    let hangs = |charity: CharityId, referral: ReferralId| {
+        category_of(referral).is_some_and(|category| {
+            let others = agreements.iter().filter(|agreement| agreement.id != id);
+            consent(agreements, person, charity, category, now).is_ok()
+                && consent(others, person, charity, category, now).is_err()
+        })
+    };
+    let touched = |enquiry: &&Enquiry| hangs(enquiry.charity, enquiry.referral);
+    let live =
+        |booking: &&Booking| booking.is_live() && hangs(booking.parties.charity, booking.parties.referral);
+    let unused = |enquiry: &&Enquiry| {
+        let own = |booking: &Booking| {
+            booking.parties.enquiry == enquiry.id && booking.state.confirmation().is_some()
+        };
+        matches!(enquiry.state, EnquiryState::Accepted(_)) && !bookings.iter().any(own)
+    };
+    Hanging {
+        open: enquiries.iter().filter(|it| it.is_open()).filter(touched).map(|it| it.id).collect(),
+        accepted: enquiries.iter().filter(unused).filter(touched).map(|it| it.id).collect(),
+        bookings: bookings.iter().filter(live).map(|booking| booking.id).collect(),
+    }
 }
 
 impl SharingAgreement {

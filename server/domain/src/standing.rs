@@ -107,7 +107,7 @@ pub fn standing(referral: &Referral, enquiries: &[Enquiry], bookings: &[Booking]
 /// How far the search for help has come; `otherwise` is the step where nothing has been found and nobody asked.
 fn search(enquiries: &[Enquiry], bookings: &[Booking], otherwise: NextStepCode) -> Standing {
     let found = |progress, next, offering| Standing { progress, next, due: None, offering: Some(offering) };
-    if let Some(booking) = bookings.iter().find(|booking| booking.holds_place()) {
+    if let Some(booking) = bookings.iter().find(|booking| booking.holds_place() && booking.will_go_on()) {
         return found(Progress::Arranged, NextStepCode::FollowUp, booking.parties.offering);
     }
     if let Some(booking) = bookings.iter().find(|booking| booking.state == BookingState::Proposed) {

@@ -46,6 +46,8 @@ coded! {
         SharingAgreementWithdrawn = "SHARING_AGREEMENT_WITHDRAWN",
         /// An agreement for one charity or one category names which.
         SharingScopeMissing = "SHARING_SCOPE_MISSING",
+        /// Somebody visits under this agreement: the person says whether they go on.
+        HelpInPlaceUndecided = "HELP_IN_PLACE_UNDECIDED",
         CharityAtItsLimit = "CHARITY_AT_ITS_LIMIT",
         OfferingNotActive = "OFFERING_NOT_ACTIVE",
         OfferingOfAnotherCategory = "OFFERING_OF_ANOTHER_CATEGORY",
@@ -58,6 +60,8 @@ coded! {
         NoPlaceLeft = "NO_PLACE_LEFT",
         StartInPast = "START_IN_PAST",
         EndBeforeStart = "END_BEFORE_START",
+        /// What stops can stop today, or on a day to come.
+        StopInPast = "STOP_IN_PAST",
         PatternHasNoDays = "PATTERN_HAS_NO_DAYS",
         PatternLengthOutOfRange = "PATTERN_LENGTH_OUT_OF_RANGE",
         PatternTimeOutOfRange = "PATTERN_TIME_OUT_OF_RANGE",
@@ -72,6 +76,8 @@ coded! {
         VisitMovedToPast = "VISIT_MOVED_TO_PAST",
 
         CarePackageNotInState = "CARE_PACKAGE_NOT_IN_STATE",
+        /// No visits begin during a stay in hospital.
+        PersonInHospital = "PERSON_IN_HOSPITAL",
         WhatMattersMissing = "WHAT_MATTERS_MISSING",
         ReferralsStillOpen = "REFERRALS_STILL_OPEN",
         EccLevelUnchanged = "ECC_LEVEL_UNCHANGED",
@@ -141,6 +147,8 @@ coded! {
         RolesMissing = "ROLES_MISSING",
         TeamsMissing = "TEAMS_MISSING",
         CharityMissing = "CHARITY_MISSING",
+        /// A hospital's system reports stays, and is nothing else besides.
+        HospitalStandsAlone = "HOSPITAL_STANDS_ALONE",
         /// Somebody must be able to let others in.
         LastAdministrator = "LAST_ADMINISTRATOR",
         /// Powers are given by another administrator.
@@ -166,6 +174,7 @@ impl Violation {
             Self::MessageMissing => "message",
             Self::BodyMissing => "body",
             Self::SharingScopeMissing => "scope",
+            Self::HelpInPlaceUndecided => "helpInPlace",
             Self::UntilInPast | Self::UntilBeforeStart => "until",
             Self::ReferralOutcomeMissing => "outcomeId",
             Self::NoHelpInPlace | Self::EccOutcomeMissing => "outcome",
@@ -178,6 +187,7 @@ impl Violation {
             | Self::OfferingsOutOfRange => "offeringIds",
             Self::StartInPast => "startOn",
             Self::EndBeforeStart => "endOn",
+            Self::StopInPast => "lastDay",
             Self::PatternHasNoDays => "pattern.weekdays",
             Self::PatternLengthOutOfRange => "pattern.minutes",
             Self::PatternTimeOutOfRange => "pattern.startMinute",
@@ -218,7 +228,9 @@ impl Violation {
             Self::AgesCrossed => "maxAge",
             Self::EmailInvalid | Self::EmailTaken => "email",
             Self::PasswordTooShort => "password",
-            Self::RolesMissing | Self::LastAdministrator | Self::OwnPowers => "roles",
+            Self::RolesMissing | Self::HospitalStandsAlone | Self::LastAdministrator | Self::OwnPowers => {
+                "roles"
+            }
             Self::TeamsMissing => "teamIds",
             Self::CharityMissing => "charityId",
             _ => return None,

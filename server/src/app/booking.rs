@@ -1,11 +1,11 @@
 //! What is done with bookings.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     Actor, Role, Violation,
     booking::{
-        Booking, BookingAction, BookingChange, BookingEvent, BookingOutcome, CancelledBy, PauseReason, Plan,
-        Proposal, Proposed,
+        Booking, BookingAction, BookingChange, BookingEvent, BookingOutcome, CancelledBy, DAYS_AHEAD,
+        PauseReason, Plan, Proposal, Proposed,
     },
     enquiry::{Enquiry, EnquiryState},
     ids::{BookingId, EnquiryId, VisitId},
@@ -14,7 +14,7 @@ use domain::{
     preview::{self, Occurrence},
     referral::Referral,
     sharing::consent,
-    time::{WallTime, london_date, london_to_utc},
+    time::{WallTime, days_after, london_date, london_to_utc},
     visit::{Visit, VisitEvent},
 };
 use sea_orm::ConnectionTrait;
@@ -31,9 +31,6 @@ use crate::{
 
 /// As many days as a preview shows.
 const PREVIEW_DAYS: u32 = 28;
-/// How far ahead visits are written down.
-const HORIZON: TimeDelta = TimeDelta::weeks(8);
-
 /// The booking, where `actor` may do `action` to it.
 pub async fn load_for(
     db: &impl ConnectionTrait,
@@ -99,6 +96,7 @@ async fn first_proposal(tx: &Tx, actor: &Actor, enquiry: &Enquiry, plan: Plan) -
 /// place, one gets it and the other is told that none is left.
 pub async fn confirm(write: Write, target: Target<BookingId>) -> Result<BookingId, Error> {
     let booking = seen(&write, BookingAction::Confirm, target).await?;
+    lets_visits_begin(&write.tx, &booking).await?;
     let (tx, now, parties) = (&write.tx, write.tx.now(), booking.parties);
     let agreements = store::sharing::of_person(tx.db(), parties.person).await?;
     let offering = store::offering::lock(tx.db(), parties.offering).await?.ok_or(Error::NotFound)?;
@@ -145,6 +143,7 @@ pub async fn pause(
 
 pub async fn resume(write: Write, target: Target<BookingId>) -> Result<BookingId, Error> {
     let booking = seen(&write, BookingAction::Resume, target).await?;
+    lets_visits_begin(&write.tx, &booking).await?;
     let resumed = booking.resume(&write.actor, write.tx.now())?;
     finish(write, resumed).await
 }
@@ -188,6 +187,12 @@ pub async fn cancel(
     let booking = seen(&write, BookingAction::Cancel, target).await?;
     let cancelled = booking.cancel(by, reason, &write.actor, write.tx.now())?;
     finish(write, cancelled).await
+}
+
+/// Refuses while the person is in hospital.
+async fn lets_visits_begin(tx: &Tx, booking: &Booking) -> Result<(), Error> {
+    let package = store::care_package::of_item(tx.db(), booking.item).await?.ok_or(Error::NotFound)?;
+    Ok(package.lets_visits_begin()?)
 }
 
 /// The booking for an action, as the writer saw it.
@@ -242,7 +247,7 @@ fn letter(actor: &Actor, booking: &Booking, change: &BookingChange) -> Option<Le
     }
     match change {
         BookingChange::Confirmed => Some(LetterKind::BookingConfirmed),
-        BookingChange::Changed { .. } => Some(LetterKind::BookingChanged),
+        BookingChange::Changed { .. } | BookingChange::EndPlanned { .. } => Some(LetterKind::BookingChanged),
         BookingChange::Paused { .. } => Some(LetterKind::BookingPaused),
         BookingChange::Resumed => Some(LetterKind::BookingResumed),
         BookingChange::Ended { .. } | BookingChange::Cancelled { .. } => Some(LetterKind::BookingEnded),
@@ -254,7 +259,11 @@ fn letter(actor: &Actor, booking: &Booking, change: &BookingChange) -> Option<Le
 
 async fn save(tx: &Tx, booking: &Booking, event: &BookingEvent) -> Result<(), Error> {
     store::booking::save(tx.db(), tx.next_id(), booking, event).await?;
-    if matches!(event.change, BookingChange::Changed { .. } | BookingChange::Ended { .. }) {
+    let moves_its_line = matches!(
+        event.change,
+        BookingChange::Changed { .. } | BookingChange::Ended { .. } | BookingChange::EndPlanned { .. }
+    );
+    if moves_its_line {
         store::care_package::reschedule_item(
             tx.db(),
             booking.item,
@@ -293,6 +302,10 @@ impl Calling {
                 Some(Self { from: now, until: *until, reason: "BOOKING_PAUSED" })
             }
             BookingChange::Ended { .. } => all("BOOKING_ENDED"),
+            BookingChange::EndPlanned { last_day, .. } => {
+                let after = london_to_utc(days_after(*last_day, 1), WallTime::MIDNIGHT);
+                Some(Self { from: now.max(after), until: None, reason: "BOOKING_ENDED" })
+            }
             BookingChange::Cancelled { .. } => all("BOOKING_CANCELLED"),
             BookingChange::Changed { plan } => {
                 let first = london_to_utc(plan.start_on, WallTime::MIDNIGHT);
@@ -320,16 +333,13 @@ async fn call_off_visits(tx: &Tx, actor: &Actor, booking: &Booking, calling: &Ca
 
 /// Writes down the visits of the coming weeks that are not there yet, but for the days on which the offering is closed.
 async fn plan_visits(tx: &Tx, actor: &Actor, booking: &Booking) -> Result<(), Error> {
-    if !booking.holds_place() {
-        return Ok(());
-    }
     let now = tx.now();
-    let today = london_date(now);
+    let Some(from) = booking.visits_from(london_date(now)) else { return Ok(()) };
     let offering = tx.directory().offering(booking.parties.offering).ok_or(Error::NotFound)?;
     let there = store::visit::planned_from(tx.db(), booking.id, now).await?;
-    let last = booking.plan.start_on.max(today) + HORIZON;
+    let last = days_after(booking.plan.start_on.max(london_date(now)), DAYS_AHEAD);
     let mut planned: Vec<(Uuid, Visit, VisitEvent)> = Vec::new();
-    for slot in booking.slots(today, last) {
+    for slot in booking.slots(from, last) {
         let date = london_date(slot.starts_at);
         let closed = offering.offering.closures.iter().any(|closure| closure.covers(date));
         let known = there.iter().any(|visit| visit.slot.starts_at == slot.starts_at);
@@ -351,6 +361,7 @@ fn word(change: &BookingChange) -> &'static str {
         BookingChange::Paused { .. } => "booking.pause",
         BookingChange::Resumed => "booking.resume",
         BookingChange::Ended { .. } => "booking.end",
+        BookingChange::EndPlanned { .. } => "booking.plan-end",
         BookingChange::CancellationRequested { .. } => "booking.request-cancellation",
         BookingChange::CancellationDeclined { .. } => "booking.decline-cancellation",
         BookingChange::Cancelled { .. } => "booking.cancel",

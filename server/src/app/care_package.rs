@@ -74,8 +74,8 @@ pub struct Occurrence {
 /// The longest stretch of days that is looked at once.
 pub const MOST_DAYS: u32 = 35;
 
-/// Every occurrence in `packages` of `days` days from `from` on, statutory and voluntary, each package's in order of time. Three
-/// statements, however many packages.
+/// Every occurrence in `packages` of `days` days from `from` on, statutory and voluntary, each package's in order of time: nothing comes
+/// after its plan has ended. Four statements, however many packages.
 pub async fn occurrences(
     db: &impl ConnectionTrait,
     packages: &[CarePackageId],
@@ -87,8 +87,12 @@ pub async fn occurrences(
     };
     let items = store::care_package::items(db, packages).await?.into_iter().map(Arc::new);
     let items: Vec<Arc<PackageItem>> = items.collect();
+    let plans = store::care_package::find_many(db, packages).await?;
+    let plans: BTreeMap<CarePackageId, &CarePackage> = plans.iter().map(|plan| (plan.id, plan)).collect();
+    let last = |item: &PackageItem| plans.get(&item.package).and_then(|plan| item.last_day(plan));
     let statutory = items.iter().flat_map(|item| {
-        let slots = item.slots(from, after - Days::new(1)).into_iter();
+        let end = after - Days::new(1);
+        let slots = item.slots(from, last(item).map_or(end, |last| last.min(end))).into_iter();
         slots.map(|slot| Occurrence { slot, item: item.clone(), visit: None })
     });
     let mut all: Vec<Occurrence> = statutory.collect();
@@ -179,17 +183,11 @@ pub async fn activate(write: Write, target: Target<CarePackageId>) -> Result<Car
     finish(write, activated).await
 }
 
-/// The person is in hospital: every confirmed booking is paused in the same transaction, and each charity is told that visits are
-/// paused, and not why.
+/// The person is in hospital, as somebody of the team writes it down: see [`super::hospital`].
 pub async fn hold(write: Write, target: Target<CarePackageId>) -> Result<CarePackageId, Error> {
     let package = seen(&write, Action::Hold, target).await?;
-    let (tx, actor) = (&write.tx, write.actor.as_ref());
-    let bookings = store::booking::live_of_person(tx.db(), package.person).await?;
-    let admission = package.admit_to_hospital(bookings, actor, tx.now())?;
-    for (booking, event) in &admission.paused {
-        super::booking::settle(tx, actor, booking, event).await?;
-    }
-    finish(write, admission.package).await
+    super::hospital::admit(&write.tx, &write.actor, package).await?;
+    write.commit(target.id).await
 }
 
 /// The person is home. The bookings stay paused: the broker decides which go on.
@@ -318,7 +316,7 @@ fn note(tx: &Tx, action: &'static str, package: &CarePackage) {
     tx.changed(Kind::Person, package.person, Audience::team(package.team));
 }
 
-async fn save(tx: &Tx, package: &CarePackage, event: &CarePackageEvent) -> Result<(), Error> {
+pub(super) async fn save(tx: &Tx, package: &CarePackage, event: &CarePackageEvent) -> Result<(), Error> {
     store::care_package::save(tx.db(), tx.next_id(), package, event).await?;
     note(tx, word(&event.change), package);
     Ok(())

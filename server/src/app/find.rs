@@ -4,9 +4,9 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use domain::{
-    ids::{CategoryId, OfferingId, PersonId, ReferralId},
+    ids::{CategoryId, CharityId, OfferingId, PersonId, ReferralId},
     matching::{Counts, FailedRule, FailedRuleCode, Found, MOST_STRETCH_M, NotMatched, Page},
-    need::{Need, Point, Wanted, age_on},
+    need::{EccLevel, Need, Point, Wanted, age_on},
     offering::Offering,
     person::Person,
     policy::{Action, Resource},
@@ -198,14 +198,35 @@ async fn need_of(
 ) -> Result<Need, Error> {
     let package = store::care_package::current_of(db, person.id).await?;
     let bookings = store::booking::live_of_person(db, person.id).await?;
-    let known = bookings.iter().filter(|booking| booking.holds_place());
+    let visiting = bookings.iter().filter(|booking| booking.holds_place());
+    let known = Known {
+        ecc_level: package.map(|package| package.ecc_level),
+        visited_by: visiting.map(|booking| booking.parties.charity).collect(),
+    };
+    need_for(directory, person, known, sought, now)
+}
+
+/// What bears on a need and is not written in the person's own record.
+pub(super) struct Known {
+    pub ecc_level: Option<EccLevel>,
+    /// Charities that visit the person already.
+    pub visited_by: BTreeSet<CharityId>,
+}
+
+pub(super) fn need_for(
+    directory: &Snapshot,
+    person: &Person,
+    known: Known,
+    sought: Sought,
+    now: DateTime<Utc>,
+) -> Result<Need, Error> {
     let home = &person.details.home;
     let outward = home.postcode.outward().to_owned();
     let home = Home { point: home.point, ward: home.ward.clone(), outward };
     Ok(Need {
         age: Some(age_on(person.details.birth_date, london_date(now))),
-        ecc_level: package.map(|package| package.ecc_level),
-        visited_by: known.map(|booking| booking.parties.charity).collect(),
+        ecc_level: known.ecc_level,
+        visited_by: known.visited_by,
         ..sought.at(directory, home)?
     })
 }

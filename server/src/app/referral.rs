@@ -191,6 +191,15 @@ pub(super) async fn arrange(tx: &Tx, actor: &Actor, booking: &Booking) -> Result
     save(tx, &referral, &event).await
 }
 
+/// Gives the referral back to whoever brokered it, where the help that it led to stops.
+pub(super) async fn take_up(tx: &Tx, actor: &Actor, id: ReferralId, note: &str) -> Result<(), Error> {
+    let referral = store::referral::find(tx.db(), id).await?.ok_or(Error::NotFound)?.referral;
+    match referral.take_up_as_help_stops(note, actor, tx.now())? {
+        Some((referral, event)) => save(tx, &referral, &event).await,
+        None => Ok(()),
+    }
+}
+
 /// Says anew where the referral stands, after a change of one of its enquiries or bookings.
 pub(super) async fn restate(tx: &Tx, id: ReferralId) -> Result<(), Error> {
     let was = store::referral::find(tx.db(), id).await?.ok_or(Error::NotFound)?;

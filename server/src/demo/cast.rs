@@ -135,7 +135,7 @@ impl Cast {
                     self.teams[*team].brokers.push(player.clone());
                 }
             }
-            Role::Manager | Role::Charity => {}
+            Role::Manager | Role::Charity | Role::Hospital => {}
         }
     }
 

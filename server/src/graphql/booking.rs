@@ -172,12 +172,24 @@ impl Booking {
 
     /// What this viewer may do now.
     async fn actions(&self, context: &Context<'_>) -> Result<Vec<Coded<BookingAction>>> {
-        let actor = context.data::<Op>()?.actor()?;
-        Ok(self.0.actions(actor).into_iter().map(Coded).collect())
+        let mut actions = self.0.actions(context.data::<Op>()?.actor()?);
+        let begins =
+            |action: &BookingAction| matches!(action, BookingAction::Confirm | BookingAction::Resume);
+        if actions.iter().any(begins) && !self.visits_may_begin(context).await? {
+            actions.retain(|action| !begins(action));
+        }
+        Ok(actions.into_iter().map(Coded).collect())
     }
 }
 
 impl Booking {
+    /// Not while the person is in hospital. Asked only for those who may begin them: it is told to no charity.
+    async fn visits_may_begin(&self, context: &Context<'_>) -> Result<bool> {
+        let referral: Arc<store::referral::Listed> = load_known(context, self.0.parties.referral).await?;
+        let package = load_known(context, referral.referral.package).await?;
+        Ok(package.lets_visits_begin().is_ok())
+    }
+
     /// Whether the viewer may know `field`: those who see the case may, and a charity where any stage shows it.
     fn is_told(&self, context: &Context<'_>, field: Field) -> Result<bool> {
         Ok(field.is_ever_shown() || self.is_for_the_team(context, Action::ViewPerson)?)

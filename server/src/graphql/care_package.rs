@@ -18,11 +18,12 @@ use domain::{
 };
 
 pub use mutation::CarePackageMutation;
-pub use plan::{Outcome, outcome};
+pub use plan::{Outcome, PackageItem, outcome};
 
 use super::{
     coded::Coded,
     day::Day,
+    hospital::{PausedByStay, PausedByStayOf},
     id::Id,
     limits::cost_of_page,
     loaders::load,
@@ -37,7 +38,7 @@ use crate::{
     store::care_package::RecordedEccChange,
 };
 use loaders::{EccHistoryOf, ItemsOf, OutcomesOf, TiesOf, WeekOf};
-use plan::{PackageItem, WeekEntry};
+use plan::WeekEntry;
 
 /// A person's plan. A carer has one of their own.
 pub struct CarePackage(pub Arc<domain_package::CarePackage>);
@@ -125,7 +126,21 @@ impl CarePackage {
         let days = days.ok_or(Error::BadRequest("`days` is a number from 1 to 35"))?;
         let week =
             load(context, WeekOf { package: self.0.id, from: from.0, days }).await?.unwrap_or_default();
-        Ok(week.iter().cloned().map(WeekEntry).collect())
+        let slots: Vec<_> = week.iter().map(|occurrence| occurrence.slot).collect();
+        let clashes = domain_package::clashing(&slots);
+        let entries = week.iter().cloned().zip(clashes);
+        Ok(entries.map(|(occurrence, clashes)| WeekEntry { occurrence, clashes }).collect())
+    }
+
+    /// The bookings that a stay in hospital paused, each with what the charity's availability says of it now.
+    async fn paused_by_stay(&self, context: &Context<'_>) -> Result<Vec<PausedByStay>> {
+        let paused = load(context, PausedByStayOf(self.0.person)).await?.unwrap_or_default();
+        Ok(paused.iter().cloned().map(PausedByStay).collect())
+    }
+
+    /// May this viewer restart those of them that fit?
+    async fn may_restart(&self, context: &Context<'_>) -> Result<bool> {
+        Ok(app::hospital::may_restart(context.data::<Op>()?.actor()?, &self.0))
     }
 
     /// What the viewer may do now.

@@ -9,7 +9,9 @@ use uuid::Uuid;
 use super::{
     coded::Coded,
     connection::{List, Total, list_with, page, search as looked_for},
+    day::Day,
     errors::{UserError, payload},
+    fragility::{FRAGILITY, Fragility, fragility},
     id::Id,
     limits::cost_of_page,
     offering::{Offering, of_charity},
@@ -97,6 +99,14 @@ impl Charity {
         of_charity(context, self.0.id, &page(first, after)?)
     }
 
+    /// Who is left with what if it helps for the last time on this day.
+    #[graphql(complexity = "FRAGILITY + child_complexity")]
+    async fn fragility(&self, context: &Context<'_>, on: Day) -> Result<Fragility> {
+        let directory = context.data::<Op>()?.directory.now();
+        let offerings = directory.of_charity(self.0.id).map(|entry| entry.offering.id).collect();
+        fragility(context, offerings, on.0).await
+    }
+
     /// What this viewer may do now.
     async fn actions(&self, context: &Context<'_>) -> Result<Vec<Coded<CharityAction>>> {
         Ok(self.0.actions(context.data::<Op>()?.actor()?).into_iter().map(Coded).collect())
@@ -182,8 +192,8 @@ pub struct CharityDetailsInput {
 
 #[derive(SimpleObject)]
 pub struct CharityPayload {
-    charity: Option<Charity>,
-    user_errors: Vec<UserError>,
+    pub(super) charity: Option<Charity>,
+    pub(super) user_errors: Vec<UserError>,
 }
 
 #[derive(Default)]

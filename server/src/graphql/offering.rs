@@ -22,15 +22,17 @@ use domain::{
 
 pub use area::{Area, AreaQuery};
 pub use availability::{Capacity, Closure, Frequency, Occurrence, Session, frequency};
-pub use find::FindQuery;
+pub use find::{FindQuery, Match};
 pub use week::{AvailabilityMutation, AvailabilityQuery};
-pub use write::OfferingMutation;
+pub use write::{OfferingMutation, OfferingPayload};
 
 use super::{
     category::{Category, category},
     charity::{Charity, charity, named},
     coded::Coded,
     connection::{List, Total, list_with, page, search},
+    day::Day,
+    fragility::{FRAGILITY, Fragility, fragility},
     id::Id,
     in_place::InPlace,
     limits::cost_of_page,
@@ -207,6 +209,12 @@ impl Offering {
     /// In how many working days its charity usually answers an enquiry; null until there have been some.
     async fn usual_answer_days(&self) -> Option<u8> {
         self.0.record.usual_answer_days
+    }
+
+    /// Who is left with what if it is given for the last time on this day.
+    #[graphql(complexity = "FRAGILITY + child_complexity")]
+    async fn fragility(&self, context: &Context<'_>, on: Day) -> Result<Fragility> {
+        fragility(context, [self.entry().id].into(), on.0).await
     }
 
     /// What this viewer may do now.

@@ -1,6 +1,7 @@
 //! People.
 
 mod agreement;
+mod disclosed;
 mod loaders;
 mod mutation;
 mod risk_flag;
@@ -13,6 +14,7 @@ use domain::{
     ids::{CategoryId, OutcomeId, PersonId, TeamId},
     need::{Language, age_on},
     person::PersonAction,
+    policy::Action,
     sharing::consent,
     time::london_date,
 };
@@ -41,6 +43,7 @@ use crate::{
     store::{self, page::Slice, referral::Listed},
 };
 use agreement::SharingAgreement;
+use disclosed::{CharityDisclosure, disclosed};
 use loaders::{PackageOf, ReferralsOf};
 use risk_flag::RiskFlag;
 
@@ -188,6 +191,14 @@ impl Person {
     async fn sharing_agreements(&self, context: &Context<'_>) -> Result<Vec<SharingAgreement>> {
         let agreements = load(context, AgreementsOf(self.0.id)).await?.unwrap_or_default();
         Ok(agreements.iter().cloned().map(SharingAgreement).collect())
+    }
+
+    /// What charities were shown, the first of them first. For those who may give the person the letter of it.
+    async fn disclosures(&self, context: &Context<'_>) -> Result<Vec<CharityDisclosure>> {
+        let op = context.data::<Op>()?;
+        app::permit(op.actor()?, Action::ViewDisclosures, &self.0.resource())?;
+        op.audit_read("person.read-disclosures", "person", self.0.id, None);
+        disclosed(context, self.0.id).await
     }
 
     /// True where a current agreement allows an enquiry to some charity for this category.

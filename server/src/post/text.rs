@@ -4,7 +4,7 @@
 use domain::{
     booking::Booking,
     charity::Charity,
-    enquiry::{Enquiry, EnquiryState, RecallReason},
+    enquiry::{Enquiry, EnquiryState},
     letter::{LetterKind, Matter},
     offering::Offering,
     time::london_date,
@@ -142,25 +142,16 @@ impl About<'_> {
 
     fn recalled(&self, enquiry: &Enquiry) -> String {
         let EnquiryState::Recalled { reason } = enquiry.state else { return String::new() };
-        let (en, cy) = match reason {
-            RecallReason::FoundElsewhere => {
-                ("Help has been found elsewhere.", "Cafwyd help yn rhywle arall.")
-            }
-            RecallReason::NoLongerNeeded => {
-                ("The help is no longer needed.", "Nid oes angen yr help mwyach.")
-            }
-            RecallReason::AskedByMistake => {
-                ("You were asked by mistake; we are sorry.", "Gofynnwyd i chi ar gam; mae’n ddrwg gennym.")
-            }
-            RecallReason::TookTooLong => {
-                ("The broker now asks others.", "Mae’r brocer yn gofyn i eraill nawr.")
-            }
-        };
         let thanks = self.say.pick(
             "There is nothing more to do. Thank you for being there.",
             "Does dim mwy i’w wneud. Diolch am fod yno.",
         );
-        format!("{} {thanks}", self.say.pick(en, cy))
+        format!("{} {thanks}", self.say.recalled(reason))
+    }
+
+    fn last_day(&self, booking: &Booking) -> Option<String> {
+        let words = self.say.pick("No visits after {}.", "Dim ymweliadau ar ôl {}.");
+        booking.plan.end_on.map(|last_day| words.replace("{}", &self.say.soft_day(last_day)))
     }
 
     fn booking(&self, kind: LetterKind, booking: &Booking) -> Option<Said> {
@@ -186,7 +177,14 @@ impl About<'_> {
             ),
             LetterKind::BookingChanged => (
                 self.say("The visits have changed: {}", "Mae’r ymweliadau wedi newid: {}"),
-                vec![line("{}: now {when}, from {from}.", "{}: {when} erbyn hyn, o {from} ymlaen."), whom()],
+                [
+                    Some(line("{}: now {when}, from {from}.", "{}: {when} erbyn hyn, o {from} ymlaen.")),
+                    self.last_day(booking),
+                    Some(whom()),
+                ]
+                .into_iter()
+                .flatten()
+                .collect(),
             ),
             LetterKind::BookingPaused => (
                 self.say("Visits are paused: {}", "Mae’r ymweliadau wedi’u hoedi: {}"),

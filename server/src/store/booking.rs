@@ -1,6 +1,6 @@
 //! Bookings.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::{
     Actor,
@@ -75,8 +75,13 @@ pub async fn of_referrals(
 
 /// The person's bookings that are proposed, confirmed or paused, oldest first.
 pub async fn live_of_person(db: &impl ConnectionTrait, person: PersonId) -> Result<Vec<Booking>, Error> {
+    live_of_people(db, &[person]).await
+}
+
+/// Those of all `people`, oldest first.
+pub async fn live_of_people(db: &impl ConnectionTrait, people: &[PersonId]) -> Result<Vec<Booking>, Error> {
     let rows = booking::Entity::find()
-        .filter(booking::Column::PersonId.eq(Uuid::from(person)))
+        .filter(booking::Column::PersonId.is_in(people.iter().map(|id| Uuid::from(*id))))
         .filter(booking::Column::State.is_in(LIVE.map(BookingStateKind::as_str)))
         .order_by(booking::Column::Id, Order::Asc)
         .all(db)
@@ -128,18 +133,45 @@ pub async fn holding_sessions(
     Ok(held)
 }
 
-/// The bookings that hold a place of the offering, oldest first.
-pub async fn holding_offering(
+/// How many bookings hold a place of each of `offerings`. One in which none is held is not in the answer.
+pub async fn held_in(
     db: &impl ConnectionTrait,
-    offering: OfferingId,
+    offerings: &BTreeSet<OfferingId>,
+) -> Result<BTreeMap<OfferingId, u32>, Error> {
+    let counts: Vec<(Uuid, i64)> = booking::Entity::find()
+        .select_only()
+        .column(booking::Column::OfferingId)
+        .column_as(booking::Column::Id.count(), "count")
+        .filter(booking::Column::OfferingId.is_in(offerings.iter().map(|id| Uuid::from(*id))))
+        .filter(booking::Column::State.is_in(HOLDING.map(BookingStateKind::as_str)))
+        .group_by(booking::Column::OfferingId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let count = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
+    Ok(counts.into_iter().map(|(id, held)| (id.into(), count(held))).collect())
+}
+
+/// The bookings that hold a place of one of `offerings`, oldest first.
+pub async fn holding_offerings(
+    db: &impl ConnectionTrait,
+    offerings: &BTreeSet<OfferingId>,
 ) -> Result<Vec<Booking>, Error> {
     let rows = booking::Entity::find()
-        .filter(booking::Column::OfferingId.eq(Uuid::from(offering)))
+        .filter(booking::Column::OfferingId.is_in(offerings.iter().map(|id| Uuid::from(*id))))
         .filter(booking::Column::State.is_in(HOLDING.map(BookingStateKind::as_str)))
         .order_by(booking::Column::Id, Order::Asc)
         .all(db)
         .await?;
     rows.into_iter().map(from_row).collect()
+}
+
+/// The bookings that hold a place of the offering, oldest first.
+pub async fn holding_offering(
+    db: &impl ConnectionTrait,
+    offering: OfferingId,
+) -> Result<Vec<Booking>, Error> {
+    holding_offerings(db, &[offering].into()).await
 }
 
 /// Newest first.
@@ -210,6 +242,7 @@ pub fn from_row(row: booking::Model) -> Result<Booking, Error> {
             end_on: row.end_on,
         },
         state,
+        ending: code_opt(row.ending.as_deref())?,
         cancellation_request,
         created_at: row.created_at,
         version: row.version,
@@ -265,6 +298,7 @@ pub fn to_row(booking: &Booking) -> Result<booking::ActiveModel, Error> {
         pause_reason: Set(None),
         paused_until: Set(None),
         outcome: Set(None),
+        ending: Set(booking.ending.map(|outcome| outcome.to_string())),
         cancelled_by: Set(None),
         cancel_reason: Set(None),
         cancel_requested_at: Set(request.map(|request| request.at)),

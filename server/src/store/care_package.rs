@@ -49,6 +49,15 @@ pub async fn find(db: &impl ConnectionTrait, id: CarePackageId) -> Result<Option
     care_package::Entity::find_by_id(Uuid::from(id)).one(db).await?.map(from_row).transpose()
 }
 
+/// The package that a line stands in.
+pub async fn of_item(db: &impl ConnectionTrait, item: PackageItemId) -> Result<Option<CarePackage>, Error> {
+    let line = package_item::Entity::find_by_id(Uuid::from(item)).one(db).await?;
+    match line {
+        Some(line) => find(db, line.care_package_id.into()).await,
+        None => Ok(None),
+    }
+}
+
 /// Those of `ids` that exist, in no order.
 pub async fn find_many(db: &impl ConnectionTrait, ids: &[CarePackageId]) -> Result<Vec<CarePackage>, Error> {
     let rows = care_package::Entity::find()

@@ -1,6 +1,6 @@
 //! Enquiries.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
@@ -65,6 +65,36 @@ pub async fn of_referrals(
     let referrals = referrals.iter().map(|id| Uuid::from(*id));
     let rows = enquiry::Entity::find()
         .filter(enquiry::Column::ReferralId.is_in(referrals))
+        .order_by(enquiry::Column::Id, Order::Asc)
+        .all(db)
+        .await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// The enquiries to `offerings` that wait for an answer or for a place, oldest first.
+pub async fn open_of_offerings(
+    db: &impl ConnectionTrait,
+    offerings: &BTreeSet<OfferingId>,
+) -> Result<Vec<Enquiry>, Error> {
+    of_offerings_in(db, offerings, &OPEN).await
+}
+
+/// Those that were accepted, oldest first.
+pub async fn accepted_of_offerings(
+    db: &impl ConnectionTrait,
+    offerings: &BTreeSet<OfferingId>,
+) -> Result<Vec<Enquiry>, Error> {
+    of_offerings_in(db, offerings, &[EnquiryStateKind::Accepted]).await
+}
+
+async fn of_offerings_in(
+    db: &impl ConnectionTrait,
+    offerings: &BTreeSet<OfferingId>,
+    states: &[EnquiryStateKind],
+) -> Result<Vec<Enquiry>, Error> {
+    let rows = enquiry::Entity::find()
+        .filter(enquiry::Column::OfferingId.is_in(offerings.iter().map(|id| Uuid::from(*id))))
+        .filter(enquiry::Column::State.is_in(states.iter().map(|state| state.as_str())))
         .order_by(enquiry::Column::Id, Order::Asc)
         .all(db)
         .await?;

@@ -121,6 +121,9 @@ pub fn plan_writes(things: &Things) -> Vec<Row> {
         write("Mutation.carePackageActivate", "", package(json!({}))),
         write("Mutation.carePackageHold", "", package(json!({}))),
         write("Mutation.carePackageResume", "", package(json!({}))),
+        write("Mutation.hospitalStayBegin", "of nobody here", json!({ "nhsNumber": "9990000026" })),
+        write("Mutation.hospitalStayEnd", "of nobody here", json!({ "nhsNumber": "9990000026" })),
+        write("Mutation.hospitalStayResume", "", json!({ "carePackageId": things.package, "bookings": [] })),
         write("Mutation.carePackageEnd", "", package(json!({ "reason": "Moved" }))),
         write("Mutation.carePackageChangeEccLevel", "", package(ecc)),
         write("Mutation.carePackageRecordWhatMatters", "", package(json!({ "whatMatters": "Her garden" }))),
@@ -174,6 +177,24 @@ pub fn house_writes() -> Vec<Row> {
         write("Mutation.charityEdit", "", of("charityId", &encode("cha", CHARITY), edited(charity))),
         write("Mutation.offeringCreate", "", offering),
         write("Mutation.offeringEdit", "", of("offeringId", &encode("off", OFFERING), details)),
+        write(
+            "Mutation.offeringStop",
+            "",
+            of(
+                "offeringId",
+                &encode("off", OFFERING),
+                json!({ "lastDay": "2026-12-01", "reason": "No driver" }),
+            ),
+        ),
+        write(
+            "Mutation.charityStop",
+            "",
+            of(
+                "charityId",
+                &encode("cha", CHARITY),
+                json!({ "lastDay": "2026-12-01", "reason": "No driver" }),
+            ),
+        ),
         write("Mutation.accountCreate", "", create),
         write("Mutation.accountRevise", "", of("accountId", &encode("acc", Who::Broker.account()), revise)),
     ]

@@ -22,7 +22,8 @@ async fn nobody_is_asked_without_the_persons_agreement() {
         world.write(Who::Coordinator, "sharingAgreementWithdraw", input, "person { id }").await;
         assert_eq!(
             world.act_refused(Who::Broker, "bookingConfirm", &booking, json!({})).await,
-            "SHARING_AGREEMENT_WITHDRAWN"
+            "BOOKING_NOT_IN_STATE",
+            "what was planned is called off"
         );
         assert_eq!(world.places().await, 4, "nothing of a refused write is kept");
         let payload = world
@@ -42,7 +43,8 @@ async fn nobody_is_asked_without_the_persons_agreement() {
             "SHARING_AGREEMENT_WITHDRAWN",
             "what is agreed now names another charity"
         );
-        world.act(Who::Broker, "bookingConfirm", &booking, json!({})).await;
+        let enquiry = world.ask_for(&case, OFFERING).await;
+        world.act(Who::Charity, "enquiryAccept", &enquiry, json!({})).await;
     }
 }
 

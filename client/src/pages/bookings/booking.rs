@@ -17,7 +17,7 @@ use crate::components::tag;
 use crate::messages::Words;
 use crate::pages::referrals::plan::{self, Pattern, Session};
 use crate::pages::referrals::{capital, wanted};
-use crate::{dates, i18n, tr};
+use crate::{dates, i18n, messages, tr};
 
 /// How many weeks of visits are shown each way.
 const WEEKS: i32 = 8;
@@ -236,7 +236,13 @@ fn why(booking: &Booking) -> Option<String> {
         BookingStateKind::Ended => booking.outcome.map(|outcome| outcome.words().to_owned()),
         BookingStateKind::Cancelled => {
             let by = booking.cancelled_by.map(|by| by.words().to_owned());
-            Some([by, booking.cancel_reason.clone()].into_iter().flatten().collect::<Vec<_>>().join(": "))
+            Some(
+                [by, booking.cancel_reason.as_deref().map(messages::reason)]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(": "),
+            )
         }
         _ => None,
     }

@@ -4,6 +4,7 @@ use cynic::QueryBuilder;
 use leptos::prelude::*;
 
 use super::availability::{amount, confidence};
+use super::stop;
 use crate::api::load::load;
 use crate::api::schema;
 use crate::api::types::{CapacityUnit, Category, CharityAction, Confidence, Language, SubjectKind};
@@ -101,7 +102,7 @@ fn drawn(charity: &Charity) -> AnyView {
         {closed}
         <p class="dolen-text dolen-prose">{i18n::pick(&charity.description_en, &charity.description_cy).to_owned()}</p>
         {section(tr!(charities.offerings), offerings)}
-        {add}
+        <div class="nhsuk-button-group">{add} {stop::link(to("stop"))}</div>
     };
     let side = view! { {reach(charity)} {edit} }.into_any();
     two_columns(main.into_any(), section(tr!(charities.reach), side))

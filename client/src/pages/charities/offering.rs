@@ -4,6 +4,7 @@ use cynic::QueryBuilder;
 use leptos::prelude::*;
 
 use super::availability::{self, Availability};
+use super::stop;
 use crate::api::load::load;
 use crate::api::schema;
 use crate::api::types::{
@@ -107,7 +108,7 @@ fn drawn(offering: &Offering) -> AnyView {
         </p>
         <p class="dolen-text dolen-prose">{i18n::pick(&offering.description_en, &offering.description_cy).to_owned()}</p>
         {availability::summary(&offering.availability)}
-        <div class="nhsuk-button-group">{confirm} {week} {details}</div>
+        <div class="nhsuk-button-group">{confirm} {week} {details} {stop::link(format!("/offerings/{id}/stop"))}</div>
     };
     let side = view! {
         {section(tr!(offering.for_whom), for_whom(offering))}

@@ -182,7 +182,8 @@ fn recalled(reason: Option<RecallReason>) -> &'static str {
         Some(RecallReason::FoundElsewhere) => tr!(our.recalled_found),
         Some(RecallReason::NoLongerNeeded) => tr!(our.recalled_not_needed),
         Some(RecallReason::AskedByMistake) => tr!(our.recalled_mistake),
-        Some(RecallReason::TookTooLong) | None => tr!(our.recalled),
+        Some(RecallReason::HelpStops) => tr!(our.recalled_stops),
+        Some(RecallReason::TookTooLong | RecallReason::AgreementWithdrawn) | None => tr!(our.recalled),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The plan on one page: each outcome with what serves it, then one week with every visit. It prints on one sheet.
 
 mod act;
+mod home;
 
 use cynic::QueryBuilder;
 use leptos::prelude::*;
@@ -19,6 +20,7 @@ use crate::components::week::{Entry, week};
 use crate::messages::Words;
 use crate::{dates, tr};
 use act::{Deed, Deeds};
+use home::{Home, PausedByStay};
 
 #[derive(cynic::QueryVariables)]
 struct Variables {
@@ -55,15 +57,19 @@ struct CarePackage {
     items: Vec<PackageItem>,
     #[arguments(from: $monday, days: 7)]
     week: Vec<WeekEntry>,
+    paused_by_stay: Vec<PausedByStay>,
+    may_restart: bool,
     actions: Vec<CarePackageAction>,
 }
 
 #[derive(cynic::QueryFragment)]
 struct EccChange {
+    from_level: Option<i32>,
     to_level: i32,
     on_date: Date,
     reason: String,
     outcome: Option<String>,
+    review_on: Option<Date>,
     recorded_by: AccountName,
 }
 
@@ -116,7 +122,7 @@ pub fn package(person: &str) -> AnyView {
     let id = cynic::Id::new(person);
     let href = format!("/people/{person}");
     let monday = dates::monday_of(&dates::today());
-    let deeds = Deeds::new(person);
+    let (deeds, home) = (Deeds::new(person), Home::new());
     let loaded = {
         let monday = monday.clone();
         load(
@@ -138,13 +144,13 @@ pub fn package(person: &str) -> AnyView {
         |answer| answer.person.as_ref()?.care_package.as_ref(),
         move |package| {
             deeds.about(package);
-            plan(package, &monday, deeds, page)
+            plan(package, &monday, (deeds, home), page)
         },
     );
     titled_page(title, Some(back(href, tr!(package.back))), body)
 }
 
-fn plan(package: &CarePackage, monday: &Date, deeds: Deeds, page: Status) -> AnyView {
+fn plan(package: &CarePackage, monday: &Date, (deeds, home): (Deeds, Home), page: Status) -> AnyView {
     let review = package
         .review_on
         .as_ref()
@@ -175,15 +181,41 @@ fn plan(package: &CarePackage, monday: &Date, deeds: Deeds, page: Status) -> Any
     let entries: Vec<Entry> = package.week.iter().map(Entry::from).collect();
     let written = deeds.row(&WRITTEN_IN, &package.actions, page);
     view! {
+        <div class="dolen-sheet">
         <p>
             {tag::care_package(package.state)} " "
             {tr!(package.facts, level = package.ecc_level, name = package.coordinator.name.clone())} {review}
         </p>
-        <p class="dolen-text dolen-prose">{package.what_matters.clone()}</p>
+        {enhanced(package)}
+        <h2 class="nhsuk-heading-s nhsuk-u-margin-bottom-2">{tr!(person.what_matters)}</h2>
+        <p class="dolen-text dolen-prose dolen-matters">{package.what_matters.clone()}</p>
         {deeds.row(&WHOLE, &package.actions, page)}
+        {home.drawn(package, page)}
         {section(tr!(package.outcomes), view! { {groups} {others} {nothing} {written} }.into_any())}
         {section(tr!(package.week), week(monday, &entries))}
         {levels(&package.ecc_history)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Level 4 is for a limited time: what it should achieve, and how long is left until it is looked at again.
+fn enhanced(package: &CarePackage) -> AnyView {
+    let is_running = package.state != CarePackageStateKind::Ended;
+    let reached = package.ecc_history.iter().rev().find(|change| change.to_level == 4);
+    let (true, 4, Some(reached)) = (is_running, package.ecc_level, reached) else { return ().into_any() };
+    let left = package.review_on.as_ref().map(|day| {
+        let (days, day) = (dates::days_between(&dates::today(), day), dates::soft(dates::day(day)));
+        match days {
+            ..0 => tr!(package.enhanced_overdue, day = day),
+            0 => tr!(package.enhanced_today).to_owned(),
+            days => tr!(package.enhanced_left, count = days, day = day),
+        }
+    });
+    view! {
+        <p class="dolen-panel">
+            <b>{left}</b> " " {reached.outcome.clone().map(|outcome| tr!(package.enhanced_for, outcome = outcome))}
+        </p>
     }
     .into_any()
 }
@@ -204,10 +236,17 @@ fn levels(history: &[EccChange]) -> AnyView {
 
 fn level_view(change: &EccChange) -> AnyView {
     let outcome = change.outcome.clone().map(|outcome| tr!(referrals.outcome, outcome = outcome));
+    let review = change.review_on.as_ref().filter(|_| change.to_level == 4);
+    let review = review.map(|day| tr!(package.review, day = dates::soft(dates::day(day))));
+    let moved = match change.from_level {
+        None => tr!(package.level_began, to = change.to_level),
+        Some(from) if from < change.to_level => tr!(package.level_up, from = from, to = change.to_level),
+        Some(from) => tr!(package.level_down, from = from, to = change.to_level),
+    };
     view! {
         <li>
             <span class="dolen-history__when">{dates::day(&change.on_date)} " · " {change.recorded_by.name.clone()}</span>
-            {tr!(person.ecc_level)} " " {change.to_level} " " {change.reason.clone()} " " {outcome}
+            {moved} " " {change.reason.clone()} " " {outcome} " " {review}
         </li>
     }
     .into_any()

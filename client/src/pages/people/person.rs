@@ -103,6 +103,7 @@ pub struct WeekEntry {
     pub provider: Option<String>,
     pub starts_at: DateTime,
     pub ends_at: DateTime,
+    pub clashes: bool,
 }
 
 impl From<&WeekEntry> for Entry {
@@ -114,6 +115,7 @@ impl From<&WeekEntry> for Entry {
             title: entry.title.clone(),
             provider: entry.provider.clone(),
             href: None,
+            clashes: entry.clashes,
         }
     }
 }
@@ -277,10 +279,13 @@ fn side(person: &Person, sharing: sharing::Sharing, risks: Risks, page: Status) 
         view! { <p><a href=format!("/people/{}/edit", person.id.inner())>{tr!(register.edit)}</a></p> }
     });
     let agreements = sharing.drawn(&person.sharing_agreements, may(PersonAction::RecordAgreement), page);
+    let letter = may(PersonAction::ViewDisclosures).then(|| {
+        view! { <p><a href=format!("/letter/{}", person.id.inner())>{tr!(letter.link)}</a></p> }
+    });
     view! {
         {risks}
         {section(tr!(person.details), view! { {dense(rows)} {edit} }.into_any())}
-        {section(tr!(sharing.title), agreements)}
+        {section(tr!(sharing.title), view! { {agreements} {letter} }.into_any())}
     }
     .into_any()
 }

@@ -9,7 +9,8 @@ use crate::api::load::{Load, Status, load};
 use crate::api::mutations::{sharing_agreement_record, sharing_agreement_withdraw};
 use crate::api::schema;
 use crate::api::types::{
-    AccountName, AgreementScope, Category, CharityName, Code, Date, DateTime, SharingHow, SubjectKind,
+    AccountName, AgreementScope, Category, CharityName, Code, Date, DateTime, HelpInPlace, SharingHow,
+    SubjectKind, UserErrorCode,
 };
 use crate::components::button::{self, Kind};
 use crate::components::field::{self, Choice, field};
@@ -18,6 +19,9 @@ use crate::components::live;
 use crate::components::{status, toast};
 use crate::messages::Words;
 use crate::{browser, dates, i18n, tr};
+
+/// What becomes of help in place, as the mutation names it.
+const HELP: &str = "helpInPlace";
 
 #[derive(cynic::QueryFragment, Clone)]
 #[cynic(graphql_type = "SharingAgreement")]
@@ -32,6 +36,15 @@ pub struct Agreement {
     pub recorded_at: DateTime,
     pub until: Option<Date>,
     pub current: bool,
+    pub open_enquiries: i32,
+    pub help_in_place: Vec<HelpInPlaceNow>,
+}
+
+/// Help that somebody gives under one agreement alone.
+#[derive(cynic::QueryFragment, Clone)]
+#[cynic(graphql_type = "Booking")]
+pub struct HelpInPlaceNow {
+    charity: CharityName,
 }
 
 #[derive(cynic::QueryFragment)]
@@ -182,12 +195,15 @@ impl Sharing {
     /// What withdrawing this agreement does, and doing it: it cannot be undone.
     fn withdrawal_panel(self, agreement: &Agreement, page: Status) -> AnyView {
         let (id, version) = (agreement.id.clone(), agreement.version);
+        let (asked, in_place) = (agreement.open_enquiries, names(&agreement.help_in_place));
         live::part(move || {
             if self.withdrawing.with(|open| open.as_deref() != Some(id.inner())) {
                 return ().into_any();
             }
             let (agreement_id, opener) = (id.clone(), withdraw_button(id.inner()));
+            let is_visited = !in_place.is_empty();
             let withdraw = move || {
+                let Some((help_in_place, last_day)) = self.choice(is_visited) else { return };
                 let agreement_id = agreement_id.clone();
                 self.withdrawal.send(
                     move |idempotency_key| {
@@ -195,6 +211,8 @@ impl Sharing {
                             idempotency_key,
                             agreement_id,
                             version,
+                            help_in_place,
+                            last_day,
                         })
                     },
                     move |_| {
@@ -212,6 +230,8 @@ impl Sharing {
             view! {
                 <div class="dolen-panel" id="withdrawal" tabindex="-1" role="group" aria-label=tr!(sharing.withdraw)>
                     <p>{tr!(sharing.withdraw_means)}</p>
+                    {(asked > 0).then(|| view! { <p>{tr!(sharing.recalled, count = asked)}</p> })}
+                    {is_visited.then(|| self.choice_view(&in_place))}
                     <div class="nhsuk-button-group">
                         {button::button(Kind::Warning, tr!(sharing.withdraw_it), self.withdrawal.busy, withdraw)}
                         {button::button(Kind::Quiet, tr!(referrals.never_mind), self.withdrawal.busy, close)}
@@ -220,6 +240,36 @@ impl Sharing {
             }
             .into_any()
         })
+    }
+
+    /// What becomes of the help that is in place: the person says it.
+    fn choice_view(self, in_place: &str) -> AnyView {
+        let form = self.withdrawal;
+        let about = tr!(sharing.in_place, charities = in_place.to_owned());
+        let last_day = live::part(move || {
+            if form.get(HELP) != HelpInPlace::Ends.code() {
+                return ().into_any();
+            }
+            field::date(form, field("lastDay", tr!(sharing.last_day)))
+        });
+        view! {
+            {field::radios(form, field(HELP, tr!(sharing.what_of_help)).hint(about), field::choices::<HelpInPlace>())}
+            {last_day}
+        }
+        .into_any()
+    }
+
+    /// What was chosen of the help in place, and its last day; none where something is missing, which is then said.
+    fn choice(self, is_visited: bool) -> Option<(Option<HelpInPlace>, Option<Date>)> {
+        let form = self.withdrawal;
+        if !is_visited {
+            return Some((None, None));
+        }
+        form.clear_errors();
+        form.require_as(HELP, UserErrorCode::HelpInPlaceUndecided);
+        let choice = form.code::<HelpInPlace>(HELP);
+        let last_day = if choice == Some(HelpInPlace::Ends) { form.date("lastDay") } else { None };
+        (!form.refused()).then_some((choice, last_day))
     }
 
     fn form_view(self, page: Status) -> AnyView {
@@ -300,6 +350,11 @@ impl Sharing {
             .map(|answer| answer.charities.nodes.iter().map(choice).collect())
             .unwrap_or_default()
     }
+}
+
+fn names(help: &[HelpInPlaceNow]) -> String {
+    let names = help.iter().map(|help| i18n::pick(&help.charity.name_en, &help.charity.name_cy));
+    names.collect::<Vec<_>>().join(", ")
 }
 
 /// The id of the button that opens the panel of withdrawing an agreement.

@@ -18,7 +18,7 @@ use crate::components::form::Form;
 use crate::components::page::section;
 use crate::components::toast;
 use crate::messages::Words;
-use crate::{dates, i18n, tr};
+use crate::{dates, i18n, messages, tr};
 
 /// How much of the history stands open; the rest is folded.
 const SHOWN: usize = 12;
@@ -78,11 +78,9 @@ fn entry_view(entry: &HistoryEntry) -> AnyView {
     .flatten()
     .collect();
     let facts = (!facts.is_empty()).then(|| format!(": {}", facts.join(" · ")));
-    let text = entry
-        .text
-        .clone()
-        .filter(|text| !text.is_empty())
-        .map(|text| view! { <p class="dolen-prose">{tr!(referrals.quoted, words = text)}</p> });
+    let text = entry.text.clone().filter(|text| !text.is_empty()).map(
+        |text| view! { <p class="dolen-prose">{tr!(referrals.quoted, words = messages::reason(&text))}</p> },
+    );
     view! {
         <li>
             <span class="dolen-history__when">{dates::ago_tag(&entry.at)} " · " {who}</span>
@@ -133,7 +131,7 @@ fn words_of(kind: HistoryKind, code: &str) -> Option<&'static str> {
         HistoryKind::EnquiryDeclined => words::<DeclineReason>(code),
         HistoryKind::EnquiryRecalled => words::<RecallReason>(code),
         HistoryKind::BookingPaused => words::<PauseReason>(code),
-        HistoryKind::BookingEnded => words::<BookingOutcome>(code),
+        HistoryKind::BookingEnded | HistoryKind::BookingEndPlanned => words::<BookingOutcome>(code),
         HistoryKind::BookingCancelled | HistoryKind::VisitCancelled => words::<CancelledBy>(code),
         HistoryKind::VisitNoShow => words::<NoShow>(code),
         _ => None,

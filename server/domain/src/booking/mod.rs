@@ -22,10 +22,13 @@ use crate::{
     referral::Referral,
     sharing::Consent,
     text,
-    time::london_date,
+    time::{days_after, london_date},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+
+/// How far ahead visits are written down.
+pub const DAYS_AHEAD: u32 = 8 * 7;
 
 pub type BookingEvent = Event<BookingChange>;
 type Next = Transition<Booking, BookingChange>;
@@ -38,6 +41,8 @@ pub struct Booking {
     pub parties: Parties,
     pub plan: Plan,
     pub state: BookingState,
+    /// Why it ends on its last day, where that is known before: it goes on until then, and other help is looked for meanwhile.
+    pub ending: Option<BookingOutcome>,
     /// A referrer's wish to cancel that the charity has not answered yet.
     pub cancellation_request: Option<CancellationRequest>,
     pub created_at: DateTime<Utc>,
@@ -177,6 +182,14 @@ impl Booking {
         self.then(BookingChange::Paused { reason, until }, actor, now)
     }
 
+    /// The same without an end, for whoever is in hospital: a pause that would have ended by itself no longer does.
+    pub(crate) fn pause_for_hospital_stay(self, actor: &Actor, now: DateTime<Utc>) -> Next {
+        if self.visits_from(london_date(now)).is_none() {
+            return Err(Violation::BookingNotInState);
+        }
+        self.then(BookingChange::Paused { reason: PauseReason::HospitalStay, until: None }, actor, now)
+    }
+
     pub fn resume(self, actor: &Actor, now: DateTime<Utc>) -> Next {
         self.admit(BookingAction::Resume)?;
         self.then(BookingChange::Resumed, actor, now)
@@ -186,6 +199,28 @@ impl Booking {
     pub fn end(self, outcome: BookingOutcome, actor: &Actor, now: DateTime<Utc>) -> Next {
         self.admit(BookingAction::End)?;
         self.then(BookingChange::Ended { outcome, last_day: london_date(now) }, actor, now)
+    }
+
+    /// The same on a day that is known before: today or later. Until then it goes on as agreed.
+    pub fn end_on(
+        self,
+        last_day: NaiveDate,
+        outcome: BookingOutcome,
+        actor: &Actor,
+        now: DateTime<Utc>,
+    ) -> Next {
+        self.admit(BookingAction::End)?;
+        let today = london_date(now);
+        if last_day < today {
+            return Err(Violation::StopInPast);
+        }
+        let is_last = last_day == today || self.plan.start_on > last_day;
+        let change = if is_last {
+            BookingChange::Ended { outcome, last_day }
+        } else {
+            BookingChange::EndPlanned { outcome, last_day }
+        };
+        self.then(change, actor, now)
     }
 
     /// A referrer asks; the charity cancels, or says that the help was given.
@@ -211,9 +246,23 @@ impl Booking {
         self.state.is_live()
     }
 
+    /// Live, and nothing is known of an end.
+    pub fn will_go_on(&self) -> bool {
+        self.is_live() && self.ending.is_none()
+    }
+
     /// Whether it uses up one place of its offering.
     pub fn holds_place(&self) -> bool {
         matches!(self.state, BookingState::Confirmed(_) | BookingState::Paused { .. })
+    }
+
+    /// The first day from `today` on that has visits; none where there are none, and none would begin again by themselves.
+    pub fn visits_from(&self, today: NaiveDate) -> Option<NaiveDate> {
+        match self.state {
+            BookingState::Confirmed(_) => Some(today),
+            BookingState::Paused { until: Some(last), .. } => Some(today.max(days_after(last, 1))),
+            _ => None,
+        }
     }
 
     /// Whether it once used up a place and does no longer. Who brings it here gives the place back.

@@ -60,6 +60,8 @@ coded! {
         NoLongerNeeded = "NO_LONGER_NEEDED",
         MovedToOtherHelp = "MOVED_TO_OTHER_HELP",
         CharityStopped = "CHARITY_STOPPED",
+        /// The person agrees no longer to share with the charity.
+        AgreementWithdrawn = "AGREEMENT_WITHDRAWN",
         PersonMovedAway = "PERSON_MOVED_AWAY",
         PersonDied = "PERSON_DIED",
     }
@@ -76,15 +78,40 @@ coded! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "data", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum BookingChange {
-    Proposed { id: BookingId, item: PackageItemId, parties: Parties, plan: Plan },
+    Proposed {
+        id: BookingId,
+        item: PackageItemId,
+        parties: Parties,
+        plan: Plan,
+    },
     Confirmed,
-    Changed { plan: Plan },
-    Paused { reason: PauseReason, until: Option<NaiveDate> },
+    Changed {
+        plan: Plan,
+    },
+    Paused {
+        reason: PauseReason,
+        until: Option<NaiveDate>,
+    },
     Resumed,
-    Ended { outcome: BookingOutcome, last_day: NaiveDate },
-    CancellationRequested { reason: String },
-    CancellationDeclined { note: String },
-    Cancelled { by: CancelledBy, reason: String },
+    Ended {
+        outcome: BookingOutcome,
+        last_day: NaiveDate,
+    },
+    /// It goes on until its last day, which is now known.
+    EndPlanned {
+        outcome: BookingOutcome,
+        last_day: NaiveDate,
+    },
+    CancellationRequested {
+        reason: String,
+    },
+    CancellationDeclined {
+        note: String,
+    },
+    Cancelled {
+        by: CancelledBy,
+        reason: String,
+    },
 }
 
 impl BookingState {
@@ -134,9 +161,10 @@ impl BookingState {
             (Self::Proposed, C::Confirmed) => {
                 Self::Confirmed(Confirmation { at: event.at, by: event.signed()? })
             }
-            (Self::Confirmed(confirmation), C::Paused { reason, until }) => {
-                Self::Paused { confirmation, reason, until }
-            }
+            (
+                Self::Confirmed(confirmation) | Self::Paused { confirmation, .. },
+                C::Paused { reason, until },
+            ) => Self::Paused { confirmation, reason, until },
             (Self::Paused { confirmation, .. }, C::Resumed) => Self::Confirmed(confirmation),
             (Self::Confirmed(confirmation) | Self::Paused { confirmation, .. }, C::Ended { outcome, .. }) => {
                 Self::Ended { confirmation, outcome }
@@ -147,7 +175,7 @@ impl BookingState {
             (state, C::Changed { .. }) if state.is_live() => state,
             (
                 state @ (Self::Confirmed(_) | Self::Paused { .. }),
-                C::CancellationRequested { .. } | C::CancellationDeclined { .. },
+                C::CancellationRequested { .. } | C::CancellationDeclined { .. } | C::EndPlanned { .. },
             ) => state,
             _ => return Err(Violation::EventOutOfOrder),
         })
@@ -167,6 +195,7 @@ impl Aggregate for Booking {
             parties,
             plan,
             state: BookingState::Proposed,
+            ending: None,
             cancellation_request: None,
             created_at: first.at,
             version: 1,
@@ -177,8 +206,16 @@ impl Aggregate for Booking {
         let state = self.state.next(event)?;
         let plan = match event.change.clone() {
             BookingChange::Changed { plan } => plan,
-            BookingChange::Ended { last_day, .. } => self.plan.ending(last_day),
+            BookingChange::Ended { last_day, .. } | BookingChange::EndPlanned { last_day, .. } => {
+                self.plan.ending(last_day)
+            }
             _ => self.plan,
+        };
+        let ending = match event.change {
+            BookingChange::EndPlanned { outcome, .. } => Some(outcome),
+            // Another plan was agreed: the end that was known is no more.
+            BookingChange::Changed { .. } => None,
+            _ => self.ending.filter(|_| state.is_live()),
         };
         let cancellation_request = match event.change.clone() {
             BookingChange::CancellationRequested { reason } => {
@@ -187,7 +224,7 @@ impl Aggregate for Booking {
             BookingChange::CancellationDeclined { .. } => None,
             _ => self.cancellation_request.filter(|_| state.is_live()),
         };
-        Ok(Self { plan, state, cancellation_request, version: self.version + 1, ..self })
+        Ok(Self { plan, state, ending, cancellation_request, version: self.version + 1, ..self })
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     Violation,
     booking::Booking,
+    care_package::CarePackage,
     ids::{BookingId, CarePackageId, OutcomeId, PackageItemId},
     recurrence::{Pattern, Repeat, Slot},
     text,
@@ -106,6 +107,11 @@ impl PackageItem {
             ItemKind::Statutory(_) => Ok(()),
             ItemKind::Booking(_) => Err(Violation::PackageItemIsBooking),
         }
+    }
+
+    /// The last day on which it can come: its own, or the one on which `package`, its plan, ended.
+    pub fn last_day(&self, package: &CarePackage) -> Option<NaiveDate> {
+        [self.until, package.ended_on()].into_iter().flatten().min()
     }
 
     /// When a statutory service comes, from `from` to `last`, both included. It is empty for one that comes by

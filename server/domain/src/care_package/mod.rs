@@ -1,17 +1,20 @@
 //! A person's plan: team, co-ordinator, ECC level, what matters, and the lines of help. A carer has one of their own.
 
+mod hospital;
 mod item;
 mod state;
+mod week;
 
+pub use hospital::{Admission, Readiness, to_resume};
 pub use item::{ItemKind, Outcome, PackageItem, Statutory, live_without_item};
 pub use state::{CarePackageChange, CarePackageState, CarePackageStateKind, HoldReason};
+pub use week::clashing;
 
 use crate::{
     Actor, Event, Transition, Violation,
-    booking::{Booking, BookingEvent, BookingState, PauseReason},
     coded::coded,
     event::Aggregate,
-    ids::{AccountId, BookingId, CarePackageId, PersonId, TeamId},
+    ids::{AccountId, CarePackageId, PersonId, TeamId},
     need::EccLevel,
     policy::{self, Resource},
     text,
@@ -69,13 +72,6 @@ pub struct PackageTies {
     /// Referrals neither closed nor withdrawn.
     pub open_referrals: u32,
     pub live_bookings: u32,
-}
-
-/// An admission to hospital: the package on hold and every confirmed booking paused, all at once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Admission {
-    pub package: (CarePackage, CarePackageEvent),
-    pub paused: Vec<(Booking, BookingEvent)>,
 }
 
 coded! {
@@ -137,23 +133,6 @@ impl CarePackage {
         self.then(CarePackageChange::Activated, actor, now)
     }
 
-    /// The person is in hospital. `bookings` are all of the package's; those confirmed are paused, none is left out.
-    pub fn admit_to_hospital(
-        self,
-        bookings: impl IntoIterator<Item = Booking>,
-        actor: &Actor,
-        now: DateTime<Utc>,
-    ) -> Result<Admission, Violation> {
-        self.state.admit(CarePackageAction::Hold)?;
-        let package = self.then(CarePackageChange::Held { reason: HoldReason::HospitalStay }, actor, now)?;
-        let paused = bookings
-            .into_iter()
-            .filter(|booking| matches!(booking.state, BookingState::Confirmed(_)))
-            .map(|booking| booking.pause(PauseReason::HospitalStay, None, actor, now))
-            .collect::<Result<_, _>>()?;
-        Ok(Admission { package, paused })
-    }
-
     /// The person is home. Bookings stay paused until the broker resumes each: see [`to_resume`].
     pub fn resume(self, actor: &Actor, now: DateTime<Utc>) -> Next {
         self.state.admit(CarePackageAction::Resume)?;
@@ -189,6 +168,14 @@ impl CarePackage {
             && policy::decide(actor, policy::Action::EditPlan, &self.resource()).is_allow()
     }
 
+    /// The London day on which the plan ended; none while it has not.
+    pub fn ended_on(&self) -> Option<NaiveDate> {
+        match self.state {
+            CarePackageState::Ended { ended_at, .. } => Some(london_date(ended_at)),
+            _ => None,
+        }
+    }
+
     pub fn resource(&self) -> Resource {
         Resource::of_team(self.team)
     }
@@ -202,14 +189,6 @@ impl CarePackage {
             _ => Ok(()),
         }
     }
-}
-
-/// What discharge proposes to resume: the bookings that the admission paused.
-pub fn to_resume<'a>(bookings: impl IntoIterator<Item = &'a Booking>) -> Vec<BookingId> {
-    let by_admission = |booking: &&Booking| {
-        matches!(booking.state, BookingState::Paused { reason: PauseReason::HospitalStay, .. })
-    };
-    bookings.into_iter().filter(by_admission).map(|booking| booking.id).collect()
 }
 
 impl EccChange {

@@ -59,6 +59,8 @@ coded! {
         NoSuchLanguage = "NO_SUCH_LANGUAGE",
         PersonChangedMind = "PERSON_CHANGED_MIND",
         PersonPrefersAnother = "PERSON_PREFERS_ANOTHER",
+        /// The charity, or this service of it, stops.
+        HelpStops = "HELP_STOPS",
         Other = "OTHER",
     }
 }
@@ -69,6 +71,10 @@ coded! {
         NoLongerNeeded = "NO_LONGER_NEEDED",
         AskedByMistake = "ASKED_BY_MISTAKE",
         TookTooLong = "TOOK_TOO_LONG",
+        /// The charity, or this service of it, stops.
+        HelpStops = "HELP_STOPS",
+        /// The person agrees no longer to share with the charity.
+        AgreementWithdrawn = "AGREEMENT_WITHDRAWN",
     }
 }
 

@@ -51,6 +51,8 @@ actions! {
         BeginCarePackage,
         /// Outcomes and statutory lines.
         EditPlan,
+        /// Admissions and discharges, as a hospital's system reports them.
+        ReportHospitalStay,
 
         ViewReferral,
         DraftReferral,
@@ -77,6 +79,10 @@ actions! {
         AddCharity,
         EditOffering,
         ConfirmAvailability,
+        /// Who is left with what if a charity or an offering stops.
+        ViewFragility,
+        /// Record that a charity or an offering stops.
+        StopHelp,
 
         ViewFigures,
         ViewAccounts,
@@ -122,12 +128,15 @@ impl Action {
             | Self::AddCharity
             | Self::EditOffering
             | Self::ConfirmAvailability
+            | Self::ViewFragility
+            | Self::StopHelp
             | Self::ViewFigures
             | Self::ViewAccounts
             | Self::EditAccounts
             | Self::EditSettings
             | Self::ViewAudit
-            | Self::ViewOutbox => Self::ViewDirectory,
+            | Self::ViewOutbox
+            | Self::ReportHospitalStay => Self::ViewDirectory,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     referral::ReferralAction,
 };
 use Grant::{All, House, InTeam, OwnCharity};
-use Role::{Administrator, Broker, Charity, Coordinator, Manager};
+use Role::{Administrator, Broker, Charity, Coordinator, Hospital, Manager};
 
 pub fn decide(actor: &Actor, action: impl Into<Action>, resource: &Resource) -> Decision {
     let action = action.into();
@@ -125,6 +125,7 @@ const fn grants(action: Action) -> &'static [Grant] {
         A::EditPlan | A::PostInternalMessage => TEAM,
         A::CarePackage(CarePackageAction::Hold | CarePackageAction::Resume) => TEAM,
         A::CarePackage(_) => COORDINATOR,
+        A::ReportHospitalStay => &[All(Hospital)],
 
         A::Referral(R::Edit | R::Submit | R::Withdraw) => COORDINATOR,
         A::Referral(R::Take | R::Allocate | R::ReturnForInformation | R::Close | R::Reopen) => BROKER,
@@ -148,6 +149,8 @@ const fn grants(action: Action) -> &'static [Grant] {
         A::AddCharity => &[All(Broker), All(Administrator)],
         A::EditCharity => &[OwnCharity, All(Broker), All(Administrator)],
         A::EditOffering | A::ConfirmAvailability => &[OwnCharity, All(Broker)],
+        A::ViewFragility => &[All(Coordinator), All(Broker), All(Manager)],
+        A::StopHelp => &[OwnCharity, All(Broker)],
     }
 }
 

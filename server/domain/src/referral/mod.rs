@@ -210,6 +210,25 @@ impl Referral {
         self.then(ReferralChange::Reopened { broker: actor.account, note }, actor, now)
     }
 
+    /// The help that it led to stops: whoever brokered it looks for other help. One that was held is held no longer. None where there is
+    /// nothing to change: it is with its broker already.
+    pub fn take_up_as_help_stops(
+        self,
+        note: &str,
+        actor: &Actor,
+        now: DateTime<Utc>,
+    ) -> Result<Option<(Self, ReferralEvent)>, Violation> {
+        let change = match &self.state {
+            ReferralState::Closed { taken, .. } => ReferralChange::Reopened {
+                broker: taken.broker,
+                note: text::required(note, Violation::NoteMissing)?,
+            },
+            ReferralState::OnHold { .. } => ReferralChange::Resumed,
+            _ => return Ok(None),
+        };
+        self.then(change, actor, now).map(Some)
+    }
+
     /// The co-ordinator needs it no longer. Open enquiries are recalled with it; a live booking must be ended first.
     pub fn withdraw(self, reason: &str, ties: Ties, actor: &Actor, now: DateTime<Utc>) -> Next {
         self.admit(ReferralAction::Withdraw, ties)?;

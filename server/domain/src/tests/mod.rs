@@ -2,6 +2,8 @@
 
 mod confidence;
 mod directory;
+mod fragility;
+mod hospital;
 mod judged;
 mod letters;
 mod life_cycles;

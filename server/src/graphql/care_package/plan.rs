@@ -100,9 +100,10 @@ impl PackageItem {
         self.0.from_date
     }
 
-    /// The last day, included.
-    async fn until(&self) -> Option<NaiveDate> {
-        self.0.until
+    /// The last day, included: its own, or the one on which the plan ended.
+    async fn until(&self, context: &Context<'_>) -> Result<Option<NaiveDate>> {
+        let package = load_known(context, self.0.package).await?;
+        Ok(self.0.last_day(&package))
     }
 
     async fn booking(&self, context: &Context<'_>) -> Result<Option<Booking>> {
@@ -141,37 +142,45 @@ impl PackageItemKind {
 }
 
 /// One occurrence of a line.
-pub struct WeekEntry(pub Occurrence);
+pub struct WeekEntry {
+    pub occurrence: Occurrence,
+    pub clashes: bool,
+}
 
 #[Object]
 impl WeekEntry {
     async fn kind(&self) -> PackageItemKind {
-        PackageItemKind::of(&self.0.item)
+        PackageItemKind::of(&self.occurrence.item)
     }
 
     async fn item_id(&self) -> Id<PackageItemId> {
-        Id(self.0.item.id)
+        Id(self.occurrence.item.id)
     }
 
     async fn title(&self) -> &str {
-        &self.0.item.title
+        &self.occurrence.item.title
     }
 
     /// Who gives a statutory service; a visit names its charity.
     async fn provider(&self) -> Option<&str> {
-        provider(&self.0.item)
+        provider(&self.occurrence.item)
     }
 
     async fn starts_at(&self) -> DateTime<Utc> {
-        self.0.slot.starts_at
+        self.occurrence.slot.starts_at
     }
 
     async fn ends_at(&self) -> DateTime<Utc> {
-        self.0.slot.ends_at
+        self.occurrence.slot.ends_at
+    }
+
+    /// Whether something else comes at the same time.
+    async fn clashes(&self) -> bool {
+        self.clashes
     }
 
     async fn visit(&self, context: &Context<'_>) -> Result<Option<Visit>> {
-        let Some(id) = self.0.visit else { return Ok(None) };
+        let Some(id) = self.occurrence.visit else { return Ok(None) };
         Ok(Some(Visit(load_known(context, id).await?)))
     }
 }

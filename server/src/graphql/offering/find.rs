@@ -95,6 +95,13 @@ pub struct Match {
     agreed: Option<bool>,
 }
 
+impl Match {
+    /// One that nobody has been asked for.
+    pub fn of(found: matching::Match) -> Self {
+        Self { found, asked: false, agreed: None }
+    }
+}
+
 #[Object]
 impl Match {
     async fn offering(&self) -> InPlace<Offering> {

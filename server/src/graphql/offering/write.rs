@@ -91,8 +91,8 @@ pub struct OfferingDetailsInput {
 
 #[derive(SimpleObject)]
 pub struct OfferingPayload {
-    pub(super) offering: Option<Offering>,
-    pub(super) user_errors: Vec<UserError>,
+    pub(in crate::graphql) offering: Option<Offering>,
+    pub(in crate::graphql) user_errors: Vec<UserError>,
 }
 
 #[derive(Default)]

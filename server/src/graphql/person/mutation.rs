@@ -6,7 +6,7 @@ use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use domain::{
     ids::{CategoryId, CharityId, PersonId, RiskFlagId, SharingAgreementId, TeamId},
     need::Language,
-    sharing::{AgreementScope, SharingHow, SharingScope},
+    sharing::{AgreementScope, HelpInPlace, SharingHow, SharingScope},
 };
 use uuid::Uuid;
 
@@ -90,7 +90,8 @@ impl PersonMutation {
         answer(op, done).await
     }
 
-    /// From now on nothing new is shared under it.
+    /// From now on nothing is shared under it: what was asked under it alone is recalled, and help in place ends or goes on as the person
+    /// says.
     async fn sharing_agreement_withdraw(
         &self,
         context: &Context<'_>,
@@ -99,7 +100,11 @@ impl PersonMutation {
         let op = context.data::<Op>()?;
         let key = once_of("sharingAgreementWithdraw", input.idempotency_key, &input)?;
         let target = Target { id: input.agreement_id.0, version: input.version };
-        answer(op, once(op, &key, |write| app::sharing::withdraw(write, target)).await).await
+        let choice = app::sharing::Choice {
+            help_in_place: input.help_in_place.map(|choice| choice.0),
+            last_day: input.last_day.map(Into::into),
+        };
+        answer(op, once(op, &key, |write| app::sharing::withdraw(write, target, choice)).await).await
     }
 }
 
@@ -201,6 +206,10 @@ pub struct SharingAgreementWithdrawInput {
     idempotency_key: Uuid,
     agreement_id: Id<SharingAgreementId>,
     version: i32,
+    /// What the person says of help that is in place under it alone; needed where there is some.
+    help_in_place: Option<Coded<HelpInPlace>>,
+    /// The last day of help that ends; today where it is not said.
+    last_day: Option<Day>,
 }
 
 impl TryFrom<PersonRegisterInput> for Registration {

@@ -3,7 +3,7 @@
 use domain::{
     Violation,
     disclosure::Stage,
-    enquiry::{DeclineReason, DeclinedBy, Enquiry, EnquiryAction, EnquiryState, RecallReason},
+    enquiry::{DeclineReason, DeclinedBy, Enquiry, EnquiryAction, EnquiryState},
     ids::EnquiryId,
     link::Spent,
 };
@@ -62,7 +62,7 @@ pub(super) async fn page(opened: &Opened, id: EnquiryId, spent: Option<Spent>) -
                 "Ni ddaeth ateb mewn pryd, felly gofynnir i eraill nawr.",
             ),
         ),
-        (EnquiryState::Recalled { reason }, _) => nothing_more(place.say, recalled(place.say, *reason)),
+        (EnquiryState::Recalled { reason }, _) => nothing_more(place.say, place.say.recalled(*reason)),
     })
 }
 
@@ -362,21 +362,5 @@ fn nothing_more(say: Say, why: &str) -> Body {
         content: html! {
             p { (why) " " (say.pick("There is nothing more to do. Thank you for looking.", "Does dim mwy i’w wneud. Diolch am edrych.")) }
         },
-    }
-}
-
-fn recalled(say: Say, reason: RecallReason) -> &'static str {
-    match reason {
-        RecallReason::FoundElsewhere => {
-            say.pick("Help has been found elsewhere.", "Cafwyd help yn rhywle arall.")
-        }
-        RecallReason::NoLongerNeeded => {
-            say.pick("The help is no longer needed.", "Nid oes angen yr help mwyach.")
-        }
-        RecallReason::AskedByMistake => say
-            .pick("You were asked by mistake. We are sorry.", "Gofynnwyd i chi ar gam. Mae’n ddrwg gennym."),
-        RecallReason::TookTooLong => {
-            say.pick("The broker now asks others.", "Mae’r brocer yn gofyn i eraill nawr.")
-        }
     }
 }
