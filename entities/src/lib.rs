@@ -17,6 +17,7 @@ pub mod enquiry;
 pub mod event;
 pub mod idempotency_record;
 pub mod message;
+pub mod notice;
 pub mod offering;
 pub mod offering_area;
 pub mod offering_closure;

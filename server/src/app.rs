@@ -10,7 +10,9 @@ pub mod charity;
 pub mod desk;
 pub mod enquiry;
 pub mod find;
+pub mod insight;
 pub mod message;
+pub mod notice;
 pub mod offering;
 pub mod once;
 pub mod person;
@@ -18,6 +20,7 @@ pub mod referral;
 pub mod sharing;
 pub mod team;
 pub mod visit;
+pub mod waiting;
 
 use domain::{
     Actor, Violation,

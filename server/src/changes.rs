@@ -48,6 +48,7 @@ pub enum Kind {
     Booking,
     Visit,
     Message,
+    Notice,
 }
 
 /// Who may know that a thing has changed: whoever one of these lines names. Empty is nobody.
@@ -69,6 +70,10 @@ pub struct Audience {
 impl Audience {
     pub fn team(team: TeamId) -> Self {
         Self { team: Some(team), ..Self::default() }
+    }
+
+    pub fn account(account: AccountId) -> Self {
+        Self { account: Some(account), ..Self::default() }
     }
 
     pub fn everyone() -> Self {

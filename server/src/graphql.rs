@@ -20,10 +20,12 @@ mod executed;
 mod history;
 pub mod id;
 mod in_place;
+mod insight;
 mod limits;
 mod loaders;
 mod message;
 mod node;
+mod notice;
 mod offering;
 mod payload;
 mod person;
@@ -33,6 +35,7 @@ mod subject;
 mod team;
 mod viewer;
 mod visit;
+mod waiting;
 mod wanted;
 
 use async_graphql::SchemaBuilder;
@@ -65,6 +68,8 @@ pub struct Query(
     enquiry::EnquiryQuery,
     booking::BookingQuery,
     visit::VisitQuery,
+    notice::NoticeQuery,
+    insight::InsightQuery,
     audit::AuditQuery,
 );
 
@@ -82,6 +87,7 @@ pub struct Mutation(
     person::PersonMutation,
     care_package::CarePackageMutation,
     message::MessageMutation,
+    notice::NoticeMutation,
     account::AccountMutation,
 );
 

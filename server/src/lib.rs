@@ -17,3 +17,4 @@ pub mod oruk;
 pub mod platform;
 pub mod postcodes;
 pub mod store;
+pub mod sweep;

@@ -7,6 +7,7 @@ mod edit;
 mod list;
 mod new_offering;
 mod offering;
+pub mod waiting;
 mod week;
 
 pub use charity::charity;

@@ -51,6 +51,7 @@ ids! {
     EnquiryId,
     EventId,
     MessageId,
+    NoticeId,
     OfferingAreaId,
     OfferingId,
     OutcomeId,

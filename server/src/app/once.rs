@@ -54,10 +54,19 @@ where
         let tx = op.begin().await?;
         match store::idempotency::claim(tx.db(), actor.account, &key.0, tx.now()).await? {
             Some(done) => key.answer(&done),
-            None => work(Write { tx, actor, key: key.0.key }).await,
+            None => work(Write { tx, actor, key: Some(key.0.key) }).await,
         }
     })
     .await
+}
+
+/// Does `work` in a write of the house's own, which no client asked for and which needs no key: doing it twice finds nothing to do.
+pub async fn by_the_house<T, F>(op: &Op, work: impl Fn(Write) -> F) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let (house, work) = (Arc::new(Actor::system()), &work);
+    again(|| async { work(Write { tx: op.begin().await?, actor: house.clone(), key: None }).await }).await
 }
 
 /// A write under way: load, decide and save through `tx`, then [`Write::commit`]. Dropped instead, it leaves no trace, so that the
@@ -65,7 +74,8 @@ where
 pub struct Write {
     pub tx: Tx,
     pub actor: Arc<Actor>,
-    key: Uuid,
+    /// None where the house itself writes.
+    key: Option<Uuid>,
 }
 
 impl Write {
@@ -78,7 +88,9 @@ impl Write {
     /// Records the key with what was written, and commits both: either both are there or neither is.
     pub async fn finish<Id: Into<Uuid> + Copy>(self, ids: &[Id]) -> Result<(), Error> {
         let ids: Vec<Uuid> = ids.iter().map(|id| (*id).into()).collect();
-        store::idempotency::finish(self.tx.db(), self.actor.account, self.key, &ids).await?;
+        if let Some(key) = self.key {
+            store::idempotency::finish(self.tx.db(), self.actor.account, key, &ids).await?;
+        }
         self.tx.commit().await
     }
 }

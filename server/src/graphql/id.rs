@@ -7,7 +7,7 @@ use async_graphql::{
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::ids::{
     AccountId, AuditEventId, BookingId, CarePackageId, CategoryId, CharityId, ClosureId, EnquiryId, EventId,
-    MessageId, OfferingId, OutcomeId, PackageItemId, PersonId, ReferralId, RiskFlagId, SessionId,
+    MessageId, NoticeId, OfferingId, OutcomeId, PackageItemId, PersonId, ReferralId, RiskFlagId, SessionId,
     SharingAgreementId, TeamId, VisitId,
 };
 use uuid::Uuid;
@@ -47,6 +47,7 @@ global! {
     EnquiryId = "enq", "an enquiry";
     EventId = "evt", "an event";
     MessageId = "msg", "a message";
+    NoticeId = "ntc", "a notice";
     OfferingId = "off", "an offering";
     OutcomeId = "out", "an outcome";
     PackageItemId = "itm", "a package item";

@@ -4,6 +4,7 @@ use cynic::QueryBuilder;
 use leptos::prelude::*;
 
 use super::availability::{self, Availability};
+use super::waiting;
 use crate::api::load::load;
 use crate::api::schema;
 use crate::api::types::{
@@ -110,6 +111,7 @@ fn drawn(offering: &Offering) -> AnyView {
         <div class="nhsuk-button-group">{confirm} {week} {details}</div>
     };
     let side = view! {
+        {waiting::of_offering(own.id.clone())}
         {section(tr!(offering.for_whom), for_whom(offering))}
         {section(tr!(offering.what), what(offering))}
     };

@@ -22,7 +22,7 @@ use crate::{
     referral::Referral,
     sharing::Consent,
     text,
-    time::london_date,
+    time::{days_after, london_date},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -182,6 +182,25 @@ impl Booking {
         self.then(BookingChange::Resumed, actor, now)
     }
 
+    /// The day on which a pause ends by itself: the one after its last. None where it has no last day, and none after a hospital
+    /// stay, when the broker decides what goes on.
+    pub fn resumes_on(&self) -> Option<NaiveDate> {
+        match self.state {
+            BookingState::Paused { reason: PauseReason::HospitalStay, .. } => None,
+            BookingState::Paused { until, .. } => until.map(|last| days_after(last, 1)),
+            _ => None,
+        }
+    }
+
+    /// The last day of the pause has passed. Not while the person is in hospital (`away`), whatever the pause was for.
+    pub fn end_pause(self, away: bool, now: DateTime<Utc>) -> Next {
+        let over = self.resumes_on().is_some_and(|day| day <= london_date(now));
+        if away || !over {
+            return Err(Violation::BookingNotInState);
+        }
+        self.resume(&Actor::system(), now)
+    }
+
     /// The help has run its course. Its place is free again: see [`Booking::has_freed_place`].
     pub fn end(self, outcome: BookingOutcome, actor: &Actor, now: DateTime<Utc>) -> Next {
         self.admit(BookingAction::End)?;
@@ -225,6 +244,15 @@ impl Booking {
     pub fn slots(&self, from: NaiveDate, last: NaiveDate) -> Vec<Slot> {
         let last = self.plan.end_on.map_or(last, |end| end.min(last));
         self.plan.pattern.between(self.plan.start_on, from, last)
+    }
+
+    /// Those of them that will be made as things stand: all while it is confirmed, and those after the last day of a pause that ends
+    /// by itself.
+    pub fn slots_ahead(&self, from: NaiveDate, last: NaiveDate) -> Vec<Slot> {
+        match self.state {
+            BookingState::Confirmed(_) => self.slots(from, last),
+            _ => self.resumes_on().map_or_else(Vec::new, |day| self.slots(from.max(day), last)),
+        }
     }
 
     /// What `actor` may do now: policy permits it, and the state admits it.

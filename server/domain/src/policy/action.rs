@@ -83,6 +83,9 @@ actions! {
         EditAccounts,
         EditSettings,
         ViewAudit,
+
+        /// What time brings: pauses that end, visits written down ahead, reminders.
+        KeepTime,
     }
     and those of {
         CarePackage(CarePackageAction),
@@ -124,7 +127,8 @@ impl Action {
             | Self::ViewAccounts
             | Self::EditAccounts
             | Self::EditSettings
-            | Self::ViewAudit => Self::ViewDirectory,
+            | Self::ViewAudit
+            | Self::KeepTime => Self::ViewDirectory,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod confidence;
 mod directory;
+mod insight;
 mod judged;
 mod life_cycles;
 mod matching;
@@ -11,5 +12,6 @@ mod standing;
 mod story;
 mod tables;
 mod times;
+mod waiting;
 mod week;
 mod words;
