@@ -301,8 +301,6 @@ impl Calling {
     fn after(change: &BookingChange, now: DateTime<Utc>) -> Option<Self> {
         let all = |reason| Some(Self { from: now, until: None, reason });
         match change {
-            // After a hospital stay nothing begins again by itself.
-            BookingChange::Paused { reason: PauseReason::HospitalStay, .. } => all("BOOKING_PAUSED"),
             BookingChange::Paused { until, .. } => {
                 Some(Self { from: now, until: *until, reason: "BOOKING_PAUSED" })
             }
