@@ -17,6 +17,7 @@ pub mod bookings;
 pub mod charities;
 pub mod desk;
 pub mod find;
+pub mod insight;
 pub mod our;
 pub mod people;
 pub mod referrals;
@@ -55,6 +56,7 @@ parts! {
     /// What several roles look at, or a few seldom.
     shared {
         ["bookings", id] => bookings::booking(id),
+        ["insight"] => insight::insight(),
         ["charities"] => charities::charities(),
         ["charities", "new"] => charities::new_charity(),
         ["charities", id] => charities::charity(id),
@@ -101,6 +103,7 @@ fn is_open(segments: &[&str]) -> bool {
         ["people", "new"] => !viewer.registers_people_in.is_empty(),
         ["people" | "referrals"] => viewer.sees_cases(),
         ["our", ..] => viewer.is(Role::Charity),
+        ["insight"] => viewer.is(Role::Manager) || viewer.is(Role::Broker),
         ["admin", "accounts", ..] => may(HouseAction::EditAccounts),
         ["admin", ..] => may(HouseAction::EditSettings),
         ["charities", "new"] => may(HouseAction::AddCharity),

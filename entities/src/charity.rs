@@ -24,6 +24,8 @@ pub struct Model {
     pub language: String,
     /// How many enquiries may be open with this charity at once.
     pub open_enquiry_limit: i32,
+    /// Days between two questions whether all is still right, at least.
+    pub still_right_days: i32,
     pub active: bool,
     pub version: i32,
 }

@@ -24,6 +24,8 @@ pub struct Model {
     /// Twice the time to answer.
     pub lapse_on: Date,
     pub opened_at: Option<DateTimeUtc>,
+    /// When it was reminded at half of its time.
+    pub nudged_at: Option<DateTimeUtc>,
     pub answered_at: Option<DateTimeUtc>,
     /// Absent where it was answered from an e-mail link.
     pub answered_by: Option<Uuid>,

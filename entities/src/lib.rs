@@ -19,6 +19,7 @@ pub mod idempotency_record;
 pub mod letter;
 pub mod link;
 pub mod message;
+pub mod notice;
 pub mod offering;
 pub mod offering_area;
 pub mod offering_closure;

@@ -12,8 +12,10 @@ pub mod enquiry;
 pub mod find;
 pub mod fragility;
 pub mod hospital;
+pub mod insight;
 pub mod link;
 pub mod message;
+pub mod notice;
 pub mod offering;
 pub mod once;
 pub mod person;
@@ -22,6 +24,7 @@ pub mod sharing;
 pub mod subject;
 pub mod team;
 pub mod visit;
+pub mod waiting;
 
 use domain::{
     Actor, Violation,

@@ -49,6 +49,7 @@ pub enum Kind {
     Visit,
     Message,
     Letter,
+    Notice,
 }
 
 /// Who may know that a thing has changed: whoever one of these lines names. Empty is nobody.
@@ -74,6 +75,10 @@ impl Audience {
 
     pub fn administrators() -> Self {
         Self { administrators: true, ..Self::default() }
+    }
+
+    pub fn account(account: AccountId) -> Self {
+        Self { account: Some(account), ..Self::default() }
     }
 
     pub fn everyone() -> Self {

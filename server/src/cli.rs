@@ -4,6 +4,7 @@ mod account;
 mod backup;
 mod logs;
 mod serve;
+mod sweep;
 
 use anyhow::{Context, ensure};
 use clap::{Args, Parser, Subcommand};
@@ -32,6 +33,8 @@ enum Command {
     /// Accounts
     #[command(subcommand)]
     Account(account::Account),
+    /// Do once what time has brought, as a server does every minute by itself
+    Sweep(Database),
     /// Fill an empty database with invented people
     Demo {
         #[command(flatten)]
@@ -118,6 +121,7 @@ pub async fn run() -> anyhow::Result<()> {
             let db = database.open_migrated().await?;
             fill_demo(&db, &Clock::system(), scale, directories).await
         }
+        Command::Sweep(database) => sweep::run(&database).await,
         Command::Backup { database, file } => backup::backup(&database, &file).await,
         Command::Restore { database, file } => backup::restore(&database, &file).await,
     }

@@ -22,11 +22,13 @@ mod history;
 mod hospital;
 pub mod id;
 mod in_place;
+mod insight;
 mod letter;
 mod limits;
 mod loaders;
 mod message;
 mod node;
+mod notice;
 mod offering;
 mod payload;
 mod person;
@@ -36,6 +38,7 @@ mod subject;
 mod team;
 mod viewer;
 mod visit;
+mod waiting;
 mod wanted;
 
 use async_graphql::SchemaBuilder;
@@ -68,6 +71,8 @@ pub struct Query(
     enquiry::EnquiryQuery,
     booking::BookingQuery,
     visit::VisitQuery,
+    notice::NoticeQuery,
+    insight::InsightQuery,
     audit::AuditQuery,
     letter::LetterQuery,
 );
@@ -88,6 +93,7 @@ pub struct Mutation(
     care_package::CarePackageMutation,
     hospital::HospitalMutation,
     message::MessageMutation,
+    notice::NoticeMutation,
     account::AccountMutation,
 );
 

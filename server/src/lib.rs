@@ -19,3 +19,4 @@ pub mod post;
 pub mod postcodes;
 pub mod say;
 pub mod store;
+pub mod sweep;

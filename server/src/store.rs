@@ -12,10 +12,12 @@ pub mod disclosure;
 pub mod enquiry;
 pub mod event;
 pub mod idempotency;
+pub mod insight;
 mod kept;
 pub mod letter;
 pub mod link;
 pub mod message;
+pub mod notice;
 pub mod offering;
 pub mod page;
 pub mod person;
@@ -24,13 +26,14 @@ pub mod sharing;
 pub mod team;
 pub mod unmet_need;
 pub mod visit;
+pub mod waiting;
 
 pub use kept::Kept;
 
 use domain::{Actor, Code, Role, Violation};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, SqlErr, UpdateResult,
-    prelude::Json, sea_query::SimpleExpr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select, SqlErr, UpdateResult, prelude::Json, sea_query::SimpleExpr,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -83,6 +86,29 @@ pub(crate) fn or_taken(violation: Violation) -> impl FnOnce(DbErr) -> Error {
         Some(SqlErr::UniqueConstraintViolation(_)) => violation.into(),
         _ => error.into(),
     }
+}
+
+/// Rows that are looked at in one go of what time brings.
+const DUE_AT_ONCE: u64 = 200;
+
+/// The ids of the next rows of `query` after `after`, by `id`, at most [`DUE_AT_ONCE`].
+pub(crate) async fn due<E, Id>(
+    db: &impl ConnectionTrait,
+    id: E::Column,
+    query: Select<E>,
+    after: Option<Id>,
+) -> Result<Vec<Id>, Error>
+where
+    E: EntityTrait,
+    Id: From<Uuid> + Into<Uuid>,
+{
+    let query = match after {
+        Some(after) => query.filter(id.gt(after.into())),
+        None => query,
+    };
+    let ids: Vec<Uuid> =
+        query.select_only().column(id).order_by_asc(id).limit(DUE_AT_ONCE).into_tuple().all(db).await?;
+    Ok(ids.into_iter().map(Id::from).collect())
 }
 
 /// The one sentence for a row that no write of ours could have left.

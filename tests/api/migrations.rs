@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use api_tests::db::{Engine, TestDb, empty, fresh};
 use entities::{
     account, account_role, audit_event, booking, care_package, category, charity, disclosure_entry,
-    ecc_change, enquiry, event, idempotency_record, message, offering, offering_area, offering_closure,
-    offering_session, outcome, package_item, person, referral, refresh_token, risk_flag, setting,
-    sharing_agreement, sign_in_failure, team, team_membership, unmet_need, visit,
+    ecc_change, enquiry, event, idempotency_record, message, notice, offering, offering_area,
+    offering_closure, offering_session, outcome, package_item, person, referral, refresh_token, risk_flag,
+    setting, sharing_agreement, sign_in_failure, team, team_membership, unmet_need, visit,
 };
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
@@ -105,6 +105,7 @@ fn told_by_entities(sqlite: bool, tables: &mut Tables) {
         event,
         idempotency_record,
         message,
+        notice,
         offering,
         offering_area,
         offering_closure,
@@ -190,6 +191,7 @@ async fn foreign_keys_are_indexed(database: &TestDb) {
 async fn every_column_that_names_another_row_is_a_foreign_key() {
     let not_keys = [
         ("audit_event", "subject_id", "a row of any kind"),
+        ("notice", "subject_id", "a row of the kind that it is about"),
         ("refresh_token", "family_id", "a sign-in, which has no row of its own"),
     ];
     let database = fresh(Engine::Sqlite).await;

@@ -6,7 +6,7 @@
 use api_tests::db::{Engine, TestDb, fresh};
 use entities::{
     account, audit_event, booking, care_package, charity, disclosure_entry, enquiry, event, letter, message,
-    offering, person, referral, visit,
+    notice, offering, person, referral, sharing_agreement, visit,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -164,6 +164,18 @@ fn bookings(backend: DbBackend) -> Vec<List> {
         ),
         ("the bookings of some enquiries", all(backend, E::find().filter(C::EnquiryId.is_in([id, id])))),
         (
+            "bookings whose visits are to be planned",
+            all(backend, E::find().filter(C::State.eq("CONFIRMED")).filter(C::PlannedThrough.lt(a_day()))),
+        ),
+        (
+            "bookings whose pause is over",
+            all(backend, E::find().filter(C::State.eq("PAUSED")).filter(C::PausedUntil.lt(a_day()))),
+        ),
+        (
+            "bookings that come to their end",
+            all(backend, E::find().filter(C::State.eq("CONFIRMED")).filter(C::EndOn.lte(a_day()))),
+        ),
+        (
             "an offering's live bookings",
             all(
                 backend,
@@ -214,6 +226,9 @@ fn records(backend: DbBackend) -> Vec<List> {
     let shown_of_one = disclosure_entry::Entity::find().filter(disclosure_entry::Column::PersonId.eq(id));
     let told =
         event::Entity::find().filter(event::Column::ReferralId.eq(id)).order_by_asc(event::Column::Seq);
+    let untold = notice::Entity::find()
+        .filter(notice::Column::AccountId.eq(id))
+        .filter(notice::Column::SettledAt.is_null());
     let said = message::Entity::find().filter(message::Column::ReferralId.eq(id));
     vec![
         ("the audit of one person", newest(backend, about_one_person, audit_event::Column::Id)),
@@ -228,6 +243,10 @@ fn records(backend: DbBackend) -> Vec<List> {
         ),
         ("what was shown of one person", newest(backend, shown_of_one, disclosure_entry::Column::Id)),
         ("a referral's history", all(backend, told)),
+        (
+            "what an account was told and has not settled",
+            soonest(backend, untold, notice::Column::DueOn, notice::Column::Id),
+        ),
         ("a referral's messages", newest(backend, said, message::Column::Id)),
     ]
 }
@@ -254,6 +273,17 @@ fn directory(backend: DbBackend) -> Vec<List> {
         (
             "a team's packages to review",
             all(backend, team.filter(care_package::Column::ReviewOn.lte(a_day()))),
+        ),
+        (
+            "offerings whose pause is over",
+            all(backend, offering::Entity::find().filter(offering::Column::PausedUntil.lte(a_day()))),
+        ),
+        (
+            "agreements that run out",
+            all(
+                backend,
+                sharing_agreement::Entity::find().filter(sharing_agreement::Column::Until.lte(a_day())),
+            ),
         ),
         ("a charity's offerings", all(backend, of_charity.filter(offering::Column::Active.eq(true)))),
         (

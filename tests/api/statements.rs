@@ -202,6 +202,19 @@ fn case_lists() -> Vec<List> {
                 progress waitedWorkingDays nextStep { code due } person { displayName } category { nameEn } broker { name } } } }",
         ),
         list(
+            "referrals, who could be asked next",
+            Who::Team,
+            "/referrals",
+            "{ referrals(filter: { progress: [LOOKING, ASKED] }, PAGE) { edges { cursor } nodes { nextBest(first: 3) { distanceMetres \
+                offering { nameEn charity { nameEn } } } } } }",
+        ),
+        list(
+            "enquiries, their places in line",
+            Who::Team,
+            "/enquiries",
+            "{ enquiries(filter: { states: [WAITLISTED] }, PAGE) { edges { cursor } nodes { place { position explanation { why } } } } }",
+        ),
+        list(
             "referrals, person, offering, charity, broker",
             Who::Team,
             "/referrals",

@@ -8,6 +8,7 @@ mod list;
 mod new_offering;
 mod offering;
 mod stop;
+pub mod waiting;
 mod week;
 
 pub use charity::charity;

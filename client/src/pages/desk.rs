@@ -4,6 +4,7 @@ mod administrator;
 mod broker;
 mod charity;
 mod coordinator;
+mod in_time;
 mod manager;
 mod still_right;
 

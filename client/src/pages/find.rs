@@ -12,6 +12,9 @@ mod results;
 mod search;
 mod sentence;
 
+pub use results::{facts, times};
+pub use search::Match;
+
 use std::rc::Rc;
 
 use cynic::QueryBuilder;

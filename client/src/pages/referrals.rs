@@ -4,6 +4,7 @@ mod act;
 mod book;
 mod enquiries;
 mod history;
+pub mod next_best;
 pub mod plan;
 mod queue;
 mod referral;

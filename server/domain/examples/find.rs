@@ -223,6 +223,7 @@ fn offering(
         offering,
         charity_active: true,
         open_enquiries,
+        still_right_days: 7,
         open_enquiry_limit,
         record,
         taken: BTreeMap::new(),

@@ -26,6 +26,8 @@ pub struct Charity {
     pub language: Language,
     /// Enquiries that it wants open at once, at most.
     pub open_enquiry_limit: u32,
+    /// Days between two questions whether its offerings are still right, at least.
+    pub still_right_days: u16,
     pub active: bool,
     pub version: i32,
 }
@@ -58,10 +60,18 @@ impl Charity {
 
     const OPEN_ENQUIRIES: std::ops::RangeInclusive<u32> = 1..=100;
 
+    /// From once a week to twice a year.
+    const STILL_RIGHT_DAYS: std::ops::RangeInclusive<u16> = 7..=182;
+    /// A charity that says nothing of it is asked as soon as its word begins to fade: see [`crate::confidence`].
+    pub const USUAL_STILL_RIGHT_DAYS: u16 = 7;
+
     /// With a name in both languages and a way to be reached. Its postcode may lie anywhere.
     pub fn checked(self) -> Result<Self, Violation> {
         if !Self::OPEN_ENQUIRIES.contains(&self.open_enquiry_limit) {
             return Err(Violation::OpenEnquiryLimitOutOfRange);
+        }
+        if !Self::STILL_RIGHT_DAYS.contains(&self.still_right_days) {
+            return Err(Violation::StillRightDaysOutOfRange);
         }
         // Pages link to it: no other scheme may come in.
         let is_web = |address: &String| address.starts_with("https://") || address.starts_with("http://");

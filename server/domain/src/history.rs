@@ -39,6 +39,7 @@ coded! {
         ReferralEnteredInError = "REFERRAL_ENTERED_IN_ERROR",
         EnquirySent = "ENQUIRY_SENT",
         EnquiryOpened = "ENQUIRY_OPENED",
+        EnquiryNudged = "ENQUIRY_NUDGED",
         EnquiryWaitlisted = "ENQUIRY_WAITLISTED",
         EnquiryAccepted = "ENQUIRY_ACCEPTED",
         EnquiryDeclined = "ENQUIRY_DECLINED",
@@ -115,6 +116,7 @@ impl From<&EnquiryChange> for Told {
                 Self::of(K::EnquirySent).text(message).date(timetable.due_on)
             }
             C::Opened => Self::of(K::EnquiryOpened),
+            C::Nudged => Self::of(K::EnquiryNudged),
             C::Waitlisted { note } => Self::of(K::EnquiryWaitlisted).text(note),
             C::Accepted { note } => Self::of(K::EnquiryAccepted).text(note),
             C::Declined { reason, note, .. } => Self::of(K::EnquiryDeclined).code(reason.as_str()).text(note),

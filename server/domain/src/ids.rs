@@ -53,6 +53,7 @@ ids! {
     LetterId,
     LinkId,
     MessageId,
+    NoticeId,
     OfferingAreaId,
     OfferingId,
     OutcomeId,

@@ -231,6 +231,16 @@ impl Offering {
         self.paused_until.is_some_and(|until| date < until)
     }
 
+    /// The day on which it takes people again has come. That confirms nothing: nobody said so.
+    pub fn end_pause(self, now: DateTime<Utc>) -> Result<Self, Violation> {
+        match self.paused_until {
+            Some(until) if until <= london_date(now) => {
+                Ok(Self { paused_until: None, version: self.version + 1, ..self })
+            }
+            _ => Err(Violation::OfferingNotActive),
+        }
+    }
+
     /// What `actor` may do now.
     pub fn actions(&self, actor: &Actor) -> Vec<OfferingAction> {
         let may = |action: &OfferingAction| policy::decide(actor, *action, &self.resource()).is_allow();

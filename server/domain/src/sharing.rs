@@ -165,6 +165,17 @@ impl SharingAgreement {
         self.withdrawn.is_none() && self.until.is_none_or(|last_day| london_date(now) <= last_day)
     }
 
+    /// Its last day, where it has one, was not taken back, and nothing of the person's other agreements goes on after it for the same.
+    pub fn runs_out(&self, all: &[Self]) -> Option<NaiveDate> {
+        let last_day = self.until.filter(|_| self.withdrawn.is_none())?;
+        let goes_on = |other: &Self| {
+            other.withdrawn.is_none()
+                && (other.scope == SharingScope::All || other.scope == self.scope)
+                && other.until.is_none_or(|until| until > last_day)
+        };
+        (!all.iter().any(goes_on)).then_some(last_day)
+    }
+
     pub fn withdraw(self, actor: &Actor, now: DateTime<Utc>) -> Result<Self, Violation> {
         if self.withdrawn.is_some() {
             return Err(Violation::SharingAgreementWithdrawn);

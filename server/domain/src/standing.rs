@@ -42,6 +42,8 @@ coded! {
         Take = "TAKE",
         /// Find an offering and ask its charity.
         Ask = "ASK",
+        /// Whoever was asked said no, or nothing: ask another.
+        AskAnother = "ASK_ANOTHER",
         AwaitAnswer = "AWAIT_ANSWER",
         AwaitPlace = "AWAIT_PLACE",
         /// A charity said yes: plan the booking.
@@ -72,6 +74,7 @@ impl NextStepCode {
             Self::Submit | Self::AnswerQuestion => Party::Coordinator,
             Self::Take
             | Self::Ask
+            | Self::AskAnother
             | Self::PlanBooking
             | Self::ConfirmBooking
             | Self::FollowUp
@@ -124,10 +127,11 @@ fn search(enquiries: &[Enquiry], bookings: &[Booking], otherwise: NextStepCode) 
         return Standing { progress: Progress::Asked, next: step, due: Some(due), offering: None };
     }
     let waiting = enquiries.iter().any(Enquiry::is_open);
-    let (progress, next) = if waiting {
-        (Progress::WaitingList, NextStepCode::AwaitPlace)
-    } else {
-        (Progress::Looking, otherwise)
+    let in_vain = enquiries.iter().any(|enquiry| enquiry.state.is_in_vain());
+    let (progress, next) = match otherwise {
+        _ if waiting => (Progress::WaitingList, NextStepCode::AwaitPlace),
+        NextStepCode::Ask if in_vain => (Progress::Looking, NextStepCode::AskAnother),
+        _ => (Progress::Looking, otherwise),
     };
     Standing { progress, next, due: None, offering: None }
 }

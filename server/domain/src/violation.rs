@@ -106,6 +106,8 @@ coded! {
         SafeHandlingMissing = "SAFE_HANDLING_MISSING",
         RiskKindMissing = "RISK_KIND_MISSING",
         ReviewDateInPast = "REVIEW_DATE_IN_PAST",
+        /// Somebody said already that it is seen to.
+        NoticeSettled = "NOTICE_SETTLED",
 
         NameMissing = "NAME_MISSING",
         NameEnMissing = "NAME_EN_MISSING",
@@ -116,6 +118,7 @@ coded! {
         /// What is urgent is answered no later than what is not.
         UrgentDaysOutOfRange = "URGENT_DAYS_OUT_OF_RANGE",
         OpenEnquiryLimitOutOfRange = "OPEN_ENQUIRY_LIMIT_OUT_OF_RANGE",
+        StillRightDaysOutOfRange = "STILL_RIGHT_DAYS_OUT_OF_RANGE",
         WebsiteInvalid = "WEBSITE_INVALID",
         LanguagesMissing = "LANGUAGES_MISSING",
         AreasMissing = "AREAS_MISSING",
@@ -214,6 +217,7 @@ impl Violation {
             Self::ResponseDaysOutOfRange => "responseDaysNormal",
             Self::UrgentDaysOutOfRange => "responseDaysUrgent",
             Self::OpenEnquiryLimitOutOfRange => "openEnquiryLimit",
+            Self::StillRightDaysOutOfRange => "stillRightDays",
             Self::WebsiteInvalid => "website",
             Self::LanguagesMissing => "languages",
             Self::AreasMissing | Self::AreaUnknown | Self::RadiusOutOfRange => "areas",

@@ -157,6 +157,12 @@ impl Visit {
         Ok([moved, instead])
     }
 
+    /// Whether its time is settled by itself, so that a booking which is planned anew leaves it alone: planned, recorded, moved, or called
+    /// off for its own sake. One that was called off with its whole booking (`with_booking`) is planned again.
+    pub fn keeps_its_time(&self, with_booking: &[&str]) -> bool {
+        !matches!(&self.state, VisitState::Cancelled { reason, .. } if with_booking.contains(&reason.as_str()))
+    }
+
     /// What `actor` may do now. A visit knows its charity; `team` is its booking's.
     pub fn actions(&self, team: TeamId, actor: &Actor, now: DateTime<Utc>) -> Vec<VisitAction> {
         let resource = Resource::of_both(team, self.charity);

@@ -7,6 +7,7 @@ use domain::{
         Booking, BookingAction, BookingChange, BookingEvent, BookingOutcome, CancelledBy, DAYS_AHEAD,
         PauseReason, Plan, Proposal, Proposed,
     },
+    care_package::CarePackageState,
     enquiry::{Enquiry, EnquiryState},
     ids::{BookingId, EnquiryId, VisitId},
     letter::LetterKind,
@@ -31,6 +32,11 @@ use crate::{
 
 /// As many days as a preview shows.
 const PREVIEW_DAYS: u32 = 28;
+/// How many days ahead the sweep writes when it comes to a booking: so it comes once a week, and there are never fewer than eight weeks.
+const SWEPT_DAYS_AHEAD: u32 = DAYS_AHEAD + 7;
+/// The words under which visits are called off with their whole booking; they are planned again when the booking goes on.
+const WITH_BOOKING: [&str; 4] = ["BOOKING_PAUSED", "BOOKING_ENDED", "BOOKING_CANCELLED", "BOOKING_CHANGED"];
+
 /// The booking, where `actor` may do `action` to it.
 pub async fn load_for(
     db: &impl ConnectionTrait,
@@ -148,6 +154,35 @@ pub async fn resume(write: Write, target: Target<BookingId>) -> Result<BookingId
     finish(write, resumed).await
 }
 
+/// The last day of the pause has passed. It stays paused while its person is in hospital.
+pub async fn end_pause(write: Write, id: BookingId) -> Result<BookingId, Error> {
+    let booking = load_for(write.tx.db(), &write.actor, BookingAction::Resume, id).await?;
+    let package = store::care_package::current_of(write.tx.db(), booking.parties.person).await?;
+    let away = package.is_some_and(|package| matches!(package.state, CarePackageState::OnHold { .. }));
+    let resumed = booking.end_pause(away, write.tx.now())?;
+    finish(write, resumed).await
+}
+
+/// Writes down the visits that have come near since it was last done.
+pub async fn plan_ahead(write: Write, id: BookingId) -> Result<BookingId, Error> {
+    let (tx, actor) = (&write.tx, write.actor.as_ref());
+    let booking = load_for(tx.db(), actor, Action::KeepTime, id).await?;
+    let last = horizon(&booking, tx.now(), SWEPT_DAYS_AHEAD);
+    store::booking::claim_planned_through(tx.db(), &booking, last).await?;
+    let planned = plan_visits(tx, actor, &booking, last).await?;
+    if planned > 0 {
+        tx.audit("booking.plan-ahead", "booking", id, None);
+        let parties = booking.parties;
+        tx.changed(Kind::Booking, id, Audience::team(parties.team).and_charity(parties.charity));
+    }
+    write.commit(id).await
+}
+
+/// The day up to which every live booking has its visits written down.
+pub fn planned_until(now: DateTime<Utc>) -> NaiveDate {
+    london_date(now) + HORIZON
+}
+
 pub async fn end(
     write: Write,
     target: Target<BookingId>,
@@ -229,11 +264,11 @@ pub(super) async fn settle(
     }
     match &event.change {
         BookingChange::Confirmed => {
-            plan_visits(tx, actor, booking).await?;
+            plan_anew(tx, actor, booking).await?;
             super::referral::arrange(tx, actor, booking).await
         }
         BookingChange::Resumed | BookingChange::Changed { .. } => {
-            plan_visits(tx, actor, booking).await?;
+            plan_anew(tx, actor, booking).await?;
             super::referral::restate(tx, booking.parties.referral).await
         }
         _ => super::referral::restate(tx, booking.parties.referral).await,
@@ -331,25 +366,38 @@ async fn call_off_visits(tx: &Tx, actor: &Actor, booking: &Booking, calling: &Ca
     Ok(())
 }
 
-/// Writes down the visits of the coming weeks that are not there yet, but for the days on which the offering is closed.
-async fn plan_visits(tx: &Tx, actor: &Actor, booking: &Booking) -> Result<(), Error> {
+/// The visits of a booking that this transaction has changed.
+async fn plan_anew(tx: &Tx, actor: &Actor, booking: &Booking) -> Result<(), Error> {
+    let last = horizon(booking, tx.now(), DAYS_AHEAD);
+    store::booking::save_planned_through(tx.db(), booking.id, last).await?;
+    plan_visits(tx, actor, booking, last).await?;
+    Ok(())
+}
+
+/// The last day up to which visits are written down now: so far from today, or from the first day where that is later.
+fn horizon(booking: &Booking, now: DateTime<Utc>, days_ahead: u32) -> NaiveDate {
+    days_after(booking.plan.start_on.max(london_date(now)), days_ahead)
+}
+
+/// Writes down the visits up to `last` that are not there yet, but for the days on which the offering is closed. Gives how many.
+async fn plan_visits(tx: &Tx, actor: &Actor, booking: &Booking, last: NaiveDate) -> Result<usize, Error> {
     let now = tx.now();
-    let Some(from) = booking.visits_from(london_date(now)) else { return Ok(()) };
     let offering = tx.directory().offering(booking.parties.offering).ok_or(Error::NotFound)?;
-    let there = store::visit::planned_from(tx.db(), booking.id, now).await?;
-    let last = days_after(booking.plan.start_on.max(london_date(now)), DAYS_AHEAD);
+    let there = store::visit::from(tx.db(), booking.id, now).await?;
+    let settled =
+        |at| there.iter().any(|visit| visit.slot.starts_at == at && visit.keeps_its_time(&WITH_BOOKING));
     let mut planned: Vec<(Uuid, Visit, VisitEvent)> = Vec::new();
-    for slot in booking.slots(from, last) {
+    for slot in booking.slots_ahead(london_date(now), last) {
         let date = london_date(slot.starts_at);
         let closed = offering.offering.closures.iter().any(|closure| closure.covers(date));
-        let known = there.iter().any(|visit| visit.slot.starts_at == slot.starts_at);
-        if slot.starts_at > now && !closed && !known {
+        if slot.starts_at > now && !closed && !settled(slot.starts_at) {
             let id: VisitId = tx.next_id();
             let (visit, event) = Visit::plan(id, booking, slot, actor, now)?;
             planned.push((tx.next_id(), visit, event));
         }
     }
-    store::visit::insert_planned(tx.db(), &planned).await
+    store::visit::insert_planned(tx.db(), &planned).await?;
+    Ok(planned.len())
 }
 
 /// The audit's word for what was done.

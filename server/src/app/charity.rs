@@ -29,6 +29,7 @@ pub struct Typed {
     pub postcode: String,
     pub language: Language,
     pub open_enquiry_limit: u32,
+    pub still_right_days: u16,
 }
 
 pub async fn create(write: Write, typed: Typed) -> Result<CharityId, Error> {
@@ -75,6 +76,7 @@ impl Typed {
             postcode: self.postcode,
             language: self.language,
             open_enquiry_limit: self.open_enquiry_limit,
+            still_right_days: self.still_right_days,
             active,
             version,
         })

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
 use domain::{
     Actor, Role,
+    enquiry::Enquiry,
     figures::suppressed,
     ids::TeamId,
     standing::Progress,
@@ -34,6 +35,10 @@ pub struct BrokerDesk {
     pub unassigned: u64,
     /// A charity said yes, and no booking is confirmed yet.
     pub answers_waiting: u64,
+    /// Whoever was asked said no, or nothing.
+    pub to_ask_again: u64,
+    /// For whom a place has come free, of those who wait for one.
+    pub freed_places: Vec<Enquiry>,
     pub overdue_enquiries: u64,
 }
 
@@ -85,6 +90,8 @@ pub async fn broker(op: &Op) -> Result<Option<BrokerDesk>, Error> {
         referrals: referrals(op, actor, &Filter::default()).await?,
         unassigned: store::referral::count(db, store::referral::visible_to(actor), &unassigned).await?,
         answers_waiting: store::desk::answers_waiting(db, &teams).await?,
+        freed_places: super::waiting::freed(op).await?,
+        to_ask_again: store::desk::to_ask_again(db, &teams).await?,
         overdue_enquiries: store::desk::overdue_enquiries(db, &EnquiriesOf::Teams(teams), today(op)).await?,
     }))
 }

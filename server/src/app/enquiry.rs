@@ -171,6 +171,20 @@ pub async fn recall(
     finish(write, recalled).await
 }
 
+/// Half of the time to answer has gone, and nobody has answered.
+pub async fn nudge(write: Write, id: EnquiryId) -> Result<EnquiryId, Error> {
+    let enquiry = load_for(write.tx.db(), &write.actor, EnquiryAction::Nudge, id).await?;
+    let nudged = enquiry.nudge(write.tx.now())?;
+    finish(write, nudged).await
+}
+
+/// The last day has passed: the referral is its broker's again.
+pub async fn lapse(write: Write, id: EnquiryId) -> Result<EnquiryId, Error> {
+    let enquiry = load_for(write.tx.db(), &write.actor, EnquiryAction::Lapse, id).await?;
+    let lapsed = enquiry.lapse(write.tx.now())?;
+    finish(write, lapsed).await
+}
+
 /// The enquiry for an action, as the writer saw it.
 async fn seen(write: &Write, action: EnquiryAction, target: Target<EnquiryId>) -> Result<Enquiry, Error> {
     let enquiry = load_for(write.tx.db(), &write.actor, action, target.id).await?;
@@ -213,6 +227,7 @@ fn word(change: &EnquiryChange) -> &'static str {
     match change {
         EnquiryChange::Sent { .. } => "enquiry.send",
         EnquiryChange::Opened => "enquiry.open",
+        EnquiryChange::Nudged => "enquiry.nudge",
         EnquiryChange::Waitlisted { .. } => "enquiry.waitlist",
         EnquiryChange::Accepted { .. } => "enquiry.accept",
         EnquiryChange::Declined { .. } => "enquiry.decline",

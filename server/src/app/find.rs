@@ -1,11 +1,16 @@
 //! Finding help: the directory in memory, a need, and the domain's matching.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Utc};
 use domain::{
+    booking::Booking,
+    care_package::CarePackage,
     ids::{CategoryId, CharityId, OfferingId, PersonId, ReferralId},
-    matching::{Counts, FailedRule, FailedRuleCode, Found, MOST_STRETCH_M, NotMatched, Page},
+    matching::{Counts, FailedRule, FailedRuleCode, Found, MOST_STRETCH_M, Match, NotMatched, Page},
     need::{EccLevel, Need, Point, Wanted, age_on},
     offering::Offering,
     person::Person,
@@ -118,6 +123,17 @@ impl Answer {
 }
 
 impl Sought {
+    /// What the co-ordinator asked for, as it was written down.
+    fn of(referral: &Referral) -> Self {
+        let request = &referral.request;
+        Self {
+            what: What::Category(request.category),
+            wanted: request.wanted.clone(),
+            accepts_waiting_list: true,
+            stretch_m: 0,
+        }
+    }
+
     fn check(&self) -> Result<(), Error> {
         self.wanted.check()?;
         if self.stretch_m > MOST_STRETCH_M {
@@ -198,19 +214,26 @@ async fn need_of(
 ) -> Result<Need, Error> {
     let package = store::care_package::current_of(db, person.id).await?;
     let bookings = store::booking::live_of_person(db, person.id).await?;
-    let visiting = bookings.iter().filter(|booking| booking.holds_place());
-    let known = Known {
-        ecc_level: package.map(|package| package.ecc_level),
-        visited_by: visiting.map(|booking| booking.parties.charity).collect(),
-    };
+    let known = Known::of(package.as_ref(), &bookings);
     need_for(directory, person, known, sought, now)
 }
 
 /// What bears on a need and is not written in the person's own record.
+#[derive(Clone)]
 pub(super) struct Known {
     pub ecc_level: Option<EccLevel>,
     /// Charities that visit the person already.
     pub visited_by: BTreeSet<CharityId>,
+}
+
+impl Known {
+    fn of<'a>(package: Option<&CarePackage>, bookings: impl IntoIterator<Item = &'a Booking>) -> Self {
+        let visiting = bookings.into_iter().filter(|booking| booking.holds_place());
+        Self {
+            ecc_level: package.map(|package| package.ecc_level),
+            visited_by: visiting.map(|booking| booking.parties.charity).collect(),
+        }
+    }
 }
 
 pub(super) fn need_for(
@@ -231,6 +254,41 @@ pub(super) fn need_for(
     })
 }
 
+/// For each of `referrals` the offerings that fit best of those that it has not asked before, at most `first`. As many statements as for
+/// one referral.
+pub async fn next_best(
+    op: &Op,
+    referrals: &[&Referral],
+    first: usize,
+) -> Result<BTreeMap<ReferralId, Vec<Match>>, Error> {
+    let (db, directory, now) = (op.db.read(), op.directory.now(), op.clock.now());
+    let ids: Vec<ReferralId> = referrals.iter().map(|referral| referral.id).collect();
+    let people: BTreeSet<PersonId> = referrals.iter().map(|referral| referral.person).collect();
+    let people: Vec<PersonId> = people.into_iter().collect();
+    let enquiries = store::enquiry::of_referrals(db, &ids).await?;
+    let packages = store::care_package::current(store::care_package::of_people(db, &people).await?);
+    let bookings = store::booking::live_of_people(db, &people).await?;
+    let mut best = BTreeMap::new();
+    for person in store::person::find_many(db, &people).await? {
+        op.audit_person("person.find-help", person.id);
+        let own = bookings.iter().filter(|booking| booking.parties.person == person.id);
+        let known = Known::of(packages.get(&person.id), own);
+        for referral in referrals.iter().filter(|referral| referral.person == person.id) {
+            let asked: BTreeSet<OfferingId> = enquiries
+                .iter()
+                .filter(|enquiry| enquiry.referral == referral.id)
+                .map(|enquiry| enquiry.offering)
+                .collect();
+            let need = need_for(&directory, &person, known.clone(), Sought::of(referral), now)?;
+            let found = directory.index().find(&need, &Page::of_first(first + asked.len()), now);
+            let others =
+                found.matches.into_iter().filter(|found| !asked.contains(&found.offering.offering.id));
+            best.insert(referral.id, others.take(first).collect());
+        }
+    }
+    Ok(best)
+}
+
 /// The rules by which every offering of the category fails the referral's need: what an unmet need says is missing. Empty where the
 /// directory has nothing of the category at all, or something fits.
 pub(super) async fn rules_that_failed(
@@ -240,14 +298,7 @@ pub(super) async fn rules_that_failed(
     person: &Person,
     now: DateTime<Utc>,
 ) -> Result<BTreeSet<FailedRuleCode>, Error> {
-    let request = &referral.request;
-    let sought = Sought {
-        what: What::Category(request.category),
-        wanted: request.wanted.clone(),
-        accepts_waiting_list: true,
-        stretch_m: 0,
-    };
-    let need = need_of(db, directory, person, sought, now).await?;
+    let need = need_of(db, directory, person, Sought::of(referral), now).await?;
     let all = directory.index().all(&need, now);
     if !all.matched.is_empty() {
         return Ok(BTreeSet::new());

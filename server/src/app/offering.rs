@@ -8,7 +8,7 @@ use domain::{
     matching::DirectoryOffering,
     need::Language,
     offering::{Area, Bilingual, Cost, Details, Eligibility, Offering},
-    policy::Action,
+    policy::{Action, Resource},
 };
 use std::collections::BTreeSet;
 
@@ -81,6 +81,17 @@ pub async fn edit(
     store::offering::save_with_areas(tx.db(), &offering, || tx.next_id()).await?;
     changed(tx, "offering.edit", &offering, on_behalf(actor, &offering));
     write.commit(offering.id).await
+}
+
+/// The day on which it takes people again has come.
+pub async fn end_pause(write: Write, id: OfferingId) -> Result<OfferingId, Error> {
+    let (tx, actor) = (&write.tx, write.actor.as_ref());
+    permit(actor, Action::KeepTime, &Resource::HOUSE)?;
+    let offering = store::offering::lock(tx.db(), id).await?.ok_or(Error::NotFound)?;
+    let offering = offering.end_pause(tx.now())?;
+    store::offering::save(tx.db(), &offering).await?;
+    changed(tx, "offering.end-pause", &offering, None);
+    write.commit(id).await
 }
 
 /// The offering at the version that `actor` saw, held until the transaction ends, where they may do `action` to it.

@@ -60,12 +60,21 @@ where
     .await
 }
 
+/// Does `work` in a write of the house's own, which no client asked for and which needs no key: doing it twice finds nothing to do.
+pub async fn by_the_house<T, F>(op: &Op, work: impl Fn(Write) -> F) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let (house, work) = (Arc::new(Actor::system()), &work);
+    again(|| async { work(Write { tx: op.begin().await?, actor: house.clone(), key: None }).await }).await
+}
+
 /// A write under way: load, decide and save through `tx`, then [`Write::commit`]. Dropped instead, it leaves no trace, so that the
 /// user who mends the cause of a refusal may send the same again.
 pub struct Write {
     pub tx: Tx,
     pub actor: Arc<Actor>,
-    /// None for what is done by a link, which works once by itself.
+    /// None for what the house itself does, and for what is done by a link, which works once by itself.
     key: Option<Uuid>,
 }
 

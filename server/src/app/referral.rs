@@ -117,6 +117,13 @@ pub async fn resume(write: Write, target: Target<ReferralId>) -> Result<Referral
     finish(write, resumed).await
 }
 
+/// The day until which it was held has come.
+pub async fn end_hold(write: Write, id: ReferralId) -> Result<ReferralId, Error> {
+    let referral = load_for(write.tx.db(), &write.actor, ReferralAction::Resume, id).await?.referral;
+    let resumed = referral.end_hold(write.tx.now())?;
+    finish(write, resumed).await
+}
+
 /// "Nothing suitable" also writes an unmet need, so that managers learn what is missing and where.
 pub async fn close(
     write: Write,

@@ -20,6 +20,7 @@ use crate::{
     demo, http,
     op::{Clock, Ids},
     platform::{Parts, Platform},
+    sweep,
 };
 
 /// Bounds of the histograms, in seconds: from a cached read to the limit of a request.
@@ -75,7 +76,9 @@ impl Serve {
         let parts = Parts { settings, db, keys, clock, ids: Ids::version7(), metrics };
         let (platform, background) = Platform::start(parts).await?;
         tokio::spawn(stop_on_signal(platform.stopping.clone()));
+        let keeping_time = tokio::spawn(sweep::keep_time(Arc::clone(&platform)));
         http::serve(listener, Arc::clone(&platform)).await;
+        keeping_time.await?;
         background.finish(platform).await?;
         tracing::info!("stopped");
         Ok(())

@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     Actor,
     availability::{Capacity, CapacityUnit, Closure, Session},
+    charity::Charity,
     checks::Checks,
     confidence::Confidence,
     ids::{CharityId, OfferingId},
@@ -173,6 +174,7 @@ impl Founder<'_> {
             website: Set(None),
             postcode: Set(postcode.to_owned()),
             language: Set(language.to_string()),
+            still_right_days: Set(Charity::USUAL_STILL_RIGHT_DAYS.into()),
             open_enquiry_limit: Set(OPEN_ENQUIRY_LIMIT.cast_signed()),
             active: Set(true),
             version: Set(1),

@@ -250,6 +250,7 @@ fn entry_of(
         charity_active: charity.active,
         open_enquiries,
         open_enquiry_limit: charity.open_enquiry_limit,
+        still_right_days: charity.still_right_days,
         record,
         taken,
     }

@@ -84,6 +84,11 @@ impl Charity {
         self.0.open_enquiry_limit
     }
 
+    /// Days between two questions whether its offerings are still right, at least.
+    async fn still_right_days(&self) -> u16 {
+        self.0.still_right_days
+    }
+
     async fn active(&self) -> bool {
         self.0.active
     }
@@ -188,6 +193,9 @@ pub struct CharityDetailsInput {
     language: Coded<Language>,
     /// Enquiries that it wants open at once, 1 to 100.
     open_enquiry_limit: u32,
+    /// Days between two questions whether its offerings are still right, 7 to 182.
+    #[graphql(default_with = "domain::charity::Charity::USUAL_STILL_RIGHT_DAYS")]
+    still_right_days: u16,
 }
 
 #[derive(SimpleObject)]
@@ -241,6 +249,7 @@ impl From<CharityDetailsInput> for Typed {
             postcode: input.postcode,
             language: input.language.0,
             open_enquiry_limit: input.open_enquiry_limit,
+            still_right_days: input.still_right_days,
         }
     }
 }

@@ -1,9 +1,11 @@
 //! What needs the viewer now, as counts.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Object, Result, SimpleObject};
 use domain::standing::Progress;
 
-use super::coded::Coded;
+use super::{coded::Coded, enquiry::Enquiry};
 use crate::{app::desk, op::Op};
 
 #[derive(Default)]
@@ -69,6 +71,10 @@ pub struct BrokerDesk {
     unassigned: u64,
     /// A charity said yes, and no booking is confirmed yet.
     answers_waiting: u64,
+    /// Whoever was asked said no, or nothing.
+    to_ask_again: u64,
+    /// For whom a place has come free, of those who wait for one: each stands no further back than there are places.
+    freed_places: Vec<Enquiry>,
     overdue_enquiries: u64,
 }
 
@@ -139,6 +145,8 @@ impl From<desk::BrokerDesk> for BrokerDesk {
             referrals: counts(desk.referrals),
             unassigned: desk.unassigned,
             answers_waiting: desk.answers_waiting,
+            to_ask_again: desk.to_ask_again,
+            freed_places: desk.freed_places.into_iter().map(|enquiry| Enquiry(Arc::new(enquiry))).collect(),
             overdue_enquiries: desk.overdue_enquiries,
         }
     }

@@ -27,6 +27,7 @@ use super::{
     referral::Referral,
     subject::{Subject, stage, subject},
     team::{AccountName, colleague},
+    waiting::{WaitingPlace, place_of},
 };
 use crate::{
     app::{
@@ -175,6 +176,11 @@ impl Enquiry {
         let bookings = load(context, BookingsOf(self.0.referral)).await?.unwrap_or_default();
         let booked = self.0.is_booked(&bookings);
         Ok(self.0.actions(actor, booked).into_iter().map(Coded).collect())
+    }
+
+    /// Where it stands on the offering's waiting list; null where it is on none.
+    async fn place(&self, context: &Context<'_>) -> Result<Option<WaitingPlace>> {
+        place_of(context, &self.0).await
     }
 
     /// May this viewer plan a booking out of it now?

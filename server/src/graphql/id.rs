@@ -7,8 +7,8 @@ use async_graphql::{
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::ids::{
     AccountId, AuditEventId, BookingId, CarePackageId, CategoryId, CharityId, ClosureId, EnquiryId, EventId,
-    LetterId, MessageId, OfferingId, OutcomeId, PackageItemId, PersonId, ReferralId, RiskFlagId, SessionId,
-    SharingAgreementId, TeamId, VisitId,
+    LetterId, MessageId, NoticeId, OfferingId, OutcomeId, PackageItemId, PersonId, ReferralId, RiskFlagId,
+    SessionId, SharingAgreementId, TeamId, VisitId,
 };
 use uuid::Uuid;
 
@@ -48,6 +48,7 @@ global! {
     EventId = "evt", "an event";
     LetterId = "let", "a letter";
     MessageId = "msg", "a message";
+    NoticeId = "ntc", "a notice";
     OfferingId = "off", "an offering";
     OutcomeId = "out", "an outcome";
     PackageItemId = "itm", "a package item";

@@ -38,6 +38,7 @@ use super::{
     limits::cost_of_page,
     loaders::{Loaded, Source, load},
     team::{AccountName, colleague},
+    waiting::{WaitingEntry, of_offering},
 };
 use crate::{
     app::{self, permit},
@@ -164,6 +165,18 @@ impl Offering {
 
     async fn waiting_list_open(&self) -> bool {
         self.entry().waiting_list_open
+    }
+
+    /// Those who wait for a place and whom the viewer may know of: people of the viewer's teams, or all for its own charity. The next
+    /// first.
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
+    async fn waiting_list(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<List<WaitingEntry, Total>> {
+        of_offering(context, self.entry().id, first, after).await
     }
 
     /// The day on which it takes people again.

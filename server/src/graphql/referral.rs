@@ -9,6 +9,7 @@ use async_graphql::{Context, Object, Result, SimpleObject, dataloader::Loader};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     ids::ReferralId,
+    matching,
     referral::{CloseOutcome, Priority, ReferralAction, ReferralState, ReferralStateKind, Ties},
     standing::{NextStepCode, Party, Progress},
     time::london_date,
@@ -24,7 +25,7 @@ use super::{
     category::{Category, category},
     charity::{Charity, charity},
     coded::Coded,
-    connection::List,
+    connection::{List, by_page},
     enquiry::Enquiry,
     history::{HistoryEntry, HistoryOrder, history},
     id::Id,
@@ -32,7 +33,7 @@ use super::{
     limits::cost_of_page,
     loaders::{Loaded, Source, load, load_known},
     message::{self, Message},
-    offering::Offering,
+    offering::{Match, Offering},
     person::{Person, person},
     subject::{Subject, before_asking},
     team::{AccountName, Team, colleague, grouped, team},
@@ -263,6 +264,18 @@ impl Referral {
         message::of_referral(context, self.case().id, first, after).await
     }
 
+    /// Who could be asked next: the best of those that fit and were not asked before, at most `first` (1 to 10, and 3 where it is not
+    /// said). Empty for whoever may not ask now.
+    #[graphql(complexity = "cost_of_page(first, child_complexity)")]
+    async fn next_best(&self, context: &Context<'_>, first: Option<i32>) -> Result<Vec<Match>> {
+        let first = most_best(first)?;
+        if !app::enquiry::may_send(context.data::<Op>()?.actor()?, self.case()) {
+            return Ok(Vec::new());
+        }
+        let best = load(context, NextBestOf(self.case().id, first)).await?.unwrap_or_default();
+        Ok(best.iter().cloned().map(Match::unasked).collect())
+    }
+
     /// What this viewer may do now.
     async fn actions(&self, context: &Context<'_>) -> Result<Vec<Coded<ReferralAction>>> {
         let actor = context.data::<Op>()?.actor()?;
@@ -282,6 +295,12 @@ impl Referral {
     fn case(&self) -> &domain::referral::Referral {
         &self.0.referral
     }
+}
+
+/// How many of the next best matches are asked for.
+fn most_best(first: Option<i32>) -> Result<usize, Error> {
+    let first = usize::try_from(first.unwrap_or(3)).ok().filter(|first| (1..=10).contains(first));
+    first.ok_or(Error::BadRequest("`first` is a number from 1 to 10"))
 }
 
 /// What happens next, and who does it.
@@ -315,5 +334,25 @@ impl Loader<EnquiriesOf> for Source {
         let referrals: Vec<ReferralId> = keys.iter().map(|key| key.0).collect();
         let enquiries = store::enquiry::of_referrals(self.op().db.read(), &referrals).await?;
         Ok(grouped(enquiries.into_iter().map(|enquiry| (EnquiriesOf(enquiry.referral), enquiry))))
+    }
+}
+
+/// So many of the offerings that a referral could ask next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct NextBestOf(ReferralId, usize);
+
+impl Loader<NextBestOf> for Source {
+    type Value = Arc<[matching::Match]>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[NextBestOf]) -> Loaded<HashMap<NextBestOf, Self::Value>> {
+        let mut found = HashMap::new();
+        for (first, ids) in by_page(keys, |NextBestOf(id, first)| (first, *id)) {
+            let listed = store::referral::find_many(self.op().db.read(), &ids).await?;
+            let referrals: Vec<_> = listed.iter().map(|listed| &listed.referral).collect();
+            let best = app::find::next_best(self.op(), &referrals, *first).await?;
+            found.extend(best.into_iter().map(|(id, best)| (NextBestOf(id, *first), best.into())));
+        }
+        Ok(found)
     }
 }

@@ -2,23 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::NaiveDate;
 use domain::{
     Actor,
     booking::{
         Booking, BookingEvent, BookingState, BookingStateKind, CancellationRequest, Confirmation, Parties,
-        Plan,
+        PauseReason, Plan,
     },
     ids::{BookingId, OfferingId, PersonId, ReferralId, SessionId},
 };
 use entities::booking;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, sea_query::ExprTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+    sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
 
 use super::{
-    code, code_opt, event, from_json, impossible,
+    code, code_opt, due, event, from_json, impossible,
     page::{Page, Slice},
     to_json,
 };
@@ -36,7 +39,7 @@ pub const LIVE: [BookingStateKind; 3] =
     [BookingStateKind::Proposed, BookingStateKind::Confirmed, BookingStateKind::Paused];
 
 /// Those that use up a place, as `Booking::holds_place` says.
-const HOLDING: [BookingStateKind; 2] = [BookingStateKind::Confirmed, BookingStateKind::Paused];
+pub const HOLDING: [BookingStateKind; 2] = [BookingStateKind::Confirmed, BookingStateKind::Paused];
 
 /// The rows that `actor` may see in a list: those of the actor's teams, and those of the actor's charity once they were agreed.
 pub fn visible_to(actor: &Actor) -> Condition {
@@ -206,6 +209,69 @@ pub async fn save(
     event::append(db, event_id, event::Subject::Booking(booking.id), booking.version, event).await
 }
 
+/// Takes it on to write down the visits of `booking`, as it was read, up to `last`. Of two who would write them at once the second is
+/// told that the booking is stale, even where nobody changed it.
+pub async fn claim_planned_through(
+    db: &impl ConnectionTrait,
+    booking: &Booking,
+    last: NaiveDate,
+) -> Result<(), Error> {
+    let earlier = Condition::any()
+        .add(booking::Column::PlannedThrough.is_null())
+        .add(booking::Column::PlannedThrough.lt(last));
+    let as_read = Condition::all()
+        .add(booking::Column::Id.eq(Uuid::from(booking.id)))
+        .add(booking::Column::Version.eq(booking.version))
+        .add(earlier);
+    let updated = booking::Entity::update_many().set(planned(last)).filter(as_read).exec(db).await?;
+    if updated.rows_affected == 1 { Ok(()) } else { Err(Error::Stale) }
+}
+
+/// Notes that the visits of a booking that this transaction has changed are written down up to `last`.
+pub async fn save_planned_through(
+    db: &impl ConnectionTrait,
+    booking: BookingId,
+    last: NaiveDate,
+) -> Result<(), Error> {
+    let own = booking::Column::Id.eq(Uuid::from(booking));
+    booking::Entity::update_many().set(planned(last)).filter(own).exec(db).await?;
+    Ok(())
+}
+
+fn planned(last: NaiveDate) -> booking::ActiveModel {
+    booking::ActiveModel { planned_through: Set(Some(last)), ..Default::default() }
+}
+
+/// Bookings whose visits are not all written down up to `horizon`: those that are confirmed, or paused until a day.
+pub async fn to_plan(
+    db: &impl ConnectionTrait,
+    horizon: NaiveDate,
+    after: Option<BookingId>,
+) -> Result<Vec<BookingId>, Error> {
+    use booking::Column as C;
+    let near = Condition::any().add(C::PlannedThrough.is_null()).add(C::PlannedThrough.lt(horizon));
+    let unended = Condition::any()
+        .add(C::EndOn.is_null())
+        .add(C::PlannedThrough.is_null())
+        .add(Expr::col(C::EndOn).gt(Expr::col(C::PlannedThrough)));
+    let holding = C::State.is_in(HOLDING.map(BookingStateKind::as_str));
+    due(db, C::Id, booking::Entity::find().filter(holding).filter(near).filter(unended), after).await
+}
+
+/// Bookings that are paused until a day before `today`.
+pub async fn pause_over(
+    db: &impl ConnectionTrait,
+    today: NaiveDate,
+    after: Option<BookingId>,
+) -> Result<Vec<BookingId>, Error> {
+    use booking::Column as C;
+    let paused = booking::Entity::find()
+        .filter(C::State.eq(BookingStateKind::Paused.as_str()))
+        .filter(C::PausedUntil.lt(today))
+        .filter(C::PauseReason.ne(PauseReason::HospitalStay.as_str()));
+    due(db, C::Id, paused, after).await
+}
+
 impl Filter {
     fn condition(&self) -> Condition {
         let states = (!self.states.is_empty())
@@ -306,6 +372,8 @@ pub fn to_row(booking: &Booking) -> Result<booking::ActiveModel, Error> {
         cancel_request_reason: Set(request.map(|request| request.reason.clone())),
         confirmed_at: Set(confirmation.map(|confirmation| confirmation.at)),
         confirmed_by: Set(confirmation.map(|confirmation| confirmation.by.into())),
+        // Not the booking's own: see `save_planned_through`.
+        planned_through: NotSet,
         created_at: Set(booking.created_at),
         version: Set(booking.version),
     };

@@ -36,6 +36,7 @@ fn from_row(row: charity::Model) -> Result<Charity, Error> {
         postcode: row.postcode,
         language: code(&row.language)?,
         open_enquiry_limit: number(row.open_enquiry_limit)?,
+        still_right_days: number(row.still_right_days)?,
         active: row.active,
         version: row.version,
     })
@@ -55,6 +56,7 @@ fn to_row(charity: &Charity) -> Result<charity::ActiveModel, Error> {
         postcode: Set(charity.postcode.clone()),
         language: Set(charity.language.to_string()),
         open_enquiry_limit: Set(i32::try_from(charity.open_enquiry_limit).map_err(Error::internal)?),
+        still_right_days: Set(charity.still_right_days.into()),
         active: Set(charity.active),
         version: Set(charity.version),
     })

@@ -32,6 +32,12 @@ pub async fn answers_waiting(db: &impl ConnectionTrait, teams: &[TeamId]) -> Res
         .await
 }
 
+/// Referrals of `teams` that came back, since whoever was asked said no, or nothing.
+pub async fn to_ask_again(db: &impl ConnectionTrait, teams: &[TeamId]) -> Result<u64, Error> {
+    let ours = referral::Column::TeamId.is_in(uuids(teams));
+    referrals_at(db, Condition::all().add(ours), &[NextStepCode::AskAnother]).await
+}
+
 async fn referrals_at(
     db: &impl ConnectionTrait,
     of: Condition,

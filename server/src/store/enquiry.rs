@@ -17,7 +17,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    code, code_opt, event, impossible,
+    code, code_opt, due, event, impossible,
     page::{Page, Slice},
 };
 use crate::error::Error;
@@ -209,6 +209,31 @@ pub async fn count(db: &impl ConnectionTrait, visible: Condition, filter: &Filte
     Ok(enquiry::Entity::find().filter(visible).filter(filter.condition()).count(db).await?)
 }
 
+/// Open enquiries whose last day was before `today`.
+pub async fn lapsing(
+    db: &impl ConnectionTrait,
+    today: NaiveDate,
+    after: Option<EnquiryId>,
+) -> Result<Vec<EnquiryId>, Error> {
+    use enquiry::Column as C;
+    let open = C::State.is_in(OPEN.map(EnquiryStateKind::as_str));
+    due(db, C::Id, enquiry::Entity::find().filter(open).filter(C::LapseOn.lt(today)), after).await
+}
+
+/// Unanswered enquiries of which half of the time has gone by `today`, without a reminder.
+pub async fn to_nudge(
+    db: &impl ConnectionTrait,
+    today: NaiveDate,
+    after: Option<EnquiryId>,
+) -> Result<Vec<EnquiryId>, Error> {
+    use enquiry::Column as C;
+    let unanswered = enquiry::Entity::find()
+        .filter(C::State.is_in(UNANSWERED.map(EnquiryStateKind::as_str)))
+        .filter(C::NudgeOn.lte(today))
+        .filter(C::NudgedAt.is_null());
+    due(db, C::Id, unanswered, after).await
+}
+
 /// Saves the enquiry as `event` left it.
 pub async fn save(
     db: &impl ConnectionTrait,
@@ -245,6 +270,7 @@ pub fn from_row(row: enquiry::Model) -> Result<Enquiry, Error> {
         sent_at: row.sent_at,
         timetable: Timetable { nudge_on: row.nudge_on, due_on: row.due_on, lapse_on: row.lapse_on },
         opened_at: row.opened_at,
+        nudged_at: row.nudged_at,
         state,
         version: row.version,
     })
@@ -290,6 +316,7 @@ pub fn to_row(enquiry: &Enquiry) -> enquiry::ActiveModel {
         due_on: Set(enquiry.timetable.due_on),
         lapse_on: Set(enquiry.timetable.lapse_on),
         opened_at: Set(enquiry.opened_at),
+        nudged_at: Set(enquiry.nudged_at),
         answered_at: Set(answer.map(|answer| answer.at)),
         answered_by: Set(answer.and_then(|answer| answer.by).map(Into::into)),
         declined_by: Set(None),

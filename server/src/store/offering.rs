@@ -4,6 +4,7 @@ mod write;
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use domain::{
     availability::{Capacity, Closure, Session},
     charity::Charity,
@@ -22,7 +23,7 @@ use uuid::Uuid;
 
 pub use write::{insert, save, save_capacity, save_with_areas, save_with_week};
 
-use super::{code, code_opt, from_json, impossible, number};
+use super::{code, code_opt, due, from_json, impossible, number};
 use crate::error::Error;
 
 pub async fn find(db: &impl ConnectionTrait, id: OfferingId) -> Result<Option<Offering>, Error> {
@@ -63,6 +64,16 @@ pub async fn lock(db: &impl ConnectionTrait, id: OfferingId) -> Result<Option<Of
         }
     }
     find(db, id).await
+}
+
+/// Offerings that take people again from `today` on or since a day before it.
+pub async fn pause_over(
+    db: &impl ConnectionTrait,
+    today: NaiveDate,
+    after: Option<OfferingId>,
+) -> Result<Vec<OfferingId>, Error> {
+    let over = offering::Entity::find().filter(offering::Column::PausedUntil.lte(today));
+    due(db, offering::Column::Id, over, after).await
 }
 
 /// What belongs to offerings and lies in tables of its own.

@@ -17,7 +17,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Kept, code, event, from_json, impossible,
+    Kept, code, due, event, from_json, impossible,
     page::{Page, Slice},
     to_json,
 };
@@ -34,6 +34,7 @@ pub struct Listed {
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub progress: Vec<Progress>,
+    pub next_steps: Vec<NextStepCode>,
     pub person: Option<PersonId>,
     pub team: Option<TeamId>,
     pub category: Option<CategoryId>,
@@ -221,6 +222,20 @@ pub async fn count_by_progress(
     counts.into_iter().map(|(progress, count)| Ok((code(&progress)?, count.unsigned_abs()))).collect()
 }
 
+/// Referrals that are held until `today` or a day before it.
+pub async fn hold_over(
+    db: &impl ConnectionTrait,
+    today: NaiveDate,
+    after: Option<ReferralId>,
+) -> Result<Vec<ReferralId>, Error> {
+    use referral::Column as C;
+    let held = referral::Entity::find()
+        .filter(C::State.eq(ReferralStateKind::OnHold.as_str()))
+        .filter(C::HoldUntil.lte(today))
+        .filter(C::EnteredInError.eq(false));
+    due(db, C::Id, held, after).await
+}
+
 /// Saves the referral as `event` left it, with where it now stands.
 pub async fn save(
     db: &impl ConnectionTrait,
@@ -262,6 +277,8 @@ impl Filter {
         use referral::Column as C;
         let progress = (!self.progress.is_empty())
             .then(|| C::Progress.is_in(self.progress.iter().map(|progress| progress.as_str())));
+        let next_steps = (!self.next_steps.is_empty())
+            .then(|| C::NextStep.is_in(self.next_steps.iter().map(|step| step.as_str())));
         let mine = self.mine.map(Uuid::from);
         let mine = mine.map(|id| Condition::any().add(C::CoordinatorId.eq(id)).add(C::BrokerId.eq(id)));
         let person_named = self.search.as_deref().map(|text| {
@@ -275,6 +292,7 @@ impl Filter {
         });
         Condition::all()
             .add_option(progress)
+            .add_option(next_steps)
             .add_option(self.person.map(|id| C::PersonId.eq(Uuid::from(id))))
             .add_option(self.team.map(|id| C::TeamId.eq(Uuid::from(id))))
             .add_option(self.category.map(|id| C::CategoryId.eq(Uuid::from(id))))

@@ -92,6 +92,21 @@ pub async fn planned_of(
     rows.into_iter().map(from_row).collect()
 }
 
+/// The visits of the booking that start at or after `from`, whatever became of them, in order of time.
+pub async fn from(
+    db: &impl ConnectionTrait,
+    booking: BookingId,
+    from: DateTime<Utc>,
+) -> Result<Vec<Visit>, Error> {
+    let rows = visit::Entity::find()
+        .filter(visit::Column::BookingId.eq(Uuid::from(booking)))
+        .filter(visit::Column::StartsAt.gte(from))
+        .order_by(visit::Column::StartsAt, Order::Asc)
+        .all(db)
+        .await?;
+    rows.into_iter().map(from_row).collect()
+}
+
 /// For each of `bookings`, its next planned visit after `now`.
 pub async fn next_of(
     db: &impl ConnectionTrait,

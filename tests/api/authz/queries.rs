@@ -114,6 +114,13 @@ pub fn queries(things: &Things) -> Vec<Row> {
             json!({ "enquiry": things.accepted, "pattern": tuesdays() }),
         ),
         ("Query.visits", "", "{ it: visits { nodes { id } } }", json!({})),
+        (
+            "Query.insight",
+            "",
+            "{ it: insight(from: \"2026-01-01\", to: \"2026-12-31\") { unmetByRule { rule } } }",
+            json!({}),
+        ),
+        ("Query.notices", "", "{ it: notices { nodes { id } } }", json!({})),
         ("Query.auditEvents", "", "{ it: auditEvents { nodes { id } } }", json!({})),
         ("Query.letters", "", "{ it: letters { nodes { id } } }", json!({})),
     ];

@@ -5,6 +5,7 @@ use api_tests::{
     world::{Who, World},
 };
 use serde_json::json;
+use server::sweep::{hands, sweep};
 
 /// What is asked about: of a person with help in place, and of one whose charity has just said yes.
 pub struct Things {
@@ -19,6 +20,8 @@ pub struct Things {
     pub agreement: String,
     pub flag: String,
     pub accepted: String,
+    /// That the flag is to be looked at again, told to the co-ordinator.
+    pub notice: String,
 }
 
 impl Things {
@@ -33,10 +36,13 @@ impl Things {
         world.write(Who::Broker, "messageSend", input, "message { id }").await;
         let flag = json!({
             "personId": case.person, "kind": "Dog", "healthRelated": false, "bearsOnVisit": true, "safeHandling": "Ring first",
-            "reviewOn": "2027-01-01",
+            "reviewOn": "2026-11-05",
         });
         let flag = world.write(Who::Broker, "riskFlagAdd", flag, "person { riskFlags { id } }").await;
+        sweep(&hands(&world.app.platform)).await;
+        let notices = world.ask(Who::Coordinator, "{ notices { nodes { id } } }", json!({})).await;
         Self {
+            notice: text(&notices["notices"]["nodes"][0]["id"]),
             person: case.person,
             package: case.package,
             outcome: case.outcome,

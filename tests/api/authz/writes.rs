@@ -35,6 +35,7 @@ pub fn referral_writes(things: &Things) -> Vec<Row> {
             "",
             json!({ "referralId": things.referral, "reason": "Another person" }),
         ),
+        write("Mutation.noticeSettle", "", json!({ "noticeId": things.notice })),
         write(
             "Mutation.messageSend",
             "to the team",

@@ -94,7 +94,7 @@ async fn a_no_leads_to_another_charity() {
         assert_eq!(standing(&world, &case.referral).await.0, "ASKED", "the other is still asked");
         let decline = json!({ "by": "PERSON", "reason": "PERSON_CHANGED_MIND" });
         world.act(Who::Broker, "enquiryDecline", &other, decline).await;
-        assert_eq!(standing(&world, &case.referral).await, ("LOOKING".to_owned(), "ASK".to_owned()));
+        assert_eq!(standing(&world, &case.referral).await, ("LOOKING".to_owned(), "ASK_ANOTHER".to_owned()));
         let again = world.ask_for(&case, OTHER_OFFERING).await;
         world.act(Who::Broker, "enquiryRecall", &again, json!({ "reason": "ASKED_BY_MISTAKE" })).await;
         assert_eq!(state(&world, Who::OtherCharity, "enquiry", &again).await, "RECALLED");

@@ -44,6 +44,7 @@ struct Charity {
     postcode: String,
     language: Language,
     open_enquiry_limit: i32,
+    still_right_days: i32,
     active: bool,
 }
 
@@ -51,8 +52,10 @@ struct Charity {
 const ACTIVE: &str = "ACTIVE";
 
 pub fn new_charity() -> AnyView {
-    let form =
-        Form::new("charity-new").initial("language", Language::En.code()).initial("openEnquiryLimit", "5");
+    let form = Form::new("charity-new")
+        .initial("language", Language::En.code())
+        .initial("openEnquiryLimit", "5")
+        .initial("stillRightDays", "7");
     let body = form_view(form, None);
     page(tr!(charities.add), Some(back("/charities", tr!(charities.title))), body)
 }
@@ -100,6 +103,7 @@ fn begin(form: Form, charity: &Charity) {
     }
     form.follow("language", charity.language.code())
         .follow("openEnquiryLimit", charity.open_enquiry_limit.to_string())
+        .follow("stillRightDays", charity.still_right_days.to_string())
         .follow("active", if charity.active { ACTIVE } else { "" });
 }
 
@@ -133,6 +137,7 @@ fn form_view(form: Form, existing: Option<(cynic::Id, i32)>) -> AnyView {
             {field::text(form, off("registeredNumber", tr!(charities.number_optional)).width("nhsuk-input--width-10"))}
             {field::in_a_row(field::radios(form, field("language", tr!(charities.write_in)), field::choices::<Language>()))}
             {field::number(form, field("openEnquiryLimit", tr!(charities.limit)).hint(tr!(charities.limit_hint)))}
+            {field::number(form, field("stillRightDays", tr!(charities.still_right)).hint(tr!(charities.still_right_hint)))}
             {active}
             {button::submit(words, form.busy)}
         </form>
@@ -143,8 +148,9 @@ fn form_view(form: Form, existing: Option<(cynic::Id, i32)>) -> AnyView {
 fn send(form: Form, existing: Option<(cynic::Id, i32)>) {
     form.clear_errors();
     form.require("openEnquiryLimit");
-    let limit = form.number("openEnquiryLimit");
-    let (Some(open_enquiry_limit), false) = (limit, form.refused()) else { return };
+    form.require("stillRightDays");
+    let numbers = form.number("openEnquiryLimit").zip(form.number("stillRightDays"));
+    let (Some((open_enquiry_limit, still_right_days)), false) = (numbers, form.refused()) else { return };
     let (name_en, name_cy) = (form.value("nameEn"), form.value("nameCy"));
     let (description_en, description_cy) = (form.value("descriptionEn"), form.value("descriptionCy"));
     let (email, postcode) = (form.value("email"), form.value("postcode"));
@@ -172,6 +178,7 @@ fn send(form: Form, existing: Option<(cynic::Id, i32)>) {
                     postcode,
                     language,
                     open_enquiry_limit,
+                    still_right_days,
                 })
             },
             done,
@@ -194,6 +201,7 @@ fn send(form: Form, existing: Option<(cynic::Id, i32)>) {
                     postcode,
                     language,
                     open_enquiry_limit,
+                    still_right_days,
                 })
             },
             done,

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::availability::{self, Availability};
 use super::stop;
+use super::waiting;
 use crate::api::load::load;
 use crate::api::schema;
 use crate::api::types::{
@@ -111,6 +112,7 @@ fn drawn(offering: &Offering) -> AnyView {
         <div class="nhsuk-button-group">{confirm} {week} {details} {stop::link(format!("/offerings/{id}/stop"))}</div>
     };
     let side = view! {
+        {waiting::of_offering(own.id.clone())}
         {section(tr!(offering.for_whom), for_whom(offering))}
         {section(tr!(offering.what), what(offering))}
     };

@@ -4,7 +4,7 @@ use cynic::QueryBuilder;
 use leptos::prelude::*;
 
 use super::coordinator::{ProgressCount, lines, progress_figures};
-use super::{figure, figures};
+use super::{figure, figures, in_time};
 use crate::api::inputs::ReferralFilter;
 use crate::api::load::load;
 use crate::api::schema;
@@ -31,6 +31,7 @@ struct BrokerDesk {
     referrals: Vec<ProgressCount>,
     unassigned: i32,
     answers_waiting: i32,
+    to_ask_again: i32,
     overdue_enquiries: i32,
 }
 
@@ -53,6 +54,7 @@ pub fn desk() -> AnyView {
     let none = || status::empty(tr!(desk.none_here), ().into_any());
     view! {
         {figures}
+        {in_time::for_broker()}
         {section(tr!(desk.unassigned), rows(unassigned, none, referral_line::for_somebody))}
         {section(tr!(desk.mine), rows(mine, none, referral_line::for_somebody))}
     }
@@ -70,6 +72,11 @@ fn figures_view(desk: &BrokerDesk) -> AnyView {
             desk.answers_waiting.to_string(),
             tr!(desk.answers_waiting),
             "/referrals?progress=ASKED".to_owned(),
+        ),
+        figure(
+            desk.to_ask_again.to_string(),
+            tr!(desk.to_ask_again),
+            "/referrals?progress=LOOKING".to_owned(),
         ),
         figure(desk.overdue_enquiries.to_string(), tr!(desk.overdue), "/referrals?progress=ASKED".to_owned()),
     ];

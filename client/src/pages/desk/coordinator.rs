@@ -3,7 +3,7 @@
 use cynic::QueryBuilder;
 use leptos::prelude::*;
 
-use super::{figure, figures};
+use super::{figure, figures, in_time};
 use crate::api::inputs::ReferralFilter;
 use crate::api::list::{List, list};
 use crate::api::load::load;
@@ -91,6 +91,7 @@ pub fn desk() -> AnyView {
     view! {
         {figures}
         {section(tr!(desk.needs_you), needs_me)}
+        {in_time::for_coordinator()}
         {section(tr!(desk.with_others), with_others)}
     }
     .into_any()

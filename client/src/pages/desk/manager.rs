@@ -53,7 +53,7 @@ fn drawn(desk: &ManagerDesk) -> AnyView {
         figure(shown(&desk.people), tr!(desk.people), "/people".to_owned()),
         plain_figure(shown(&desk.live_bookings), tr!(desk.live_bookings)),
         plain_figure(shown(&desk.visits_done_last28_days), tr!(desk.visits_28_days)),
-        plain_figure(shown(&desk.unmet_needs), tr!(desk.unmet_needs)),
+        figure(shown(&desk.unmet_needs), tr!(desk.unmet_needs), "/insight".to_owned()),
     ]);
     let states = Progress::ALL
         .iter()
@@ -65,6 +65,7 @@ fn drawn(desk: &ManagerDesk) -> AnyView {
         .collect();
     view! {
         {section(tr!(desk.my_teams), general)}
+        <p><a href="/insight">{tr!(desk.to_figures)}</a></p>
         {section(tr!(desk.referrals_by_state), figures(states))}
         <p class="dolen-small">{tr!(desk.suppressed)}</p>
     }

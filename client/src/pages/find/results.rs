@@ -134,7 +134,7 @@ pub fn times(one: &Match) -> String {
     times.join(" · ")
 }
 
-fn facts(one: &Match) -> Vec<String> {
+pub fn facts(one: &Match) -> Vec<String> {
     let distance = std::iter::once(wanted::miles(one.distance_metres));
     distance.chain(one.reasons.iter().filter_map(reason)).chain(cost(one)).collect()
 }

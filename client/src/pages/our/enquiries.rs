@@ -12,6 +12,7 @@ use crate::api::types::{Code, Date, DateTime, EnquiryStateKind, PageInfo, Subjec
 use crate::components::list::rows;
 use crate::components::page::page;
 use crate::components::{status, tag};
+use crate::pages::charities::waiting::{WaitingPlace, place};
 use crate::{browser, dates, i18n, tr, url};
 
 #[derive(cynic::QueryVariables)]
@@ -44,6 +45,7 @@ struct Enquiry {
     answered_at: Option<DateTime>,
     offering: OfferingName,
     subject: SubjectLine,
+    place: Option<WaitingPlace>,
 }
 
 /// An offering, as pages name it.
@@ -112,6 +114,7 @@ fn row(enquiry: &Enquiry) -> AnyView {
         <div class="dolen-list__main">
             <a href=format!("/our/enquiries/{}", enquiry.id.inner())>{subject::who(&enquiry.subject)}</a>
             <p class="dolen-list__meta">{enquiry.offering.name().to_owned()} " · " {since(enquiry)}</p>
+            {enquiry.place.as_ref().map(place)}
         </div>
         <div class="dolen-list__aside">{state_tag(enquiry.state, enquiry.overdue)}</div>
     }

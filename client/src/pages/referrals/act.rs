@@ -105,7 +105,7 @@ impl Deeds {
             }
             NextStepCode::Take if may(ReferralAction::Take) => self.take(referral, page),
             NextStepCode::Resume if may(ReferralAction::Resume) => self.resume(referral, page),
-            NextStepCode::Ask | NextStepCode::HelpStopped if referral.may_ask => {
+            NextStepCode::Ask | NextStepCode::AskAnother | NextStepCode::HelpStopped if referral.may_ask => {
                 primary(tr!(referrals.find), find)
             }
             NextStepCode::PlanBooking | NextStepCode::ConfirmBooking => match bookable(referral) {
@@ -426,6 +426,7 @@ fn sentence(referral: &Referral) -> String {
             None => NextStepCode::Take.words().to_owned(),
         },
         NextStepCode::Ask => tr!(referrals.step.ask, person = person),
+        NextStepCode::AskAnother => tr!(referrals.step.ask_another, person = person),
         NextStepCode::AwaitAnswer => match (&referral.next_step.due, unanswered(referral)) {
             (Some(due), Some(charity)) => {
                 tr!(referrals.step.await_answer, charity = charity, day = dates::soft(dates::day(due)))

@@ -16,6 +16,7 @@ use crate::components::form::Form;
 use crate::components::page::section;
 use crate::components::{tag, toast};
 use crate::messages::Words;
+use crate::pages::charities::waiting::place;
 use crate::{browser, dates, i18n, tr};
 
 /// What a broker may say for the person, who turns the offer down.
@@ -59,6 +60,7 @@ impl Answers {
                     <a href=format!("/offerings/{}", enquiry.offering.id.inner())>{charity}</a>
                     <p class="dolen-list__meta">{offering} " · " {dated(enquiry)}</p>
                     {answer}
+                    {enquiry.place.as_ref().map(place)}
                     {links(referral, enquiry)}
                     {self.choices(enquiry)}
                     {self.form(enquiry.clone(), page)}

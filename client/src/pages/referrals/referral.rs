@@ -3,19 +3,20 @@
 use cynic::QueryBuilder;
 use leptos::prelude::*;
 
-use super::{act, enquiries, history, wanted};
+use super::{act, enquiries, history, next_best, wanted};
 use crate::api::load::load;
 use crate::api::schema;
 use crate::api::types::{
     AccountName, BookingStateKind, Category, CharityName, CloseOutcome, Date, DateTime, DeclineReason,
-    DeclinedBy, EnquiryAction, EnquiryStateKind, HistoryKind, MessageAudience, NextStep, Priority, Progress,
-    RecallReason, ReferralAction, SubjectKind, Wanted,
+    DeclinedBy, EnquiryAction, EnquiryStateKind, HistoryKind, MessageAudience, NextStep, NextStepCode,
+    Priority, Progress, RecallReason, ReferralAction, SubjectKind, Wanted,
 };
 use crate::components::page::{back, section, titled_page};
 use crate::components::status::{self, Skeleton};
 use crate::components::tag;
 use crate::components::week::{Entry, week};
 use crate::messages::Words;
+use crate::pages::charities::waiting::WaitingPlace;
 use crate::pages::people::WeekEntry;
 use crate::{dates, i18n, tr};
 
@@ -117,6 +118,7 @@ pub struct Enquiry {
     pub booking: Option<Booking>,
     pub actions: Vec<EnquiryAction>,
     pub may_book: bool,
+    pub place: Option<WaitingPlace>,
 }
 
 #[derive(cynic::QueryFragment, Clone)]
@@ -223,6 +225,7 @@ pub fn referral(id: &str) -> AnyView {
                     <div class="dolen-case__need">{need(referral)}</div>
                     <div class="dolen-case__side">
                         {deeds.drawn(referral, page)}
+                        {to_ask(referral).then(|| next_best::of_referral(referral.id.clone()))}
                         {answers.drawn(referral, page)}
                         {history::drawn(referral, talk, page)}
                     </div>
@@ -233,6 +236,13 @@ pub fn referral(id: &str) -> AnyView {
         },
     );
     titled_page(title, Some(back("/referrals", tr!(referrals.title))), body)
+}
+
+/// Whether the next step is to ask somebody.
+fn to_ask(referral: &Referral) -> bool {
+    let code = referral.next_step.code;
+    referral.may_ask
+        && matches!(code, NextStepCode::Ask | NextStepCode::AskAnother | NextStepCode::HelpStopped)
 }
 
 fn category(referral: &Referral) -> String {

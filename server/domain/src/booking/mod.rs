@@ -195,6 +195,25 @@ impl Booking {
         self.then(BookingChange::Resumed, actor, now)
     }
 
+    /// The day on which a pause ends by itself: the one after its last. None where it has no last day, and none after a hospital
+    /// stay, when the broker decides what goes on.
+    pub fn resumes_on(&self) -> Option<NaiveDate> {
+        match self.state {
+            BookingState::Paused { reason: PauseReason::HospitalStay, .. } => None,
+            BookingState::Paused { until, .. } => until.map(|last| days_after(last, 1)),
+            _ => None,
+        }
+    }
+
+    /// The last day of the pause has passed. Not while the person is in hospital (`away`), whatever the pause was for.
+    pub fn end_pause(self, away: bool, now: DateTime<Utc>) -> Next {
+        let over = self.resumes_on().is_some_and(|day| day <= london_date(now));
+        if away || !over {
+            return Err(Violation::BookingNotInState);
+        }
+        self.resume(&Actor::system(), now)
+    }
+
     /// The help has run its course. Its place is free again: see [`Booking::has_freed_place`].
     pub fn end(self, outcome: BookingOutcome, actor: &Actor, now: DateTime<Utc>) -> Next {
         self.admit(BookingAction::End)?;
@@ -260,8 +279,7 @@ impl Booking {
     pub fn visits_from(&self, today: NaiveDate) -> Option<NaiveDate> {
         match self.state {
             BookingState::Confirmed(_) => Some(today),
-            BookingState::Paused { until: Some(last), .. } => Some(today.max(days_after(last, 1))),
-            _ => None,
+            _ => self.resumes_on().map(|day| today.max(day)),
         }
     }
 
@@ -274,6 +292,12 @@ impl Booking {
     pub fn slots(&self, from: NaiveDate, last: NaiveDate) -> Vec<Slot> {
         let last = self.plan.end_on.map_or(last, |end| end.min(last));
         self.plan.pattern.between(self.plan.start_on, from, last)
+    }
+
+    /// Those of them that will be made as things stand: all while it is confirmed, and those after the last day of a pause that ends
+    /// by itself.
+    pub fn slots_ahead(&self, today: NaiveDate, last: NaiveDate) -> Vec<Slot> {
+        self.visits_from(today).map_or_else(Vec::new, |from| self.slots(from, last))
     }
 
     /// What `actor` may do now: policy permits it, and the state admits it.

@@ -16,7 +16,7 @@ use crate::{
     referral::Referral,
     sharing::Consent,
     text,
-    time::london_date,
+    time::{days_after, london_date},
     working_days::add_working_days,
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -38,6 +38,8 @@ pub struct Enquiry {
     pub timetable: Timetable,
     /// When the charity first looked; it may also answer without having looked.
     pub opened_at: Option<DateTime<Utc>>,
+    /// When it was reminded, which is done once.
+    pub nudged_at: Option<DateTime<Utc>>,
     pub state: EnquiryState,
     pub version: i32,
 }
@@ -72,7 +74,7 @@ pub struct AskedOf {
 pub struct Timetable {
     pub nudge_on: NaiveDate,
     pub due_on: NaiveDate,
-    /// The last day on which it can be answered.
+    /// The last day on which it can be answered; on a waiting list, the last on which the place is kept.
     pub lapse_on: NaiveDate,
 }
 
@@ -88,6 +90,8 @@ coded! {
         Recall = "RECALL",
         /// Nobody answered in time: the house does it, nobody else.
         Lapse = "LAPSE",
+        /// Half of the time to answer has gone: the house reminds, nobody else.
+        Nudge = "NUDGE",
     }
 }
 
@@ -155,6 +159,15 @@ impl Enquiry {
         self.then(EnquiryChange::Recalled { reason }, actor, now)
     }
 
+    /// At half of the time to answer, once.
+    pub fn nudge(self, now: DateTime<Utc>) -> Next {
+        self.state.admit(EnquiryAction::Nudge)?;
+        if !self.wants_nudge(london_date(now)) {
+            return Err(Violation::EnquiryNotInState);
+        }
+        self.then(EnquiryChange::Nudged, &Actor::system(), now)
+    }
+
     /// Once the last day has passed.
     pub fn lapse(self, now: DateTime<Utc>) -> Next {
         self.state.admit(EnquiryAction::Lapse)?;
@@ -169,14 +182,21 @@ impl Enquiry {
         self.state.is_open()
     }
 
+    /// On a waiting list: yes in principle, and no place yet.
+    pub fn is_waiting(&self) -> bool {
+        matches!(self.state, EnquiryState::Waitlisted(_))
+    }
+
     /// Unanswered, and its last working day has passed.
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
         self.state.is_unanswered() && today > self.timetable.due_on
     }
 
-    /// Whether the charity should be reminded: half of its time has gone and it has not answered.
+    /// Whether the charity should be reminded: half of its time has gone, it has not answered, and was not reminded. One whose last
+    /// day has passed is not reminded of it.
     pub fn wants_nudge(&self, today: NaiveDate) -> bool {
-        self.state.is_unanswered() && today >= self.timetable.nudge_on
+        let in_time = (self.timetable.nudge_on..=self.timetable.lapse_on).contains(&today);
+        self.state.is_unanswered() && self.nudged_at.is_none() && in_time
     }
 
     /// Whether a live booking was made from it.
@@ -236,6 +256,15 @@ impl AskedOf {
 }
 
 impl Timetable {
+    /// A place on a waiting list is kept for half a year: by then nobody knows whether the person still wants it, and the referral
+    /// comes back to its broker, who may ask again.
+    pub const PLACE_KEPT_DAYS: u32 = 182;
+
+    /// From the day on which the charity put the person on its list.
+    fn waiting(self, since: DateTime<Utc>) -> Self {
+        Self { lapse_on: days_after(london_date(since), Self::PLACE_KEPT_DAYS), ..self }
+    }
+
     /// A nudge at half of `response_days` working days (rounded up), lapse at double.
     pub fn from(sent_on: NaiveDate, response_days: u8) -> Self {
         let days = u32::from(response_days);

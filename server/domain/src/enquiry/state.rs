@@ -91,6 +91,8 @@ pub enum EnquiryChange {
         timetable: Timetable,
     },
     Opened,
+    /// The charity was reminded at half of its time.
+    Nudged,
     Waitlisted {
         note: String,
     },
@@ -114,7 +116,7 @@ impl EnquiryState {
         use EnquiryAction as Do;
         let admitted = match (action, self) {
             (Do::Open, state) => matches!(state, Self::Sent),
-            (Do::Waitlist, state) if state.is_unanswered() => true,
+            (Do::Waitlist | Do::Nudge, state) if state.is_unanswered() => true,
             (Do::Accept | Do::Decline | Do::DeclineForPerson | Do::Recall | Do::Lapse, state)
                 if state.is_open() =>
             {
@@ -134,6 +136,11 @@ impl EnquiryState {
 
     pub fn is_unanswered(&self) -> bool {
         matches!(self, Self::Sent | Self::Opened)
+    }
+
+    /// Asked and not got: it was declined, or nobody answered.
+    pub fn is_in_vain(&self) -> bool {
+        matches!(self, Self::Declined { .. } | Self::Lapsed)
     }
 
     pub fn kind(&self) -> EnquiryStateKind {
@@ -161,6 +168,7 @@ impl EnquiryState {
         let answer = |note| Answer { at: event.at, by: event.by, note };
         Ok(match (self, event.change.clone()) {
             (Self::Sent, C::Opened) => Self::Opened,
+            (state @ (Self::Sent | Self::Opened), C::Nudged) => state,
             (Self::Sent | Self::Opened, C::Waitlisted { note }) => Self::Waitlisted(answer(note)),
             (Self::Accepted(_), C::Declined { by, reason, note }) => {
                 Self::Declined { answer: answer(note), by, reason }
@@ -170,7 +178,9 @@ impl EnquiryState {
                 C::Declined { by, reason, note } => Self::Declined { answer: answer(note), by, reason },
                 C::Lapsed => Self::Lapsed,
                 C::Recalled { reason } => Self::Recalled { reason },
-                C::Sent { .. } | C::Opened | C::Waitlisted { .. } => return Err(Violation::EventOutOfOrder),
+                C::Sent { .. } | C::Opened | C::Nudged | C::Waitlisted { .. } => {
+                    return Err(Violation::EventOutOfOrder);
+                }
             },
             _ => return Err(Violation::EventOutOfOrder),
         })
@@ -197,17 +207,20 @@ impl Aggregate for Enquiry {
             sent_at: first.at,
             timetable,
             opened_at: None,
+            nudged_at: None,
             state: EnquiryState::Sent,
             version: 1,
         })
     }
 
     fn apply(self, event: &EnquiryEvent) -> Result<Self, Violation> {
-        let opened_at = match event.change {
-            EnquiryChange::Opened => Some(event.at),
-            _ => self.opened_at,
-        };
-        Ok(Self { state: self.state.next(event)?, opened_at, version: self.version + 1, ..self })
+        let next = Self { state: self.state.next(event)?, version: self.version + 1, ..self };
+        Ok(match event.change {
+            EnquiryChange::Opened => Self { opened_at: Some(event.at), ..next },
+            EnquiryChange::Nudged => Self { nudged_at: Some(event.at), ..next },
+            EnquiryChange::Waitlisted { .. } => Self { timetable: next.timetable.waiting(event.at), ..next },
+            _ => next,
+        })
     }
 }
 

@@ -42,6 +42,8 @@ pub struct DirectoryOffering {
     pub charity_active: bool,
     pub open_enquiries: u32,
     pub open_enquiry_limit: u32,
+    /// Days between two questions whether it is still right, at least.
+    pub still_right_days: u16,
     /// What became of the enquiries that its charity was sent.
     pub record: Record,
     /// Bookings that hold a place of a session; a session that is not named has none.
@@ -54,9 +56,12 @@ impl DirectoryOffering {
         Confidence::of(self.offering.confirmed_at, self.record.trust(), now)
     }
 
-    /// Whether its charity is asked to say that it is still right.
+    /// Whether its charity is asked to say that it is still right: its word has faded, and the charity was not asked so lately that it
+    /// would not be asked again.
     pub fn is_to_confirm(&self, now: DateTime<Utc>) -> bool {
-        self.offering.active && self.confidence(now) != Confidence::Confirmed
+        let days = (now - self.offering.confirmed_at).num_days();
+        let faded = self.confidence(now) != Confidence::Confirmed;
+        self.offering.active && faded && days >= i64::from(self.still_right_days)
     }
 }
 

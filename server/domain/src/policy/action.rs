@@ -91,6 +91,9 @@ actions! {
         ViewAudit,
         /// The letters to charities, without what would answer for one.
         ViewOutbox,
+
+        /// What time brings: pauses that end, visits written down ahead, reminders.
+        KeepTime,
     }
     and those of {
         CarePackage(CarePackageAction),
@@ -136,7 +139,8 @@ impl Action {
             | Self::EditSettings
             | Self::ViewAudit
             | Self::ViewOutbox
-            | Self::ReportHospitalStay => Self::ViewDirectory,
+            | Self::ReportHospitalStay
+            | Self::KeepTime => Self::ViewDirectory,
         }
     }
 }

@@ -129,7 +129,8 @@ const fn grants(action: Action) -> &'static [Grant] {
 
         A::Referral(R::Edit | R::Submit | R::Withdraw) => COORDINATOR,
         A::Referral(R::Take | R::Allocate | R::ReturnForInformation | R::Close | R::Reopen) => BROKER,
-        A::Referral(R::Hold | R::Resume) => TEAM,
+        A::Referral(R::Hold) => TEAM,
+        A::Referral(R::Resume) => &[InTeam(Coordinator), InTeam(Broker), House],
         A::Referral(R::EnterInError) => ADMINISTRATOR,
 
         A::FindHelp => TEAM,
@@ -137,14 +138,17 @@ const fn grants(action: Action) -> &'static [Grant] {
         A::SendEnquiry | A::ProposeBooking => BROKER,
         A::Enquiry(E::Open | E::Accept | E::Waitlist | E::Decline) => CHARITY,
         A::Enquiry(E::DeclineForPerson | E::Recall) => BROKER,
-        A::Enquiry(E::Lapse) => HOUSE,
+        A::Enquiry(E::Nudge | E::Lapse) => HOUSE,
         A::PostEnquiryMessage => BROKER_AND_CHARITY,
 
-        A::Booking(B::Confirm | B::Change | B::Resume) => BROKER,
+        A::Booking(B::Confirm | B::Change) => BROKER,
+        A::Booking(B::Resume) => &[InTeam(Broker), House],
         A::Booking(B::Pause | B::End | B::Cancel) => BROKER_AND_CHARITY,
         A::Booking(B::RequestCancellation) => COORDINATOR,
         A::Booking(B::DeclineCancellation) => CHARITY,
         A::Visit(_) => BROKER_AND_CHARITY,
+
+        A::KeepTime => HOUSE,
 
         A::AddCharity => &[All(Broker), All(Administrator)],
         A::EditCharity => &[OwnCharity, All(Broker), All(Administrator)],

@@ -185,6 +185,16 @@ impl Referral {
         self.then(ReferralChange::Resumed, actor, now)
     }
 
+    /// The day until which it was held has come.
+    pub fn end_hold(self, now: DateTime<Utc>) -> Next {
+        match self.state {
+            ReferralState::OnHold { until, .. } if until <= london_date(now) => {
+                self.resume(&Actor::system(), now)
+            }
+            _ => Err(Violation::ReferralNotInState),
+        }
+    }
+
     /// Ends the broker's work. A booking that goes on is named by the outcome, so that none outlives it unnoticed: help is
     /// in place where one stands, and only there.
     pub fn close(

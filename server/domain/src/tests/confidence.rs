@@ -5,6 +5,7 @@ use crate::{
     confidence::{Confidence, PastEnquiry, Record, Trust},
     enquiry::{DeclineReason, DeclinedBy, Enquiry, EnquiryState, EnquiryStateKind},
 };
+use chrono::TimeDelta;
 use std::fmt::Write;
 
 #[test]
@@ -94,4 +95,14 @@ fn a_reminder_is_due_when_confidence_falls() {
         }
         assert_eq!(fell, [Confidence::Likely, Confidence::Unknown]);
     }
+}
+
+#[test]
+fn a_charity_is_asked_no_oftener_than_it_chose() {
+    let confirmed_at = now();
+    let mut entry = super::matching::offering();
+    entry.offering.confirmed_at = confirmed_at;
+    entry.still_right_days = 60;
+    let asked = |days| entry.is_to_confirm(confirmed_at + TimeDelta::days(days));
+    assert_eq!([10, 30, 59, 60].map(asked), [false, false, false, true]);
 }

@@ -13,15 +13,20 @@ use crate::{
     need::EccLevel,
     policy::{self, Action, Resource},
     referral::*,
+    time::{WallTime, london_to_utc},
     visit::*,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::fmt::{Display, Write};
 use uuid::Uuid;
 
 /// Past every due date of the story, so that a lapse and a record of a visit are possible.
 fn when() -> DateTime<Utc> {
     later(30)
+}
+
+fn morning(day: NaiveDate) -> DateTime<Utc> {
+    london_to_utc(day, WallTime::MIDNIGHT)
 }
 
 /// The table of one life cycle. `step` does an action to the thing in a state, by somebody who may.
@@ -114,7 +119,14 @@ fn answer(it: Enquiry, action: EnquiryAction) -> Transition<Enquiry, EnquiryChan
             it.decline(DeclinedBy::Person, DeclineReason::PersonChangedMind, "", false, &broker, when())
         }
         EnquiryAction::Recall => it.recall(RecallReason::NoLongerNeeded, &broker, when()),
-        EnquiryAction::Lapse => it.lapse(when()),
+        EnquiryAction::Lapse => {
+            let night = morning(it.timetable.lapse_on + TimeDelta::days(1));
+            it.lapse(night)
+        }
+        EnquiryAction::Nudge => {
+            let half = morning(it.timetable.nudge_on);
+            it.nudge(half)
+        }
     }
 }
 

@@ -62,6 +62,7 @@ pub fn offering() -> DirectoryOffering {
         offering,
         charity_active: true,
         open_enquiries: 0,
+        still_right_days: 7,
         open_enquiry_limit: 3,
         record: Record::default(),
         taken: BTreeMap::new(),

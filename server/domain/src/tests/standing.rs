@@ -24,7 +24,9 @@ fn every_stage_of_the_main_job_names_the_next_step_and_whose_it_is() {
     assert_eq!(stands(R::Brokering, None, None), (Looking, Step::Ask, Broker));
     assert_eq!(stands(R::Brokering, Some(E::Sent), None), (Asked, Step::AwaitAnswer, Charity));
     assert_eq!(stands(R::Brokering, Some(E::Waitlisted), None), (WaitingList, Step::AwaitPlace, Charity));
-    assert_eq!(stands(R::Brokering, Some(E::Declined), None), (Looking, Step::Ask, Broker));
+    assert_eq!(stands(R::Brokering, Some(E::Declined), None), (Looking, Step::AskAnother, Broker));
+    assert_eq!(stands(R::Brokering, Some(E::Lapsed), None), (Looking, Step::AskAnother, Broker));
+    assert_eq!(stands(R::Brokering, Some(E::Recalled), None), (Looking, Step::Ask, Broker));
     assert_eq!(stands(R::Brokering, Some(E::Accepted), None), (Asked, Step::PlanBooking, Broker));
     let proposed = stands(R::Brokering, Some(E::Accepted), Some(B::Proposed));
     assert_eq!(proposed, (Asked, Step::ConfirmBooking, Broker));

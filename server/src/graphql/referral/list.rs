@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, InputObject, Object, Result};
 use domain::{
     ids::{CategoryId, PersonId, ReferralId, TeamId},
-    standing::Progress,
+    standing::{NextStepCode, Progress},
 };
 
 use super::Referral;
@@ -82,6 +82,8 @@ pub async fn referrals(
 #[derive(InputObject)]
 pub struct ReferralFilter {
     progress: Option<Vec<Coded<Progress>>>,
+    /// Those that wait for one of these.
+    next_steps: Option<Vec<Coded<NextStepCode>>>,
     person_id: Option<Id<PersonId>>,
     team_id: Option<Id<TeamId>>,
     category_id: Option<Id<CategoryId>>,
@@ -105,6 +107,7 @@ impl ReferralFilter {
         let mine = if self.mine == Some(true) { Some(op.actor()?.account) } else { None };
         Ok(Filter {
             progress: self.progress.unwrap_or_default().into_iter().map(|progress| progress.0).collect(),
+            next_steps: self.next_steps.unwrap_or_default().into_iter().map(|step| step.0).collect(),
             person: self.person_id.map(|id| id.0),
             team: self.team_id.map(|id| id.0),
             category: self.category_id.map(|id| id.0),

@@ -1,0 +1,71 @@
+//! What somebody must know in time: an agreement that runs out, a review that is due, help that comes to its planned end. The house
+//! tells it once for each thing and day, and whoever was told says when it is seen to.
+
+use crate::{
+    Actor, Violation,
+    coded::coded,
+    ids::{AccountId, NoticeId, PersonId, TeamId},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    pub id: NoticeId,
+    pub about: About,
+    pub person: PersonId,
+    pub team: TeamId,
+    /// Who is told.
+    pub to: AccountId,
+    pub at: DateTime<Utc>,
+    pub settled: Option<Settled>,
+}
+
+/// Of which thing, and the day that matters: no two notices agree in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct About {
+    pub kind: NoticeKind,
+    /// The id of an agreement, a package, a flag or a booking, as the kind says.
+    pub subject: Uuid,
+    /// The London day on which it ends or is due.
+    pub on: NaiveDate,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settled {
+    pub at: DateTime<Utc>,
+    pub by: AccountId,
+}
+
+coded! {
+    pub enum NoticeKind {
+        /// The last day of a sharing agreement comes.
+        AgreementExpires = "AGREEMENT_EXPIRES",
+        /// Level 4 is time-limited: the day comes on which it is looked at again.
+        LevelFourReview = "LEVEL_FOUR_REVIEW",
+        RiskFlagReview = "RISK_FLAG_REVIEW",
+        /// The last day of a booking comes.
+        HelpEnds = "HELP_ENDS",
+    }
+}
+
+impl NoticeKind {
+    /// How many days before it is told: a person has to be asked anew for an agreement and other help has to be found, and a review is
+    /// prepared in the weekly meeting before it.
+    pub const fn days_before(self) -> u32 {
+        match self {
+            Self::AgreementExpires | Self::HelpEnds => 14,
+            Self::LevelFourReview | Self::RiskFlagReview => 7,
+        }
+    }
+}
+
+impl Notice {
+    /// Only by whoever was told, and once.
+    pub fn settle(self, actor: &Actor, now: DateTime<Utc>) -> Result<Self, Violation> {
+        if self.settled.is_some() {
+            return Err(Violation::NoticeSettled);
+        }
+        Ok(Self { settled: Some(Settled { at: now, by: actor.account }), ..self })
+    }
+}
