@@ -24,7 +24,7 @@ impl MigrationTrait for Migration {
         manager.get_connection().execute_unprepared(keep_places(manager.get_database_backend())).await?;
         manager.create_table(notice()).await?;
         unique_index(manager, "notice", &["kind", "subject_id", "due_on"]).await?;
-        index(manager, "notice", &["account_id", "settled_at", "due_on", "id"]).await?;
+        index(manager, "notice", &["account_id", "due_on", "id"]).await?;
         index(manager, "notice", &["person_id"]).await?;
         index(manager, "notice", &["team_id"]).await?;
         index(manager, "notice", &["settled_by"]).await?;

@@ -38,13 +38,13 @@ async fn an_enquiry_that_nobody_answers_is_nudged_once_and_then_lapses() {
         world.later(TimeDelta::days(1)).await;
         assert_eq!(sweep_now(&world).await, Swept { enquiries_lapsed: 2, ..Swept::default() });
         assert_eq!(state(&world, "enquiry", &enquiry).await, "LAPSED");
-        let query = "query($id: ID!) { referral(id: $id) { progress nextStep { code party } history { nodes { kind by { name } } } } }";
+        let query = "query($id: ID!) { referral(id: $id) { progress nextStep { code party } history { nodes { kind actor { name } } } } }";
         let referral = world.ask(Who::Coordinator, query, json!({ "id": case.referral })).await;
         assert_eq!(referral["referral"]["nextStep"], json!({ "code": "ASK_ANOTHER", "party": "BROKER" }));
         let told = referral["referral"]["history"]["nodes"].as_array().unwrap();
         let nudged =
             told.iter().find(|entry| entry["kind"] == "ENQUIRY_NUDGED").expect("the history tells it");
-        assert!(nudged["by"].is_null(), "the house did it");
+        assert!(nudged["actor"].is_null(), "the house did it");
         let by_the_house = "SELECT COUNT(*) FROM audit_event WHERE actor_id IS NULL AND action IN ('enquiry.nudge', 'enquiry.lapse')";
         assert_eq!(world.number(by_the_house).await, 4);
     }
