@@ -105,3 +105,19 @@ async fn what_another_agreement_covers_stays_as_it_is() {
     let now = states(&world, &case.referral).await;
     assert_eq!(now["enquiries"], json!([{ "state": "SENT" }, { "state": "RECALLED" }]));
 }
+
+#[tokio::test]
+async fn in_a_list_each_person_has_what_hangs_on_their_own_agreement() {
+    let world = World::start(Engine::Sqlite).await;
+    let (_, booking) = world.confirmed("Vaughan").await;
+    world.asked("Rees").await;
+    let query = "{ people { nodes { familyName sharingAgreements { openEnquiries helpInPlace { id } } } } }";
+    let people = world.ask(Who::Broker, query, json!({})).await["people"]["nodes"].take();
+    assert_eq!(
+        people,
+        json!([
+            { "familyName": "Rees", "sharingAgreements": [{ "openEnquiries": 2, "helpInPlace": [] }] },
+            { "familyName": "Vaughan", "sharingAgreements": [{ "openEnquiries": 0, "helpInPlace": [{ "id": booking }] }] },
+        ])
+    );
+}

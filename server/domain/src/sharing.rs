@@ -106,13 +106,14 @@ coded! {
     }
 }
 
-/// What hangs on the agreement `id` alone. `category_of` gives the kind of help that a referral asks for.
+/// What hangs on the agreement `id` alone. `request_of` gives for whom a referral asks, and for which kind of help: `enquiries` and
+/// `bookings` may be of other people, too.
 pub fn hanging_on(
     id: SharingAgreementId,
     agreements: &[SharingAgreement],
     enquiries: &[Enquiry],
     bookings: &[Booking],
-    category_of: impl Fn(ReferralId) -> Option<CategoryId>,
+    request_of: impl Fn(ReferralId) -> Option<(PersonId, CategoryId)>,
     now: DateTime<Utc>,
 ) -> Hanging {
     let Some(person) =
@@ -121,9 +122,10 @@ pub fn hanging_on(
         return Hanging::default();
     };
     let hangs = |charity: CharityId, referral: ReferralId| {
-        category_of(referral).is_some_and(|category| {
+        request_of(referral).is_some_and(|(whose, category)| {
             let others = agreements.iter().filter(|agreement| agreement.id != id);
-            consent(agreements, person, charity, category, now).is_ok()
+            whose == person
+                && consent(agreements, person, charity, category, now).is_ok()
                 && consent(others, person, charity, category, now).is_err()
         })
     };

@@ -79,14 +79,17 @@ pub async fn hanging(
 ) -> Result<BTreeMap<SharingAgreementId, Hanging>, Error> {
     let agreements = store::sharing::of_people(db, people).await?;
     let referrals = store::referral::of_people(db, Condition::all(), people).await?;
-    let referrals: BTreeMap<ReferralId, CategoryId> =
-        referrals.into_iter().map(|listed| (listed.referral.id, listed.referral.request.category)).collect();
+    let request = |listed: store::referral::Listed| {
+        (listed.referral.id, (listed.referral.person, listed.referral.request.category))
+    };
+    let referrals: BTreeMap<ReferralId, (PersonId, CategoryId)> =
+        referrals.into_iter().map(request).collect();
     let ids: Vec<ReferralId> = referrals.keys().copied().collect();
     let enquiries = store::enquiry::of_referrals(db, &ids).await?;
     let bookings = store::booking::of_referrals(db, &ids).await?;
-    let category_of = |referral| referrals.get(&referral).copied();
+    let request_of = |referral| referrals.get(&referral).copied();
     let on = |agreement: &SharingAgreement| {
-        (agreement.id, hanging_on(agreement.id, &agreements, &enquiries, &bookings, category_of, now))
+        (agreement.id, hanging_on(agreement.id, &agreements, &enquiries, &bookings, request_of, now))
     };
     Ok(agreements.iter().map(on).collect())
 }

@@ -80,7 +80,8 @@ fn drawn(person: &Person) -> AnyView {
         <div class="dolen-text dolen-letter">
             <p>{person.display_name.clone()} <br/> {address}</p>
             <p>{dates::plain_day(&dates::today())}</p>
-            <p>{tr!(letter.opening, name = person.display_name.clone())}</p>
+            <p>{tr!(letter.greeting, name = person.display_name.clone())}</p>
+            <p>{tr!(letter.opening)}</p>
             {told}
             <p>{tr!(letter.rights)}</p>
             <p>{tr!(letter.closing)} <br/> {team}</p>

@@ -182,18 +182,18 @@ fn plan(package: &CarePackage, monday: &Date, (deeds, home): (Deeds, Home), page
     let written = deeds.row(&WRITTEN_IN, &package.actions, page);
     view! {
         <div class="dolen-sheet">
-        <p>
-            {tag::care_package(package.state)} " "
-            {tr!(package.facts, level = package.ecc_level, name = package.coordinator.name.clone())} {review}
-        </p>
-        {enhanced(package)}
-        <h2 class="nhsuk-heading-s nhsuk-u-margin-bottom-2">{tr!(person.what_matters)}</h2>
-        <p class="dolen-text dolen-prose dolen-matters">{package.what_matters.clone()}</p>
-        {deeds.row(&WHOLE, &package.actions, page)}
-        {home.drawn(package, page)}
-        {section(tr!(package.outcomes), view! { {groups} {others} {nothing} {written} }.into_any())}
-        {section(tr!(package.week), week(monday, &entries))}
-        {levels(&package.ecc_history)}
+            <p>
+                {tag::care_package(package.state)} " "
+                {tr!(package.facts, level = package.ecc_level, name = package.coordinator.name.clone())} {review}
+            </p>
+            {enhanced(package)}
+            <h2 class="nhsuk-heading-s nhsuk-u-margin-bottom-2">{tr!(person.what_matters)}</h2>
+            <p class="dolen-text dolen-prose dolen-matters">{package.what_matters.clone()}</p>
+            {deeds.row(&WHOLE, &package.actions, page)}
+            {home.drawn(package, page)}
+            {section(tr!(package.outcomes), view! { {groups} {others} {nothing} {written} }.into_any())}
+            {section(tr!(package.week), week(monday, &entries))}
+            {levels(&package.ecc_history)}
         </div>
     }
     .into_any()
