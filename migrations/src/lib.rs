@@ -17,6 +17,7 @@ mod m0010_audit_and_disclosure;
 mod m0011_idempotency;
 mod m0012_risk_flag_end;
 mod m0013_retired_sessions;
+mod m0016_imports;
 mod steps;
 
 pub struct Migrator;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_idempotency::Migration),
             Box::new(m0012_risk_flag_end::Migration),
             Box::new(m0013_retired_sessions::Migration),
+            Box::new(m0016_imports::Migration),
         ]
     }
 }

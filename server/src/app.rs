@@ -10,6 +10,7 @@ pub mod charity;
 pub mod desk;
 pub mod enquiry;
 pub mod find;
+pub mod import;
 pub mod message;
 pub mod offering;
 pub mod once;

@@ -48,6 +48,8 @@ pub enum Kind {
     Booking,
     Visit,
     Message,
+    /// With it whatever of the directory came out of a feed.
+    Import,
 }
 
 /// Who may know that a thing has changed: whoever one of these lines names. Empty is nobody.
@@ -69,6 +71,10 @@ pub struct Audience {
 impl Audience {
     pub fn team(team: TeamId) -> Self {
         Self { team: Some(team), ..Self::default() }
+    }
+
+    pub fn administrators() -> Self {
+        Self { administrators: true, ..Self::default() }
     }
 
     pub fn everyone() -> Self {

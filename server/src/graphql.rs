@@ -9,6 +9,7 @@ mod care_package;
 mod category;
 mod changes;
 mod charity;
+mod charity_review;
 pub mod coded;
 pub mod connection;
 mod day;
@@ -19,6 +20,7 @@ pub mod errors;
 mod executed;
 mod history;
 pub mod id;
+mod import;
 mod in_place;
 mod limits;
 mod loaders;
@@ -54,6 +56,7 @@ pub struct Query(
     account::AccountQuery,
     category::CategoryQuery,
     charity::CharityQuery,
+    charity_review::CharityReviewQuery,
     offering::OfferingQuery,
     offering::FindQuery,
     offering::AvailabilityQuery,
@@ -66,6 +69,7 @@ pub struct Query(
     booking::BookingQuery,
     visit::VisitQuery,
     audit::AuditQuery,
+    import::ImportQuery,
 );
 
 #[derive(async_graphql::MergedObject, Default)]
@@ -77,12 +81,14 @@ pub struct Mutation(
     team::TeamMutation,
     category::CategoryMutation,
     charity::CharityMutation,
+    charity_review::CharityReviewMutation,
     offering::OfferingMutation,
     offering::AvailabilityMutation,
     person::PersonMutation,
     care_package::CarePackageMutation,
     message::MessageMutation,
     account::AccountMutation,
+    import::ImportMutation,
 );
 
 #[derive(async_graphql::MergedSubscription, Default)]

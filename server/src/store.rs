@@ -11,6 +11,7 @@ pub mod desk;
 pub mod enquiry;
 pub mod event;
 pub mod idempotency;
+pub mod import;
 mod kept;
 pub mod message;
 pub mod offering;

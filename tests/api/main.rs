@@ -21,6 +21,7 @@ mod find;
 mod graphql_http;
 mod headers;
 mod hostile;
+mod import;
 mod journey;
 mod kill;
 mod last_place;

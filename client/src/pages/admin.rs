@@ -3,6 +3,9 @@
 mod account;
 mod accounts;
 mod category;
+mod charities_to_review;
+mod import;
+mod imports;
 mod in_error;
 mod team;
 
@@ -14,6 +17,9 @@ use crate::tr;
 pub use account::{account, new_account};
 pub use accounts::accounts;
 pub use category::{categories, category, new_category};
+pub use charities_to_review::charities_to_review;
+pub use import::import;
+pub use imports::imports;
 pub use in_error::in_error;
 pub use team::{new_team, team, teams};
 

@@ -18,6 +18,7 @@ use crate::{
     config::{DemoAccount, PublicUrl, Settings},
     db::Db,
     demo, http,
+    import::hear_of_others,
     op::{Clock, Ids},
     platform::{Parts, Platform},
 };
@@ -72,6 +73,8 @@ impl Serve {
         let parts = Parts { settings, db, keys, clock, ids: Ids::version7(), metrics };
         let (platform, background) = Platform::start(parts).await?;
         tokio::spawn(stop_on_signal(platform.stopping.clone()));
+        let (db, changes) = (platform.db.clone(), platform.changes.clone());
+        tokio::spawn(hear_of_others(db, changes, platform.stopping.clone()));
         http::serve(listener, Arc::clone(&platform)).await;
         background.finish(platform).await?;
         tracing::info!("stopped");

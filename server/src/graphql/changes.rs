@@ -1,7 +1,7 @@
 use async_graphql::{Context, ID, Result, SimpleObject, Subscription};
 use domain::ids::{
-    AccountId, BookingId, CarePackageId, CategoryId, CharityId, EnquiryId, MessageId, OfferingId, PersonId,
-    ReferralId, TeamId, VisitId,
+    AccountId, BookingId, CarePackageId, CategoryId, CharityId, EnquiryId, ImportId, MessageId, OfferingId,
+    PersonId, ReferralId, TeamId, VisitId,
 };
 use futures_util::{Stream, StreamExt, stream};
 use tokio_util::sync::CancellationToken;
@@ -71,5 +71,6 @@ const fn prefix(kind: Kind) -> &'static str {
         Kind::Booking => BookingId::PREFIX,
         Kind::Visit => VisitId::PREFIX,
         Kind::Message => MessageId::PREFIX,
+        Kind::Import => ImportId::PREFIX,
     }
 }

@@ -1,10 +1,23 @@
 //! What the table is about.
 
+use std::io::Cursor;
+
 use api_tests::{
+    feed::tidy,
     job::text,
     world::{Who, World},
 };
+use domain::{
+    ids::{ImportId, ImportRowId},
+    need::Language,
+};
 use serde_json::json;
+use server::{
+    graphql::id::encode,
+    import::{Feed, Importing},
+    op::RequestId,
+    store,
+};
 
 /// What is asked about: of a person with help in place, and of one whose charity has just said yes.
 pub struct Things {
@@ -19,6 +32,9 @@ pub struct Things {
     pub agreement: String,
     pub flag: String,
     pub accepted: String,
+    /// An import that waits for somebody's word, and its service to review.
+    pub import: String,
+    pub import_row: String,
 }
 
 impl Things {
@@ -36,6 +52,7 @@ impl Things {
             "reviewOn": "2027-01-01",
         });
         let flag = world.write(Who::Broker, "riskFlagAdd", flag, "person { riskFlags { id } }").await;
+        let (import, row) = imported(world).await;
         Self {
             person: case.person,
             package: case.package,
@@ -48,6 +65,21 @@ impl Things {
             agreement: text(&data["person"]["sharingAgreements"][0]["id"]),
             booking,
             accepted,
+            import: encode("imp", import.into()),
+            import_row: encode("imr", row.into()),
         }
     }
+}
+
+/// A service whose kind of help nobody knows, read out of a feed.
+async fn imported(world: &World) -> (ImportId, ImportRowId) {
+    let op = world.app.platform.op(None, RequestId::parse("an-import").expect("an id"));
+    let mut service = tidy(1);
+    service["attributes"] = json!([]);
+    let feed = Feed { name: "a feed".to_owned(), language: Language::En };
+    let mut importing = Importing::begin(&op, feed).await.expect("an import");
+    importing.read(Cursor::new(service.to_string())).await.expect("a feed");
+    let import = importing.finish(false).await.expect("it is read");
+    let rows = store::import::rows_after(&world.app.db.conn, import.id, None, 0, 1).await.expect("rows");
+    (import.id, rows[0].id)
 }

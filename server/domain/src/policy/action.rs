@@ -82,6 +82,8 @@ actions! {
         ViewAccounts,
         EditAccounts,
         EditSettings,
+        /// What other directories’ feeds change in ours, and which charities are one.
+        ReviewDirectory,
         ViewAudit,
     }
     and those of {
@@ -124,6 +126,7 @@ impl Action {
             | Self::ViewAccounts
             | Self::EditAccounts
             | Self::EditSettings
+            | Self::ReviewDirectory
             | Self::ViewAudit => Self::ViewDirectory,
         }
     }

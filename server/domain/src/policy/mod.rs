@@ -115,6 +115,7 @@ const fn grants(action: Action) -> &'static [Grant] {
         A::ViewDirectory => EVERYBODY,
         A::ViewFigures => &[InTeam(Manager), InTeam(Broker)],
         A::ViewAccounts | A::EditAccounts | A::EditSettings | A::ViewAudit => ADMINISTRATOR,
+        A::ReviewDirectory => ADMINISTRATOR,
 
         A::AddPerson | A::EditPerson | A::RecordAgreement | A::ViewDisclosures => TEAM,
         A::BeginCarePackage | A::DraftReferral => COORDINATOR,

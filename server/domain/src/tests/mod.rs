@@ -2,6 +2,7 @@
 
 mod confidence;
 mod directory;
+mod import;
 mod judged;
 mod life_cycles;
 mod matching;
