@@ -19,6 +19,7 @@ mod m0012_risk_flag_end;
 mod m0013_retired_sessions;
 mod m0014_letters_and_links;
 mod m0015_what_time_brings;
+mod m0016_imports;
 mod m0017_whole_person;
 mod steps;
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_letters_and_links::Migration),
             Box::new(m0017_whole_person::Migration),
             Box::new(m0015_what_time_brings::Migration),
+            Box::new(m0016_imports::Migration),
         ]
     }
 }

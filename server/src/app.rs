@@ -12,6 +12,7 @@ pub mod enquiry;
 pub mod find;
 pub mod fragility;
 pub mod hospital;
+pub mod import;
 pub mod insight;
 pub mod link;
 pub mod message;

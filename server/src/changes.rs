@@ -50,6 +50,8 @@ pub enum Kind {
     Message,
     Letter,
     Notice,
+    /// With it whatever of the directory came out of a feed.
+    Import,
 }
 
 /// Who may know that a thing has changed: whoever one of these lines names. Empty is nobody.

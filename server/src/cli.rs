@@ -2,6 +2,7 @@
 
 mod account;
 mod backup;
+mod import;
 mod logs;
 mod serve;
 mod sweep;
@@ -11,7 +12,20 @@ use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use migrations::{Migrator, MigratorTrait};
 
-use crate::{auth::hash_now, config::Settings, db::Db, demo, graphql, op::Clock};
+use uuid::Uuid;
+
+use crate::{
+    auth::{Passwords, hash_now},
+    changes::ChangeFeed,
+    config::Settings,
+    db::Db,
+    demo,
+    directory::Directory,
+    error::Error,
+    graphql,
+    op::{Clock, Ids, Op, RequestId},
+    store::Kept,
+};
 
 /// Links a person living at home to the help that local charities give, and that help to the care package.
 #[derive(Parser)]
@@ -35,6 +49,9 @@ enum Command {
     Account(account::Account),
     /// Do once what time has brought, as a server does every minute by itself
     Sweep(Database),
+    /// Read another directory's feed into this one
+    #[command(subcommand)]
+    Import(import::ImportFrom),
     /// Fill an empty database with invented people
     Demo {
         #[command(flatten)]
@@ -117,6 +134,7 @@ pub async fn run() -> anyhow::Result<()> {
             Ok(())
         }
         Command::Account(account) => account.run().await,
+        Command::Import(from) => from.run().await,
         Command::Demo { database, scale, directories } => {
             let db = database.open_migrated().await?;
             fill_demo(&db, &Clock::system(), scale, directories).await
@@ -154,4 +172,32 @@ async fn fill_demo(db: &Db, clock: &Clock, scale: u32, directories: u32) -> anyh
     demo::fill(db.writer(), options).await?;
     bar.finish_and_clear();
     Ok(())
+}
+
+/// A command's hands: nobody is signed in, and what it does is recorded under an id of its own.
+async fn hands(database: &Database) -> anyhow::Result<Op> {
+    let db = database.open_migrated().await?;
+    let ids = Ids::version7();
+    let request_id = RequestId::from(ids.next::<Uuid>());
+    let clock = Clock::system();
+    let directory = Directory::load(&db, clock.clone()).await?;
+    Ok(Op::new(
+        None,
+        clock,
+        ids,
+        db,
+        request_id,
+        ChangeFeed::default(),
+        directory,
+        Passwords::new()?,
+        Kept::default(),
+    ))
+}
+
+/// On a terminal the cause is wanted, not the sentence for visitors.
+fn in_full(error: Error) -> anyhow::Error {
+    match error {
+        Error::Internal(cause) => cause,
+        other => other.into(),
+    }
 }

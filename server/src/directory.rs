@@ -76,6 +76,7 @@ impl Directory {
 
     async fn refresh(&self, db: &impl ConnectionTrait, stale: Stale) -> Result<(), Error> {
         match stale {
+            Stale::Everything => self.reload(db).await,
             Stale::Teams => self.refresh_teams(db).await,
             Stale::Categories => self.refresh_categories(db).await,
             Stale::Charity(id) => self.refresh_charity(db, id).await,
@@ -188,6 +189,8 @@ impl Directory {
 /// What is to be read again, in the order in which one needs the other.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Stale {
+    /// A feed was read into it, or two of its charities became one.
+    Everything,
     Teams,
     Categories,
     Charity(CharityId),
@@ -199,6 +202,7 @@ enum Stale {
 impl Stale {
     fn by(change: &Change) -> Option<Self> {
         match (change.kind, change.audience.charity) {
+            (Kind::Import, _) => Some(Self::Everything),
             (Kind::Team, _) => Some(Self::Teams),
             (Kind::Category, _) => Some(Self::Categories),
             (Kind::Charity, _) => Some(Self::Charity(change.id.into())),

@@ -9,6 +9,7 @@ mod care_package;
 mod category;
 mod changes;
 mod charity;
+mod charity_review;
 pub mod coded;
 pub mod connection;
 mod day;
@@ -21,6 +22,7 @@ mod fragility;
 mod history;
 mod hospital;
 pub mod id;
+mod import;
 mod in_place;
 mod insight;
 mod letter;
@@ -60,6 +62,7 @@ pub struct Query(
     account::AccountQuery,
     category::CategoryQuery,
     charity::CharityQuery,
+    charity_review::CharityReviewQuery,
     offering::OfferingQuery,
     offering::FindQuery,
     offering::AvailabilityQuery,
@@ -75,6 +78,7 @@ pub struct Query(
     insight::InsightQuery,
     audit::AuditQuery,
     letter::LetterQuery,
+    import::ImportQuery,
 );
 
 #[derive(async_graphql::MergedObject, Default)]
@@ -86,6 +90,7 @@ pub struct Mutation(
     team::TeamMutation,
     category::CategoryMutation,
     charity::CharityMutation,
+    charity_review::CharityReviewMutation,
     offering::OfferingMutation,
     offering::AvailabilityMutation,
     fragility::FragilityMutation,
@@ -95,6 +100,7 @@ pub struct Mutation(
     message::MessageMutation,
     notice::NoticeMutation,
     account::AccountMutation,
+    import::ImportMutation,
 );
 
 #[derive(async_graphql::MergedSubscription, Default)]

@@ -12,6 +12,7 @@ pub mod directory;
 pub mod error;
 pub mod graphql;
 pub mod http;
+pub mod import;
 pub mod op;
 pub mod oruk;
 pub mod platform;

@@ -137,7 +137,9 @@ impl Feed {
     fn admitted(&self, filter: &Filter) -> Vec<Entry> {
         let published =
             self.directory.offerings().filter_map(|listed| Entry::published(&self.directory, listed.clone()));
-        let mut admitted: Vec<_> = published.filter(|entry| filter.admits(entry, self.voice.now)).collect();
+        let meant = filter.meant(self.directory.words());
+        let mut admitted: Vec<_> =
+            published.filter(|entry| filter.admits(entry, &meant, self.voice.now)).collect();
         admitted.sort_unstable_by_key(|entry| entry.offering().id);
         admitted
     }

@@ -12,6 +12,7 @@ pub mod disclosure;
 pub mod enquiry;
 pub mod event;
 pub mod idempotency;
+pub mod import;
 pub mod insight;
 mod kept;
 pub mod letter;

@@ -121,7 +121,7 @@ fn fields(root: &str) -> Vec<String> {
 }
 
 fn rows(things: &Things) -> Vec<Row> {
-    [queries(things), referral_writes(things), help_writes(things), plan_writes(things), house_writes()]
+    [queries(things), referral_writes(things), help_writes(things), plan_writes(things), house_writes(things)]
         .concat()
 }
 

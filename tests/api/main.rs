@@ -23,6 +23,7 @@ mod graphql_http;
 mod headers;
 mod hospital;
 mod hostile;
+mod import;
 mod insight;
 mod journey;
 mod kill;

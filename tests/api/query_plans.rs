@@ -5,8 +5,9 @@
 
 use api_tests::db::{Engine, TestDb, fresh};
 use entities::{
-    account, audit_event, booking, care_package, charity, disclosure_entry, enquiry, event, letter, message,
-    notice, offering, person, referral, sharing_agreement, visit,
+    account, audit_event, booking, care_package, charity, disclosure_entry, enquiry, event, import,
+    import_part, import_row, import_source, letter, message, notice, offering, person, referral,
+    sharing_agreement, visit,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -46,6 +47,7 @@ fn lists(backend: DbBackend) -> Vec<List> {
         visits(backend),
         records(backend),
         directory(backend),
+        imports(backend),
     ]
     .concat()
 }
@@ -302,6 +304,72 @@ fn directory(backend: DbBackend) -> Vec<List> {
                 account::Entity::find(),
                 &[(account::Column::Name, "Sian".into()), (account::Column::Id, id.into())],
                 Direction::Up,
+            ),
+        ),
+    ]
+}
+
+fn imports(backend: DbBackend) -> Vec<List> {
+    let id = a_uuid();
+    let of_import = import_row::Entity::find().filter(import_row::Column::ImportId.eq(id));
+    let parts = import_part::Entity::find()
+        .filter(import_part::Column::ImportId.eq(id))
+        .filter(import_part::Column::List.eq("service"));
+    vec![
+        ("the imports, latest first", newest(backend, import::Entity::find(), import::Column::Id)),
+        (
+            "the rows of an import, in the feed's order",
+            all(
+                backend,
+                of_import
+                    .clone()
+                    .filter(import_row::Column::Position.gt(20))
+                    .order_by_asc(import_row::Column::Position)
+                    .limit(21),
+            ),
+        ),
+        (
+            "its rows of one outcome",
+            all(
+                backend,
+                of_import
+                    .clone()
+                    .filter(import_row::Column::Outcome.eq("CHANGED"))
+                    .filter(import_row::Column::Position.gt(20))
+                    .order_by_asc(import_row::Column::Position)
+                    .limit(21),
+            ),
+        ),
+        (
+            "the first row of a charity",
+            all(
+                backend,
+                of_import
+                    .filter(import_row::Column::CharityFeedId.eq("a charity"))
+                    .order_by_asc(import_row::Column::Position)
+                    .limit(1),
+            ),
+        ),
+        (
+            "the services that were read",
+            all(
+                backend,
+                parts
+                    .clone()
+                    .filter(import_part::Column::Position.gt(20))
+                    .order_by_asc(import_part::Column::Position)
+                    .limit(25),
+            ),
+        ),
+        ("the lines of an owner", all(backend, parts.filter(import_part::Column::Owner.eq("an owner")))),
+        (
+            "from where a thing came",
+            all(
+                backend,
+                import_source::Entity::find()
+                    .filter(import_source::Column::Feed.eq("a feed"))
+                    .filter(import_source::Column::Kind.eq("OFFERING"))
+                    .filter(import_source::Column::FeedId.eq("an id")),
             ),
         ),
     ]

@@ -9,6 +9,7 @@
 
 pub mod app;
 pub mod db;
+pub mod feed;
 pub mod http;
 pub mod job;
 pub mod process;

@@ -4,6 +4,9 @@ mod account;
 mod accounts;
 mod audit;
 mod category;
+mod charities_to_review;
+mod import;
+mod imports;
 mod in_error;
 mod team;
 
@@ -16,6 +19,9 @@ pub use account::{account, new_account};
 pub use accounts::accounts;
 pub use audit::audit;
 pub use category::{categories, category, new_category};
+pub use charities_to_review::charities_to_review;
+pub use import::import;
+pub use imports::imports;
 pub use in_error::in_error;
 pub use team::{new_team, team, teams};
 

@@ -93,6 +93,21 @@ impl Charity {
         Self { active: false, version: self.version + 1, ..self }
     }
 
+    /// Switched off, because it was `other` written down a second time. Not one that has cases of its own: whoever sees these would
+    /// be another charity.
+    pub fn merged_into(self, other: &Self, has_cases: bool) -> Result<Self, Violation> {
+        if self.id == other.id {
+            return Err(Violation::CharitiesAreOne);
+        }
+        if !other.active {
+            return Err(Violation::CharityNotActive);
+        }
+        if has_cases {
+            return Err(Violation::CharityHasCases);
+        }
+        Ok(Self { active: false, version: self.version + 1, ..self })
+    }
+
     pub fn resource(&self) -> Resource {
         Resource::of_charity(self.id)
     }

@@ -50,6 +50,8 @@ ids! {
     EccChangeId,
     EnquiryId,
     EventId,
+    ImportId,
+    ImportRowId,
     LetterId,
     LinkId,
     MessageId,

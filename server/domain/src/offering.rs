@@ -266,7 +266,7 @@ impl Area {
         }
     }
 
-    fn check(&self) -> Result<(), Violation> {
+    pub(crate) fn check(&self) -> Result<(), Violation> {
         match self {
             Self::Radius(metres) if !Self::RADIUS_M.contains(metres) => Err(Violation::RadiusOutOfRange),
             _ => Ok(()),

@@ -144,6 +144,14 @@ coded! {
         /// Visits of another team's people: their charity calls these off, or their own broker.
         VisitsOfAnotherTeam = "VISITS_OF_ANOTHER_TEAM",
 
+        /// Its changes were made or turned down already, or a later import has come.
+        ImportNotWaiting = "IMPORT_NOT_WAITING",
+        /// A charity is not merged into itself.
+        CharitiesAreOne = "CHARITIES_ARE_ONE",
+        CharityNotActive = "CHARITY_NOT_ACTIVE",
+        /// It was asked about somebody, or somebody signs in for it: it is the one that stays.
+        CharityHasCases = "CHARITY_HAS_CASES",
+
         EmailInvalid = "EMAIL_INVALID",
         EmailTaken = "EMAIL_TAKEN",
         PasswordTooShort = "PASSWORD_TOO_SHORT",

@@ -180,7 +180,7 @@ pub async fn plan_ahead(write: Write, id: BookingId) -> Result<BookingId, Error>
 
 /// The day up to which every live booking has its visits written down.
 pub fn planned_until(now: DateTime<Utc>) -> NaiveDate {
-    london_date(now) + HORIZON
+    days_after(london_date(now), DAYS_AHEAD)
 }
 
 pub async fn end(

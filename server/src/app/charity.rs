@@ -56,6 +56,37 @@ pub async fn edit(
     write.commit(charity.id).await
 }
 
+/// One charity that was written down twice becomes one: what `from` gives, and what feeds say of it, is `into`'s from now on, and `from` is
+/// switched off. Nobody who saw a person's data for one of them sees it for the other: one that was ever asked about anybody, or that
+/// somebody signs in for, is the one that stays.
+pub async fn merge(
+    write: Write,
+    from: Target<CharityId>,
+    into: Target<CharityId>,
+) -> Result<CharityId, Error> {
+    let tx = &write.tx;
+    permit(&write.actor, Action::ReviewDirectory, &Resource::HOUSE)?;
+    let (gone, stays) = (at_version(tx, from).await?, at_version(tx, into).await?);
+    let has_cases = store::charity::has_cases(tx.db(), gone.id).await?;
+    let gone = gone.merged_into(&stays, has_cases)?;
+    let moved = store::offering::move_to_charity(tx.db(), gone.id, stays.id).await?;
+    store::import::move_charity(tx.db(), gone.id, stays.id).await?;
+    store::charity::save(tx.db(), &gone).await?;
+    let detail = serde_json::json!({ "into": stays.id, "offerings": moved });
+    tx.audit("charity.merge", "charity", gone.id, Some(detail));
+    tx.audit("charity.receive", "charity", stays.id, Some(serde_json::json!({ "from": gone.id })));
+    tx.changed(Kind::Charity, gone.id, Audience::everyone());
+    tx.changed(Kind::Charity, stays.id, Audience::everyone());
+    moved.iter().for_each(|id| tx.changed(Kind::Offering, *id, Audience::everyone()));
+    write.commit(stays.id).await
+}
+
+async fn at_version(tx: &Tx, target: Target<CharityId>) -> Result<Charity, Error> {
+    let charity = store::charity::find(tx.db(), target.id).await?.ok_or(Error::NotFound)?;
+    target.is_at(charity.version)?;
+    Ok(charity)
+}
+
 async fn save(tx: &Tx, action: &'static str, charity: &Charity) -> Result<(), Error> {
     store::charity::save(tx.db(), charity).await?;
     tx.audit(action, "charity", charity.id, None);

@@ -213,6 +213,7 @@ pub(super) async fn save(tx: &Tx, enquiry: &Enquiry, event: &EnquiryEvent) -> Re
 const fn letter(change: &EnquiryChange) -> Option<LetterKind> {
     match change {
         EnquiryChange::Sent { .. } => Some(LetterKind::EnquirySent),
+        EnquiryChange::Nudged => Some(LetterKind::EnquiryNudge),
         EnquiryChange::Recalled { .. } => Some(LetterKind::EnquiryRecalled),
         EnquiryChange::Lapsed => Some(LetterKind::EnquiryLapsed),
         EnquiryChange::Opened

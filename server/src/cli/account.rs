@@ -7,14 +7,12 @@ use entities::{account, account_role, team, team_membership};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use uuid::Uuid;
 
-use super::Database;
+use super::{Database, hands, in_full};
 use crate::{
-    auth::{Passwords, hash_now, raise_epoch},
-    changes::ChangeFeed,
-    directory::Directory,
+    auth::{hash_now, raise_epoch},
     error::Error,
-    op::{Clock, Ids, Op, RequestId},
-    store::{self, Kept},
+    op::Op,
+    store,
 };
 
 /// Read from the terminal or the standard input, so that it stands in no list of processes and no shell's history.
@@ -81,7 +79,7 @@ impl Add {
             charity_needed == self.charity.is_some(),
             "--charity goes with the role CHARITY, and only with it"
         );
-        let op = op(&self.database).await?;
+        let op = hands(&self.database).await?;
         let email = self.email.trim().to_lowercase();
         ensure!(email.contains('@'), "{email} is no e-mail address");
         ensure!(find(&op, &email).await?.is_none(), "{email} has an account already");
@@ -122,7 +120,7 @@ impl Add {
 
 impl Which {
     async fn disable(self) -> anyhow::Result<()> {
-        let op = op(&self.database).await?;
+        let op = hands(&self.database).await?;
         let found = self.find(&op).await?;
         let done = switch_off(&op, found.id.into()).await;
         if matches!(&done, Err(Error::Rejected(refused)) if refused.contains(&Violation::LastAdministrator)) {
@@ -141,7 +139,7 @@ impl Which {
         action: &'static str,
         change: impl FnOnce(&mut account::ActiveModel),
     ) -> anyhow::Result<()> {
-        let op = op(&self.database).await?;
+        let op = hands(&self.database).await?;
         let found = self.find(&op).await?;
         let (id, version) = (found.id, found.version);
         let mut row = found.into_active_model();
@@ -169,36 +167,8 @@ async fn store(op: &Op, action: &'static str, id: Uuid, row: account::ActiveMode
     tx.commit().await
 }
 
-/// A command's hands: nobody is signed in, and what it does is recorded under an id of its own.
-async fn op(database: &Database) -> anyhow::Result<Op> {
-    let db = database.open_migrated().await?;
-    let ids = Ids::version7();
-    let request_id = RequestId::from(ids.next::<Uuid>());
-    let clock = Clock::system();
-    let directory = Directory::load(&db, clock.clone()).await?;
-    Ok(Op::new(
-        None,
-        clock,
-        ids,
-        db,
-        request_id,
-        ChangeFeed::default(),
-        directory,
-        Passwords::new()?,
-        Kept::default(),
-    ))
-}
-
 async fn find(op: &Op, email: &str) -> anyhow::Result<Option<account::Model>> {
     Ok(account::Entity::find().filter(account::Column::Email.eq(email)).one(op.db.read()).await?)
-}
-
-/// On a terminal the cause is wanted, not the sentence for visitors.
-fn in_full(error: Error) -> anyhow::Error {
-    match error {
-        Error::Internal(cause) => cause,
-        other => other.into(),
-    }
 }
 
 fn read_password() -> anyhow::Result<String> {

@@ -18,6 +18,7 @@ use crate::{
     config::{DemoAccount, PublicUrl, Settings},
     db::Db,
     demo, http,
+    import::hear_of_others,
     op::{Clock, Ids},
     platform::{Parts, Platform},
     sweep,
@@ -77,6 +78,8 @@ impl Serve {
         let (platform, background) = Platform::start(parts).await?;
         tokio::spawn(stop_on_signal(platform.stopping.clone()));
         let keeping_time = tokio::spawn(sweep::keep_time(Arc::clone(&platform)));
+        let (db, changes) = (platform.db.clone(), platform.changes.clone());
+        tokio::spawn(hear_of_others(db, changes, platform.stopping.clone()));
         http::serve(listener, Arc::clone(&platform)).await;
         keeping_time.await?;
         background.finish(platform).await?;

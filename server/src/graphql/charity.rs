@@ -231,7 +231,7 @@ impl CharityMutation {
     }
 }
 
-fn answer(op: &Op, done: Result<CharityId, Error>) -> Result<CharityPayload> {
+pub(super) fn answer(op: &Op, done: Result<CharityId, Error>) -> Result<CharityPayload> {
     let (id, user_errors) = payload(done)?;
     let charity = id.and_then(|id| op.directory.now().charity(id)).map(Charity);
     Ok(CharityPayload { charity, user_errors })

@@ -7,8 +7,8 @@ use async_graphql::{
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::ids::{
     AccountId, AuditEventId, BookingId, CarePackageId, CategoryId, CharityId, ClosureId, EnquiryId, EventId,
-    LetterId, MessageId, NoticeId, OfferingId, OutcomeId, PackageItemId, PersonId, ReferralId, RiskFlagId,
-    SessionId, SharingAgreementId, TeamId, VisitId,
+    ImportId, ImportRowId, LetterId, MessageId, NoticeId, OfferingId, OutcomeId, PackageItemId, PersonId,
+    ReferralId, RiskFlagId, SessionId, SharingAgreementId, TeamId, VisitId,
 };
 use uuid::Uuid;
 
@@ -45,6 +45,8 @@ global! {
     CharityId = "cha", "a charity";
     ClosureId = "clo", "a closure";
     EnquiryId = "enq", "an enquiry";
+    ImportId = "imp", "an import";
+    ImportRowId = "imr", "a row of an import";
     EventId = "evt", "an event";
     LetterId = "let", "a letter";
     MessageId = "msg", "a message";

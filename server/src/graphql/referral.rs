@@ -273,7 +273,7 @@ impl Referral {
             return Ok(Vec::new());
         }
         let best = load(context, NextBestOf(self.case().id, first)).await?.unwrap_or_default();
-        Ok(best.iter().cloned().map(Match::unasked).collect())
+        Ok(best.iter().cloned().map(Match::of).collect())
     }
 
     /// What this viewer may do now.

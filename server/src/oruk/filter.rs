@@ -1,7 +1,13 @@
 //! Which services a list holds. Every condition that is given must hold, so that each one more can only take away.
 
 use chrono::{DateTime, Utc};
-use domain::{availability::Session, ids::CharityId, postcode::Postcode, time::Weekday};
+use domain::{
+    availability::Session,
+    ids::CharityId,
+    postcode::Postcode,
+    time::Weekday,
+    words::{Meant, Words},
+};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use uuid::Uuid;
 
@@ -11,7 +17,8 @@ use crate::postcodes::{self, Place};
 /// The conditions; one without a value holds for all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// `search`: every word begins some word of what is said of the service, its charity or its kind of help, in either language.
+    /// `search`: every word begins some word of what is said of the service, its charity or its kind of help, in either language; or it
+    /// means the kind of help, or names the service, in another form, a mutated one or a misspelt one.
     pub(super) words: Vec<String>,
     /// `taxonomy_term_id`
     pub(super) terms: Vec<Term>,
@@ -44,8 +51,13 @@ pub(super) struct Near {
 }
 
 impl Filter {
-    /// Whether every condition holds; the dearest to ask is asked last.
-    pub(super) fn admits(&self, entry: &Entry, now: DateTime<Utc>) -> bool {
+    /// What each word of a search means to `words`.
+    pub(super) fn meant(&self, words: &Words) -> Vec<Meant> {
+        self.words.iter().map(|word| words.read(word)).collect()
+    }
+
+    /// Whether every condition holds; the dearest to ask is asked last. `meant` is [`Filter::meant`].
+    pub(super) fn admits(&self, entry: &Entry, meant: &[Meant], now: DateTime<Utc>) -> bool {
         self.organization.is_none_or(|charity| entry.charity.id == charity)
             && self.terms.iter().all(|term| entry.has(*term))
             && self.taxonomies.iter().all(|taxonomy| entry.has_any_of(*taxonomy))
@@ -53,7 +65,7 @@ impl Filter {
             && self.admits_times(entry)
             && self.modified_after.is_none_or(|since| entry.modified(now) >= since)
             && self.near.as_ref().is_none_or(|near| near.admits(entry))
-            && self.admits_words(entry)
+            && self.admits_words(entry, meant)
     }
 
     fn admits_ages(&self, entry: &Entry) -> bool {
@@ -76,12 +88,17 @@ impl Filter {
             && self.day.is_none_or(|day| session.pattern.weekdays.contains(&day))
     }
 
-    fn admits_words(&self, entry: &Entry) -> bool {
+    fn admits_words(&self, entry: &Entry, meant: &[Meant]) -> bool {
         if self.words.is_empty() {
             return true;
         }
         let told = told(entry);
-        self.words.iter().all(|word| told.contains(word))
+        let offering = entry.offering();
+        let is_meant = |meant: &Meant| {
+            meant.named.contains(&offering.id)
+                || meant.categories.iter().any(|(category, _)| *category == offering.category)
+        };
+        self.words.iter().zip(meant).all(|(word, meant)| told.contains(word) || is_meant(meant))
     }
 }
 

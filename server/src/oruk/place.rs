@@ -1,10 +1,12 @@
 //! Where an offering is given from, and where to.
 
 use domain::{
+    charity::Charity,
     ids::OfferingId,
-    need::Access,
+    need::{Access, Point},
     offering::{Area, Offering},
 };
+use uuid::Uuid;
 
 use super::{
     Voice,
@@ -29,13 +31,22 @@ pub(super) fn at(offering: &Offering) -> ServiceAtLocation {
 }
 
 fn location(offering: &Offering) -> Location {
-    let postcode = offering.postcode.as_str();
-    let (latitude, longitude) = latitude_longitude(offering.point);
+    located("physical", offering.id.into(), offering.postcode.as_str(), Some(offering.point))
+}
+
+/// Where a charity is written to.
+pub(super) fn postal(charity: &Charity) -> Location {
+    let point = postcodes::lookup(&charity.postcode).map(|place| place.point);
+    located("postal", charity.id.into(), &charity.postcode, point)
+}
+
+fn located(location_type: &'static str, of: Uuid, postcode: &str, point: Option<Point>) -> Location {
+    let (latitude, longitude) = point.map(latitude_longitude).unzip();
     let name = postcodes::lookup(postcode)
         .map_or_else(|| postcode.to_owned(), |place| format!("{}, {postcode}", place.ward_name));
     Location {
-        id: named("location", offering.id.into(), ""),
-        location_type: "physical",
+        id: named("location", of, ""),
+        location_type,
         name,
         latitude,
         longitude,
@@ -57,20 +68,26 @@ pub(super) fn service_areas(offering: &Offering, voice: &Voice) -> Vec<ServiceAr
 }
 
 fn service_area(area: &Area, offering: &Offering, voice: &Voice) -> ServiceArea {
-    let (code, name, uri) = match area {
+    let (extent, name, uri) = match area {
         Area::Radius(metres) => {
             let within = voice.pick("Within {} of", "O fewn {} i").replace("{}", &distance(*metres));
-            (format!("radius {metres}"), format!("{within} {}", offering.postcode), None)
+            (format!("{metres} m"), format!("{within} {}", offering.postcode), None)
         }
         Area::Ward(code) => {
             let name = postcodes::ward_name(code).unwrap_or(code);
             let uri = format!("http://statistics.data.gov.uk/id/statistical-geography/{code}");
-            (format!("ward {code}"), name.to_owned(), Some(uri))
+            (code.clone(), name.to_owned(), Some(uri))
         }
         Area::Locality(outward) => {
             let name = voice.pick("Postcodes that begin with", "Codau post sy’n dechrau â");
-            (format!("locality {outward}"), format!("{name} {outward}"), None)
+            (outward.clone(), format!("{name} {outward}"), None)
         }
     };
-    ServiceArea { id: named("service_area", offering.id.into(), &code), name, uri }
+    ServiceArea {
+        id: named("service_area", offering.id.into(), &extent),
+        name,
+        extent,
+        extent_type: "text",
+        uri,
+    }
 }

@@ -138,6 +138,9 @@ pub struct Organization {
     /// `organization_identifiers`
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub organization_identifiers: Vec<OrganizationIdentifier>,
+    /// *HSDS* `locations`: where it is written to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub locations: Vec<Location>,
 }
 
 /// `organization_identifier`
@@ -187,6 +190,10 @@ pub struct ServiceArea {
     pub id: Uuid,
     /// `name`
     pub name: String,
+    /// `extent`: the same for a machine: `8000 m` around the service's place, a ward's code, a postcode's first half.
+    pub extent: String,
+    /// `extent_type`
+    pub extent_type: &'static str,
     /// `uri`: of a ward, at the Office for National Statistics.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uri: Option<String>,
@@ -204,7 +211,7 @@ pub struct ServiceAtLocation {
     pub service: Option<Box<Service>>,
 }
 
-/// `location`: where an offering is given from. Only its postcode is known, which `address` has no form for.
+/// `location`: where an offering is given from, or where a charity is written to. Only its postcode is known, which `address` has no form for.
 #[derive(Debug, Serialize)]
 pub struct Location {
     /// `id`
@@ -213,10 +220,12 @@ pub struct Location {
     pub location_type: &'static str,
     /// `name`
     pub name: String,
-    /// `latitude`: degrees north, WGS 84.
-    pub latitude: f64,
+    /// `latitude`: degrees north, WGS 84. Known of the county's postcodes alone, as `longitude` is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latitude: Option<f64>,
     /// `longitude`: degrees east, WGS 84.
-    pub longitude: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub longitude: Option<f64>,
     /// `external_identifier`: the postcode.
     pub external_identifier: String,
     /// `external_identifier_type`

@@ -1,8 +1,11 @@
 //! Charities.
 
 use domain::{charity::Charity, ids::CharityId, offering::Bilingual};
-use entities::charity;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, sea_query::ExprTrait};
+use entities::{account, charity, enquiry, sharing_agreement};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    sea_query::ExprTrait,
+};
 use uuid::Uuid;
 
 use super::{code, number};
@@ -15,6 +18,17 @@ pub async fn find(db: &impl ConnectionTrait, id: CharityId) -> Result<Option<Cha
 /// All of them, for the directory's snapshot.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Charity>, Error> {
     charity::Entity::find().all(db).await?.into_iter().map(from_row).collect()
+}
+
+/// Whether it was ever asked about anybody, agreed to for anybody, or has somebody who signs in for it.
+pub async fn has_cases(db: &impl ConnectionTrait, id: CharityId) -> Result<bool, Error> {
+    let id = Uuid::from(id);
+    let asked = enquiry::Entity::find().filter(enquiry::Column::CharityId.eq(id)).limit(1).count(db).await?;
+    let agreed = sharing_agreement::Column::CharityId.eq(id);
+    let agreed = sharing_agreement::Entity::find().filter(agreed).limit(1).count(db).await?;
+    let accounts =
+        account::Entity::find().filter(account::Column::CharityId.eq(id)).limit(1).count(db).await?;
+    Ok(asked + agreed + accounts > 0)
 }
 
 /// A new charity, or one changed from the version before.

@@ -21,7 +21,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-pub use write::{insert, save, save_capacity, save_with_areas, save_with_week};
+pub use write::{insert, move_to_charity, save, save_capacity, save_whole, save_with_areas, save_with_week};
 
 use super::{code, code_opt, due, from_json, impossible, number};
 use crate::error::Error;

@@ -45,8 +45,11 @@ pub fn queries(things: &Things) -> Vec<Row> {
             "query($id: ID!) { it: account(id: $id) { id } }",
             id(&encode("acc", Who::Broker.account())),
         ),
+        ("Query.imports", "", "{ it: imports { nodes { id } } }", json!({})),
+        ("Query.import", "", "query($id: ID!) { it: import(id: $id) { id } }", id(&things.import)),
         ("Query.categories", "", "{ it: categories { nodes { id } } }", json!({})),
         ("Query.charities", "", "{ it: charities { nodes { id } } }", json!({})),
+        ("Query.charitiesToReview", "", "{ it: charitiesToReview { nodes { charity { id } } } }", json!({})),
         ("Query.charity", "", "query($id: ID!) { it: charity(id: $id) { id } }", id(&encode("cha", CHARITY))),
         ("Query.offerings", "", "{ it: offerings { nodes { id } } }", json!({})),
         (

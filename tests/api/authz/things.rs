@@ -1,11 +1,24 @@
 //! What the table is about.
 
+use std::io::Cursor;
+
 use api_tests::{
+    feed::tidy,
     job::text,
     world::{Who, World},
 };
+use domain::{
+    ids::{ImportId, ImportRowId},
+    need::Language,
+};
 use serde_json::json;
 use server::sweep::{hands, sweep};
+use server::{
+    graphql::id::encode,
+    import::{Feed, Importing},
+    op::RequestId,
+    store,
+};
 
 /// What is asked about: of a person with help in place, and of one whose charity has just said yes.
 pub struct Things {
@@ -22,6 +35,9 @@ pub struct Things {
     pub accepted: String,
     /// That the flag is to be looked at again, told to the co-ordinator.
     pub notice: String,
+    /// An import that waits for somebody's word, and its service to review.
+    pub import: String,
+    pub import_row: String,
 }
 
 impl Things {
@@ -41,6 +57,7 @@ impl Things {
         let flag = world.write(Who::Broker, "riskFlagAdd", flag, "person { riskFlags { id } }").await;
         sweep(&hands(&world.app.platform)).await;
         let notices = world.ask(Who::Coordinator, "{ notices { nodes { id } } }", json!({})).await;
+        let (import, row) = imported(world).await;
         Self {
             notice: text(&notices["notices"]["nodes"][0]["id"]),
             person: case.person,
@@ -54,6 +71,21 @@ impl Things {
             agreement: text(&data["person"]["sharingAgreements"][0]["id"]),
             booking,
             accepted,
+            import: encode("imp", import.into()),
+            import_row: encode("imr", row.into()),
         }
     }
+}
+
+/// A service whose kind of help nobody knows, read out of a feed.
+async fn imported(world: &World) -> (ImportId, ImportRowId) {
+    let op = world.app.platform.op(None, RequestId::parse("an-import").expect("an id"));
+    let mut service = tidy(1);
+    service["attributes"] = json!([]);
+    let feed = Feed { name: "a feed".to_owned(), language: Language::En };
+    let mut importing = Importing::begin(&op, feed).await.expect("an import");
+    importing.read(Cursor::new(service.to_string())).await.expect("a feed");
+    let import = importing.finish(false).await.expect("it is read");
+    let rows = store::import::rows_after(&world.app.db.conn, import.id, None, 0, 1).await.expect("rows");
+    (import.id, rows[0].id)
 }

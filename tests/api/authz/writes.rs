@@ -2,7 +2,7 @@
 
 use api_tests::{
     job::{plan, question, request, tuesdays, wanted},
-    world::{CATEGORY, CHARITY, OFFERING, OTHER_OFFERING, TEAM, Who, document, registration},
+    world::{CATEGORY, CHARITY, OFFERING, OTHER_CHARITY, OTHER_OFFERING, TEAM, Who, document, registration},
 };
 use serde_json::{Value, json};
 use server::graphql::id::encode;
@@ -135,7 +135,7 @@ pub fn plan_writes(things: &Things) -> Vec<Row> {
     ]
 }
 
-pub fn house_writes() -> Vec<Row> {
+pub fn house_writes(things: &Things) -> Vec<Row> {
     let profile = json!({
         "name": "Nia", "language": "CY", "roles": ["BROKER"], "teamIds": [encode("tea", TEAM)],
     });
@@ -169,6 +169,8 @@ pub fn house_writes() -> Vec<Row> {
     for field in ["charityId", "categoryId", "sessions", "unit", "maximum", "available", "waitingListOpen"] {
         details.as_object_mut().expect("an object").remove(field);
     }
+    let merge = json!({ "intoId": encode("cha", OTHER_CHARITY), "intoVersion": OLD });
+    let place = json!({ "importRowId": things.import_row, "categoryId": encode("cat", CATEGORY) });
     vec![
         write("Mutation.teamCreate", "", unnamed.clone()),
         write("Mutation.teamEdit", "", of("teamId", &encode("tea", TEAM), unnamed.clone())),
@@ -198,6 +200,10 @@ pub fn house_writes() -> Vec<Row> {
         ),
         write("Mutation.accountCreate", "", create),
         write("Mutation.accountRevise", "", of("accountId", &encode("acc", Who::Broker.account()), revise)),
+        write("Mutation.importApprove", "", of("importId", &things.import, json!({}))),
+        write("Mutation.importRefuse", "", of("importId", &things.import, json!({}))),
+        write("Mutation.importPlace", "", place),
+        write("Mutation.charityMerge", "", of("charityId", &encode("cha", CHARITY), merge)),
     ]
 }
 

@@ -144,6 +144,10 @@ async fn words_are_sought_in_both_languages_whatever_their_accents() {
             found(&app, &format!("search={}", search.replace(' ', "%20").replace('Ŵ', "%C5%B4"))).await;
         assert!(dogs.is_subset(&found), "{search}");
     }
+    // Mutated, or misspelt.
+    for search in ["nghi", "walkign"] {
+        assert!(dogs.is_subset(&found(&app, &format!("search={search}")).await), "{search}");
+    }
     assert!(found(&app, "search=dog%20zzz").await.is_empty());
     assert_eq!(found(&app, "search=%E2%80%A6").await, found(&app, "").await);
 }

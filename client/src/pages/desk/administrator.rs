@@ -43,6 +43,8 @@ pub fn desk() -> AnyView {
         {figures}
         {button::link(Kind::Primary, tr!(desk.add_account), "/admin/accounts/new")}
         <p><a href="/admin/audit">{tr!(audit.title)}</a></p>
+        <p><a href="/admin/imports">{tr!(imports.title)}</a></p>
+        <p><a href="/admin/charities-to-review">{tr!(review.title)}</a></p>
         <p><a href="/admin/in-error">{tr!(admin.in_error)}</a></p>
     }
     .into_any()

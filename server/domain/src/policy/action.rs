@@ -88,6 +88,8 @@ actions! {
         ViewAccounts,
         EditAccounts,
         EditSettings,
+        /// What other directories’ feeds change in ours, and which charities are one.
+        ReviewDirectory,
         ViewAudit,
         /// The letters to charities, without what would answer for one.
         ViewOutbox,
@@ -137,6 +139,7 @@ impl Action {
             | Self::ViewAccounts
             | Self::EditAccounts
             | Self::EditSettings
+            | Self::ReviewDirectory
             | Self::ViewAudit
             | Self::ViewOutbox
             | Self::ReportHospitalStay

@@ -118,7 +118,12 @@ const fn grants(action: Action) -> &'static [Grant] {
         A::ViewEnquiry | A::ViewBooking | A::ViewVisit => TEAM_AND_CHARITY_READING,
         A::ViewDirectory => EVERYBODY,
         A::ViewFigures => &[InTeam(Manager), InTeam(Broker)],
-        A::ViewAccounts | A::EditAccounts | A::EditSettings | A::ViewAudit | A::ViewOutbox => ADMINISTRATOR,
+        A::ViewAccounts
+        | A::EditAccounts
+        | A::EditSettings
+        | A::ReviewDirectory
+        | A::ViewAudit
+        | A::ViewOutbox => ADMINISTRATOR,
 
         A::AddPerson | A::EditPerson | A::RecordAgreement | A::ViewDisclosures => TEAM,
         A::BeginCarePackage | A::DraftReferral => COORDINATOR,

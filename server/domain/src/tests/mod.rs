@@ -4,6 +4,7 @@ mod confidence;
 mod directory;
 mod fragility;
 mod hospital;
+mod import;
 mod insight;
 mod judged;
 mod letters;

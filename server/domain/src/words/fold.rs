@@ -4,7 +4,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// The words of a text in order. Letters lose their case and accents (`ŵ`, `ŷ` and `â` too, which many keyboards cannot type); what is
 /// neither letter nor digit parts words, and so does an apostrophe (`torri'r`, `men's`), after which a single letter says nothing.
-pub(super) fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     let plain: String =
         text.nfd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase).collect();
     let parts = plain.split(|letter: char| !letter.is_alphanumeric());

@@ -16,6 +16,7 @@ use crate::{
     need::Language,
     offering::{Bilingual, Offering},
 };
+pub(crate) use fold::words as folded;
 use names::Names;
 use std::collections::{BTreeSet, HashMap};
 use vocabulary::{Likeness, Vocabulary, WordId};

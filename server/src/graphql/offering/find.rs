@@ -146,13 +146,6 @@ impl Match {
     }
 }
 
-impl Match {
-    /// One that was not asked before.
-    pub fn unasked(found: matching::Match) -> Self {
-        Self { found, asked: false }
-    }
-}
-
 /// A place on the national grid, in metres.
 #[derive(SimpleObject)]
 pub struct Point {

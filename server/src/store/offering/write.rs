@@ -2,13 +2,15 @@
 
 use domain::{
     availability::{Capacity, Session},
-    ids::OfferingId,
+    ids::{CharityId, OfferingId},
     offering::{Area, Offering},
     recurrence::{Pattern, Repeat},
 };
 use entities::{offering, offering_area, offering_closure, offering_session};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::ExprTrait,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
 
@@ -40,9 +42,51 @@ pub async fn save_with_areas(
     ids: impl Fn() -> Uuid,
 ) -> Result<(), Error> {
     save(db, offering).await?;
+    replace_areas(db, offering, ids).await
+}
+
+/// All that `from` gives is given by `into`; which these are.
+pub async fn move_to_charity(
+    db: &impl ConnectionTrait,
+    from: CharityId,
+    into: CharityId,
+) -> Result<Vec<OfferingId>, Error> {
+    let of = offering::Column::CharityId.eq(Uuid::from(from));
+    let ids: Vec<Uuid> = offering::Entity::find()
+        .filter(of.clone())
+        .select_only()
+        .column(offering::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    offering::Entity::update_many()
+        .col_expr(offering::Column::CharityId, Expr::value(Uuid::from(into)))
+        .col_expr(offering::Column::Version, Expr::col(offering::Column::Version).add(1))
+        .filter(of)
+        .exec(db)
+        .await?;
+    Ok(ids.into_iter().map(OfferingId::from).collect())
+}
+
+async fn replace_areas(
+    db: &impl ConnectionTrait,
+    offering: &Offering,
+    ids: impl Fn() -> Uuid,
+) -> Result<(), Error> {
     let own = offering_area::Column::OfferingId.eq(Uuid::from(offering.id));
     offering_area::Entity::delete_many().filter(own).exec(db).await?;
     insert_areas(db, offering, ids).await
+}
+
+/// Saves the offering with all that lies in tables of its own.
+pub async fn save_whole(
+    db: &impl ConnectionTrait,
+    before: &Offering,
+    offering: &Offering,
+    ids: impl Fn() -> Uuid,
+) -> Result<(), Error> {
+    save_with_week(db, before, offering).await?;
+    replace_areas(db, offering, ids).await
 }
 
 /// The same with its sessions and closures in the place of those of `before`. A session that is gone is kept for its bookings.
