@@ -117,6 +117,7 @@ mod tests {
             postcode: postcode.to_owned(),
             language: Language::En,
             open_enquiry_limit: 5,
+            still_right_days: Charity::USUAL_STILL_RIGHT_DAYS,
             active: true,
             version: 1,
         }

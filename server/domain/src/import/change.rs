@@ -88,6 +88,7 @@ impl TakenCharity {
             postcode: self.postcode.into(),
             language: Language::En,
             open_enquiry_limit: Self::OPEN_ENQUIRIES,
+            still_right_days: Charity::USUAL_STILL_RIGHT_DAYS,
             active: true,
             version: 1,
         };
