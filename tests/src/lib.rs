@@ -11,5 +11,6 @@ pub mod app;
 pub mod db;
 pub mod http;
 pub mod job;
+pub mod mail;
 pub mod process;
 pub mod world;
