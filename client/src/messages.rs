@@ -6,9 +6,10 @@ use crate::api::types::{
     Access, Activity, AgeBand, AgreementScope, BookingAction, BookingOutcome, BookingStateKind, CancelledBy,
     CapacityUnit, CarePackageAction, CarePackageStateKind, ChangeCode, CheckLevel, ClashCode, CloseOutcome,
     ClosedVisits, Confidence, ConflictCode, DeclineReason, DeclinedBy, EnquiryAction, EnquiryStateKind,
-    FailedRuleCode, Frequency, HistoryKind, Language, LanguageNeed, MessageAudience, NextStepCode, NoShow,
-    PackageItemKind, PartOfDay, Party, PauseReason, Priority, Progress, RecallReason, ReferralAction, Role,
-    SharingHow, TimeState, UserError, UserErrorCode, VisitAction, VisitResult, VisitStateKind, Weekday,
+    FailedRuleCode, Frequency, HistoryKind, Language, LanguageNeed, LetterKind, LetterState, MessageAudience,
+    NextStepCode, NoShow, PackageItemKind, PartOfDay, Party, PauseReason, Priority, Progress, RecallReason,
+    ReferralAction, Role, SharingHow, TimeState, UserError, UserErrorCode, VisitAction, VisitResult,
+    VisitStateKind, Weekday,
 };
 use crate::{dates, tr};
 
@@ -55,6 +56,8 @@ words! {
     HistoryKind history_kind { ReferralDrafted = referral_drafted, ReferralEdited = referral_edited, ReferralSubmitted = referral_submitted, ReferralTaken = referral_taken, ReferralAllocated = referral_allocated, ReferralReturned = referral_returned, ReferralArranged = referral_arranged, ReferralHeld = referral_held, ReferralResumed = referral_resumed, ReferralClosed = referral_closed, ReferralReopened = referral_reopened, ReferralWithdrawn = referral_withdrawn, ReferralEnteredInError = referral_entered_in_error, EnquirySent = enquiry_sent, EnquiryOpened = enquiry_opened, EnquiryWaitlisted = enquiry_waitlisted, EnquiryAccepted = enquiry_accepted, EnquiryDeclined = enquiry_declined, EnquiryLapsed = enquiry_lapsed, EnquiryRecalled = enquiry_recalled, BookingProposed = booking_proposed, BookingConfirmed = booking_confirmed, BookingChanged = booking_changed, BookingPaused = booking_paused, BookingResumed = booking_resumed, BookingEnded = booking_ended, BookingCancellationRequested = booking_cancellation_requested, BookingCancellationDeclined = booking_cancellation_declined, BookingCancelled = booking_cancelled, VisitPlanned = visit_planned, VisitDone = visit_done, VisitNoShow = visit_no_show, VisitCancelled = visit_cancelled, VisitMoved = visit_moved }
     Language language { En = en, Cy = cy }
     LanguageNeed language_need { Need = need, Preference = preference, None = none }
+    LetterKind letter_kind { EnquirySent = enquiry_sent, EnquiryNudge = enquiry_nudge, EnquiryRecalled = enquiry_recalled, EnquiryLapsed = enquiry_lapsed, BookingConfirmed = booking_confirmed, BookingChanged = booking_changed, BookingPaused = booking_paused, BookingResumed = booking_resumed, BookingEnded = booking_ended, VisitCancelled = visit_cancelled, VisitMoved = visit_moved, VisitRecord = visit_record, StillRight = still_right, FreshLink = fresh_link }
+    LetterState letter_state { Waiting = waiting, Sent = sent, Dropped = dropped, Failed = failed }
     MessageAudience message_audience { Internal = internal, Charity = charity }
     NextStepCode next_step_code { Submit = submit, AnswerQuestion = answer_question, Take = take, Ask = ask, AwaitAnswer = await_answer, AwaitPlace = await_place, PlanBooking = plan_booking, ConfirmBooking = confirm_booking, FollowUp = follow_up, HelpStopped = help_stopped, Resume = resume, Nothing = nothing }
     NoShow no_show { Person = person, Volunteer = volunteer }

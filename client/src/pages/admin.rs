@@ -4,6 +4,7 @@ mod account;
 mod accounts;
 mod category;
 mod in_error;
+mod outbox;
 mod team;
 
 use leptos::prelude::*;
@@ -15,6 +16,7 @@ pub use account::{account, new_account};
 pub use accounts::accounts;
 pub use category::{categories, category, new_category};
 pub use in_error::in_error;
+pub use outbox::outbox;
 pub use team::{new_team, team, teams};
 
 /// A short list of things to change: the list's address, each one's id, name and a line about it.
