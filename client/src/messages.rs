@@ -7,10 +7,10 @@ use crate::api::types::{
     CapacityUnit, CarePackageAction, CarePackageStateKind, ChangeCode, CheckLevel, ClashCode, CloseOutcome,
     ClosedVisits, Code, Confidence, ConflictCode, DeclineReason, DeclinedBy, EnquiryAction, EnquiryStateKind,
     FailedRuleCode, Field, Frequency, HelpInPlace, HistoryKind, ImportFailure, ImportState, Language,
-    LanguageNeed, LeftWith, Likeness, MessageAudience, NextStepCode, NoShow, NoticeKind, PackageItemKind,
-    PartOfDay, Party, PauseReason, Priority, Progress, Readiness, RecallReason, ReferralAction, RemarkCode,
-    Role, RowOutcome, SharingHow, TimeState, UserError, UserErrorCode, VisitAction, VisitResult,
-    VisitStateKind, Weekday,
+    LanguageNeed, LeftWith, LetterKind, LetterState, Likeness, MessageAudience, NextStepCode, NoShow,
+    NoticeKind, PackageItemKind, PartOfDay, Party, PauseReason, Priority, Progress, Readiness, RecallReason,
+    ReferralAction, RemarkCode, Role, RowOutcome, SharingHow, TimeState, UserError, UserErrorCode,
+    VisitAction, VisitResult, VisitStateKind, Weekday,
 };
 use crate::{dates, tr};
 
@@ -63,6 +63,8 @@ words! {
     ImportFailure import_failure { Broken = broken, TooLarge = too_large, TooMany = too_many, Interrupted = interrupted }
     ImportState import_state { Reading = reading, Waiting = waiting, Applied = applied, Refused = refused, Superseded = superseded, Failed = failed }
     Likeness likeness { SameNumber = same_number, SameNameAndPlace = same_name_and_place }
+    LetterKind letter_kind { EnquirySent = enquiry_sent, EnquiryNudge = enquiry_nudge, EnquiryRecalled = enquiry_recalled, EnquiryLapsed = enquiry_lapsed, BookingConfirmed = booking_confirmed, BookingChanged = booking_changed, BookingPaused = booking_paused, BookingResumed = booking_resumed, BookingEnded = booking_ended, VisitCancelled = visit_cancelled, VisitMoved = visit_moved, VisitRecord = visit_record, StillRight = still_right, FreshLink = fresh_link }
+    LetterState letter_state { Waiting = waiting, Sent = sent, Dropped = dropped, Failed = failed }
     MessageAudience message_audience { Internal = internal, Charity = charity }
     NextStepCode next_step_code { Submit = submit, AnswerQuestion = answer_question, Take = take, Ask = ask, AskAnother = ask_another, AwaitAnswer = await_answer, AwaitPlace = await_place, PlanBooking = plan_booking, ConfirmBooking = confirm_booking, FollowUp = follow_up, HelpStopped = help_stopped, Resume = resume, Nothing = nothing }
     NoShow no_show { Person = person, Volunteer = volunteer }

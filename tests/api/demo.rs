@@ -204,6 +204,7 @@ where
             histories.entry(id).or_default().push(Event {
                 at: row.at,
                 by: row.actor_id.map(AccountId),
+                by_link: row.by_link,
                 change,
             });
         }

@@ -12,5 +12,6 @@ pub mod db;
 pub mod feed;
 pub mod http;
 pub mod job;
+pub mod mail;
 pub mod process;
 pub mod world;

@@ -20,6 +20,7 @@ use uuid::Uuid;
 use crate::{
     app::{PASSWORD, TestApp, monday},
     db::{Engine, fresh},
+    mail::MailServer,
 };
 
 pub const TEAM: Uuid = Uuid::from_u128(0x7e01);
@@ -112,8 +113,20 @@ impl World {
     pub async fn start(engine: Engine) -> Self {
         let db = fresh(engine).await;
         seed(&db.conn).await;
-        let app = TestApp::start_on(db, false).await;
+        Self::of(TestApp::start_on(db, false).await)
+    }
+
+    /// Of a server on a database that was filled by [`seed`].
+    pub fn of(app: TestApp) -> Self {
         Self { app, tokens: Mutex::default(), keys: AtomicU64::default() }
+    }
+
+    /// The same with a mail server, which takes the charities' letters.
+    pub async fn posting(engine: Engine) -> (Self, MailServer) {
+        let (db, mail) = (fresh(engine).await, MailServer::start().await);
+        seed(&db.conn).await;
+        let app = TestApp::start_posting(db, false, Some(mail.url.clone())).await;
+        (Self::of(app), mail)
     }
 
     /// The access token of `who`, who signs in where they have not yet.

@@ -68,6 +68,7 @@ pub fn places(viewer: &Viewer) -> Vec<Place> {
         (may(HouseAction::EditAccounts), "/admin/accounts", tr!(shell.accounts), 'a'),
         (may(HouseAction::EditSettings), "/admin/teams", tr!(admin.teams), 't'),
         (may(HouseAction::EditSettings), "/admin/categories", tr!(admin.categories), 'k'),
+        (may(HouseAction::ViewOutbox), "/admin/outbox", tr!(shell.outbox), 'o'),
         (true, "/charities", tr!(shell.charities), 'c'),
     ];
     all.into_iter()

@@ -8,6 +8,7 @@ mod charities_to_review;
 mod import;
 mod imports;
 mod in_error;
+mod outbox;
 mod team;
 
 use leptos::prelude::*;
@@ -23,6 +24,7 @@ pub use charities_to_review::charities_to_review;
 pub use import::import;
 pub use imports::imports;
 pub use in_error::in_error;
+pub use outbox::outbox;
 pub use team::{new_team, team, teams};
 
 /// A short list of things to change: the list's address, each one's id, name and a line about it.

@@ -62,8 +62,8 @@ pub fn drawn(referral: &Referral, form: Form, page: Status) -> AnyView {
 }
 
 fn entry_view(entry: &HistoryEntry) -> AnyView {
-    let who =
-        entry.actor.as_ref().map_or_else(|| tr!(referrals.by_itself).to_owned(), |actor| actor.name.clone());
+    let nobody = if entry.by_link { tr!(referrals.by_link) } else { tr!(referrals.by_itself) };
+    let who = entry.actor.as_ref().map_or_else(|| nobody.to_owned(), |actor| actor.name.clone());
     let charity =
         entry.charity.as_ref().map(|charity| i18n::pick(&charity.name_en, &charity.name_cy).to_owned());
     let broker = entry.broker.as_ref().filter(|_| entry.kind == HistoryKind::ReferralAllocated);

@@ -145,6 +145,7 @@ pub struct HistoryEntries {
 pub struct HistoryEntry {
     pub at: DateTime,
     pub actor: Option<Colleague>,
+    pub by_link: bool,
     pub kind: HistoryKind,
     pub charity: Option<HistoryCharity>,
     pub text: Option<String>,
