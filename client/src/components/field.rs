@@ -311,8 +311,9 @@ pub fn error_summary(form: Form) -> AnyView {
             .collect();
         let id = form.element(ERRORS);
         let title = format!("{id}-title");
+        let labelled = title.clone();
         view! {
-            <div class="nhsuk-error-summary" id=id role="alert" tabindex="-1" aria-labelledby=title.clone()>
+            <div class="nhsuk-error-summary" id=id role="alert" tabindex="-1" aria-labelledby=labelled>
                 <h2 class="nhsuk-error-summary__title" id=title>{tr!(form.problem)}</h2>
                 <div class="nhsuk-error-summary__body">
                     <ul class="nhsuk-list nhsuk-error-summary__list">{items}</ul>

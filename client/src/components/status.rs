@@ -101,8 +101,9 @@ pub fn failure_panel(failure: &Failure, status: Option<Status>) -> AnyView {
 /// The same above a form whose sending failed, as the element `id`: what was typed is kept.
 pub fn failed_to_send(failure: &Failure, id: &str) -> AnyView {
     let (id, title) = (id.to_owned(), format!("{id}-title"));
+    let labelled = title.clone();
     view! {
-        <div class="nhsuk-error-summary" id=id role="alert" tabindex="-1" aria-labelledby=title.clone()>
+        <div class="nhsuk-error-summary" id=id role="alert" tabindex="-1" aria-labelledby=labelled>
             <h2 class="nhsuk-error-summary__title" id=title>{messages::failure(failure)}</h2>
             <div class="nhsuk-error-summary__body">
                 <p>{tr!(status.typed_is_kept)}</p>
