@@ -68,7 +68,7 @@ async fn an_administrator_counts_the_house_and_no_cases() {
     let world = World::start(Engine::Sqlite).await;
     assert_eq!(
         desk(&world, Who::Administrator).await["administrator"],
-        json!({ "accounts": 9, "activeAccounts": 9, "teams": 2, "charities": 2, "categories": 1 })
+        json!({ "accounts": 10, "activeAccounts": 10, "teams": 2, "charities": 2, "categories": 1 })
     );
 }
 

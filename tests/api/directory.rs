@@ -82,7 +82,7 @@ async fn a_broker_writes_a_charity_and_its_offering_down_and_finds_it_at_once() 
         let fields = "charity { id email postcode active actions }";
         let made = world.write(Who::Broker, "charityCreate", charity(), fields).await["charity"].take();
         assert_eq!((&made["email"], &made["postcode"]), (&json!("helo@aelwyd.test"), &json!("CF10 1AA")));
-        assert_eq!(made["actions"], json!(["EDIT", "ADD_OFFERING"]));
+        assert_eq!(made["actions"], json!(["EDIT", "ADD_OFFERING", "STOP"]));
         let fields = "offering { nameCy checkLevel areas { kind code radiusMetres } eccLevels minAge costPence \
             sessions { frequency weekOfMonth weekdays startMinute places } nextSessions { startsAt } }";
         let input = offering(&made["id"], &gardening);
@@ -145,7 +145,7 @@ async fn each_is_told_what_they_may_do_to_the_house() {
         json!({ "actions": ["SEARCH_DIRECTORY", "ADD_CHARITY"], "registersPeopleIn": [] })
     );
     assert_eq!(told(Who::Charity).await, json!({ "actions": [], "registersPeopleIn": [] }));
-    let administrator = json!(["ADD_CHARITY", "EDIT_SETTINGS", "EDIT_ACCOUNTS", "VIEW_AUDIT"]);
+    let administrator = json!(["ADD_CHARITY", "EDIT_SETTINGS", "EDIT_ACCOUNTS", "VIEW_AUDIT", "VIEW_OUTBOX"]);
     assert_eq!(told(Who::Administrator).await["actions"], administrator);
 }
 

@@ -112,7 +112,11 @@ async fn nothing_begins_again_by_itself_while_the_person_is_in_hospital() {
     world.later(TimeDelta::days(30)).await;
     assert_eq!(sweep_now(&world).await.bookings_resumed, 0);
     world.act(Who::Coordinator, "carePackageResume", &case.package, json!({})).await;
-    assert_eq!(sweep_now(&world).await.bookings_resumed, 1, "she is home, and her holiday is over");
+    assert_eq!(
+        sweep_now(&world).await.bookings_resumed,
+        0,
+        "she is home, and the broker decides what goes on"
+    );
 }
 
 #[tokio::test]

@@ -22,8 +22,8 @@ async fn nobody_is_asked_without_the_persons_agreement() {
         world.write(Who::Coordinator, "sharingAgreementWithdraw", input, "person { id }").await;
         assert_eq!(
             world.act_refused(Who::Broker, "bookingConfirm", &booking, json!({})).await,
-            "BOOKING_NOT_IN_STATE",
-            "what was planned is called off"
+            "SHARING_AGREEMENT_WITHDRAWN",
+            "what was planned cannot be confirmed"
         );
         assert_eq!(world.places().await, 4, "nothing of a refused write is kept");
         let payload = world

@@ -189,6 +189,10 @@ words_of!(noun_words noun {
     "category" = category, "charity" = charity, "enquiry" = enquiry, "message" = message, "offering" = offering,
     "outcome" = outcome, "package-item" = package_item, "person" = person, "referral" = referral,
     "risk-flag" = risk_flag, "sharing-agreement" = sharing_agreement, "team" = team, "visit" = visit,
+    "hospital" = hospital,
+    "import" = import,
+    "link" = link,
+    "notice" = notice,
 });
 
 words_of!(verb_words verb {
@@ -202,6 +206,25 @@ words_of!(verb_words verb {
     "record-no-show" = record_no_show, "register" = register, "reopen" = reopen,
     "request-cancellation" = request_cancellation, "resume" = resume, "return" = returned, "revise" = revise,
     "send" = send, "submit" = submit, "take" = take, "waitlist" = waitlist, "withdraw" = withdraw,
+    "approve" = approve,
+    "ask-for-fresh" = ask_for_fresh,
+    "end-pause" = end_pause,
+    "fragility" = fragility,
+    "import" = imported,
+    "look" = look,
+    "merge" = merge,
+    "nudge" = nudge,
+    "place" = place,
+    "plan-ahead" = plan_ahead,
+    "plan-end" = plan_end,
+    "read-disclosures" = read_disclosures,
+    "receive" = receive,
+    "refuse" = refuse,
+    "report-of-nobody" = report_of_nobody,
+    "restart" = restart,
+    "settle" = settle,
+    "stop" = stop,
+    "tell" = tell,
 });
 
 #[cfg(test)]
