@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// Dates change at midnight: a minute is soon enough for everything.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 
 /// How many things a sweep did, by what was done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -154,7 +154,8 @@ pub async fn keep_time(platform: Arc<Platform>) {
     let stopping = platform.stopping.clone();
     while stopping.run_until_cancelled(minutes.tick()).await.is_some() {
         let op = hands(&platform);
-        if stopping.run_until_cancelled(sweep(&op)).await.is_none() {
+        // Most of what a use case holds on its way: too much to carry along on the stack.
+        if stopping.run_until_cancelled(Box::pin(sweep(&op))).await.is_none() {
             return;
         }
     }

@@ -32,7 +32,7 @@ type Dirt = (Becomes, fn(&mut Value));
 const DIRT: [Dirt; 28] = [
     (Added, |_| {}),
     (Added, |it| {
-        it["description"] = json!("<p>Come &amp; <b>talk</b></p><script>fetch('//evil.example')</script>")
+        it["description"] = json!("<p>Come &amp; <b>talk</b></p><script>fetch('//evil.example')</script>");
     }),
     (Added, |it| it["description"] = json!("<div>".repeat(5_000) + "deep" + &"</div>".repeat(5_000))),
     (Added, |it| it["description"] = json!("A very long story. ".repeat(8_000))),
@@ -55,12 +55,12 @@ const DIRT: [Dirt; 28] = [
     (Added, |it| it["maximum_age"] = json!("old")),
     (Added, |it| it["cost_options"] = json!([{ "amount": -5 }, { "amount": 123_456_789_012_345_678_i64 }])),
     (Added, |it| {
-        it["name"] = json!(format!("{} \u{202e}gnp.exe\u{0}", it["name"].as_str().unwrap_or_default()))
+        it["name"] = json!(format!("{} \u{202e}gnp.exe\u{0}", it["name"].as_str().unwrap_or_default()));
     }),
     (Added, |it| it["languages"] = json!("Welsh")),
     (Refused, |it| it["service_at_locations"] = json!([])),
     (Refused, |it| {
-        it["service_at_locations"][0]["location"]["addresses"][0]["postal_code"] = json!("EH1 1AA")
+        it["service_at_locations"][0]["location"]["addresses"][0]["postal_code"] = json!("EH1 1AA");
     }),
     (Refused, |it| it["status"] = json!("defunct")),
     (ToReview, |it| it["attributes"] = json!([])),

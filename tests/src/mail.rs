@@ -88,13 +88,14 @@ async fn converse(
         let answer = match verb.as_str() {
             "EHLO" | "HELO" => "250 test".to_owned(),
             "MAIL" | "RSET" | "NOOP" => "250 ok".to_owned(),
-            "RCPT" => match refusals.lock().ok()?.pop_front() {
-                Some(refusal) => refusal,
-                None => {
+            "RCPT" => {
+                if let Some(refusal) = refusals.lock().ok()?.pop_front() {
+                    refusal
+                } else {
                     to = line.split(['<', '>']).nth(1)?.to_owned();
                     "250 ok".to_owned()
                 }
-            },
+            }
             "DATA" => {
                 writing.write_all(b"354 go on\r\n").await.ok()?;
                 let source = data(&mut lines).await?;

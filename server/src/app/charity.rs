@@ -77,7 +77,9 @@ pub async fn merge(
     tx.audit("charity.receive", "charity", stays.id, Some(serde_json::json!({ "from": gone.id })));
     tx.changed(Kind::Charity, gone.id, Audience::everyone());
     tx.changed(Kind::Charity, stays.id, Audience::everyone());
-    moved.iter().for_each(|id| tx.changed(Kind::Offering, *id, Audience::everyone()));
+    for id in &moved {
+        tx.changed(Kind::Offering, *id, Audience::everyone());
+    }
     write.commit(stays.id).await
 }
 

@@ -94,7 +94,7 @@ async fn of_agreement(tx: &Tx, id: Uuid) -> Result<Option<Due>, Error> {
 
 async fn of_flag(tx: &Tx, id: Uuid) -> Result<Option<Due>, Error> {
     let flag = store::person::find_risk_flag(tx.db(), id.into()).await?;
-    match flag.filter(|flag| flag.holds()) {
+    match flag.filter(domain::person::RiskFlag::holds) {
         Some(flag) => for_coordinator(tx, flag.person, flag.review_on).await,
         None => Ok(None),
     }

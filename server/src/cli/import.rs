@@ -192,7 +192,7 @@ async fn report(op: &Op, import: &Import) -> anyhow::Result<()> {
     match (import.state, import.failure) {
         (_, Some(failure)) => println!("{failure} {}", import.failure_place.as_deref().unwrap_or_default()),
         (ImportState::Waiting, _) => {
-            println!("what has changed waits for an administrator, at /admin/imports")
+            println!("what has changed waits for an administrator, at /admin/imports");
         }
         _ => {}
     }

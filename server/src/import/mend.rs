@@ -13,7 +13,7 @@ pub(super) struct Mended<R> {
     left: u64,
     /// Read and not yet mended: the beginning of a letter, at most.
     begun: Vec<u8>,
-    mended: Vec<u8>,
+    text: Vec<u8>,
     given: usize,
     at_start: bool,
     at_end: bool,
@@ -25,7 +25,7 @@ impl<R: Read> Mended<R> {
             feed,
             left: most,
             begun: Vec::new(),
-            mended: Vec::new(),
+            text: Vec::new(),
             given: 0,
             at_start: true,
             at_end: false,
@@ -33,30 +33,30 @@ impl<R: Read> Mended<R> {
     }
 
     fn fill(&mut self) -> io::Result<()> {
-        let mut chunk = [0; CHUNK];
+        let mut chunk = vec![0; CHUNK];
         let read = self.feed.read(&mut chunk)?;
         self.left = self.left.checked_sub(read as u64).ok_or_else(too_large)?;
         self.at_end = read == 0;
         self.begun.extend_from_slice(&chunk[..read]);
-        self.mended.clear();
+        self.text.clear();
         self.given = 0;
         let mut rest = Vec::new();
         let mut chunks = self.begun.utf8_chunks().peekable();
         while let Some(chunk) = chunks.next() {
-            self.mended.extend_from_slice(chunk.valid().as_bytes());
+            self.text.extend_from_slice(chunk.valid().as_bytes());
             let invalid = chunk.invalid();
             // The end of what was read may cut a letter in two.
             if chunks.peek().is_none() && !self.at_end && is_beginning(invalid) {
                 rest = invalid.to_vec();
             } else if !invalid.is_empty() {
-                self.mended.extend_from_slice("\u{fffd}".as_bytes());
+                self.text.extend_from_slice("\u{fffd}".as_bytes());
             }
         }
         self.begun = rest;
-        self.mended.iter_mut().filter(|byte| **byte < b' ').for_each(|byte| *byte = b' ');
-        if self.at_start && !self.mended.is_empty() {
+        self.text.iter_mut().filter(|byte| **byte < b' ').for_each(|byte| *byte = b' ');
+        if self.at_start && !self.text.is_empty() {
             self.at_start = false;
-            if self.mended.starts_with("\u{feff}".as_bytes()) {
+            if self.text.starts_with("\u{feff}".as_bytes()) {
                 self.given = "\u{feff}".len();
             }
         }
@@ -74,11 +74,11 @@ fn is_beginning(bytes: &[u8]) -> bool {
 
 impl<R: Read> Read for Mended<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.given == self.mended.len() && !self.at_end {
+        while self.given == self.text.len() && !self.at_end {
             self.fill()?;
         }
-        let given = (self.mended.len() - self.given).min(buffer.len());
-        buffer[..given].copy_from_slice(&self.mended[self.given..self.given + given]);
+        let given = (self.text.len() - self.given).min(buffer.len());
+        buffer[..given].copy_from_slice(&self.text[self.given..self.given + given]);
         self.given += given;
         Ok(given)
     }

@@ -209,13 +209,13 @@ impl<R: Read, T: FnMut(Part) -> bool> Reading<R, T> {
                     self.list(inner)?;
                     continue;
                 }
-                Some(inner) if !is_line => match self.either(inner, &mut budget)? {
-                    Some(items) => items,
-                    None => {
+                Some(inner) if !is_line => {
+                    let Some(items) = self.either(inner, &mut budget)? else {
                         holds_lists = true;
                         continue;
-                    }
-                },
+                    };
+                    items
+                }
                 _ => self.value(&mut budget, 0)?,
             };
             if budget.spend(name.len()) {

@@ -68,13 +68,12 @@ impl Weighing<'_> {
         let mut speaks = false;
         if let Some(taken) = &mut reading.taken {
             let (db, feed) = (self.op.db.read(), &self.import.feed);
-            match self.speaker(&taken.charity.feed_id).await? {
-                Some(said) => taken.charity = said,
-                None => {
-                    speaks = true;
-                    let known = store::origin::<CharityId>(db, feed, &taken.charity.feed_id).await?;
-                    before.charity = known.map(|known| known.taken);
-                }
+            if let Some(said) = self.speaker(&taken.charity.feed_id).await? {
+                taken.charity = said;
+            } else {
+                speaks = true;
+                let known = store::origin::<CharityId>(db, feed, &taken.charity.feed_id).await?;
+                before.charity = known.map(|known| known.taken);
             }
             let known = store::origin::<OfferingId>(db, feed, &taken.offering.feed_id).await?;
             before.offering = known.map(|known| known.taken);

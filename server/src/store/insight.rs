@@ -22,11 +22,13 @@ pub struct Period {
     pub before: DateTime<Utc>,
 }
 
+type Moment = Option<DateTime<Utc>>;
+
 /// The referrals of `teams` that were submitted in the period.
 pub async fn cases(db: &impl ConnectionTrait, teams: &[TeamId], period: Period) -> Result<Vec<Case>, Error> {
     use referral::Column as C;
     let to_person = referral::Entity::belongs_to(person::Entity).from(C::PersonId).to(person::Column::Id);
-    let rows: Vec<(Uuid, String, Option<DateTime<Utc>>, Option<DateTime<Utc>>)> = referral::Entity::find()
+    let rows: Vec<(Uuid, String, Moment, Moment)> = referral::Entity::find()
         .select_only()
         .column(C::CategoryId)
         .column(person::Column::Ward)

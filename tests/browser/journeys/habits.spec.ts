@@ -88,8 +88,8 @@ test('what is sent while its page is left is said all the same', async ({ browse
   const page = await signedIn(browser, 'coordinator.narberth', 'en');
   await page.goto(`/people/${person}`);
   await page.locator('#risk-open').click();
-  await page.locator('#kind').fill('A loose stair rod');
-  await page.locator('#safeHandling').fill('Use the rail.');
+  await page.locator('#risk-kind').fill('A loose stair rod');
+  await page.locator('#risk-safeHandling').fill('Use the rail.');
   await slowWrites(page);
   await page.getByRole('button', { name: words('en').text('person.save_risk') }).click();
   await page.locator('nav a[href="/people"]').click();
@@ -97,7 +97,7 @@ test('what is sent while its page is left is said all the same', async ({ browse
   await page.goto(`/people/${person}`);
   await expect(page.getByText('Use the rail.')).toBeVisible();
   await page.locator('#risk-open').click();
-  await expect(page.locator('#kind')).toHaveValue('');
+  await expect(page.locator('#risk-kind')).toHaveValue('');
 });
 
 test('an action leaves the focus on the page, and can be undone by keyboard', async ({ browser, request }) => {

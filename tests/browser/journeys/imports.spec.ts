@@ -44,7 +44,7 @@ for (const language of LANGUAGES) {
     await expect(page.getByText(`Tea and cake, ${feed}`).first()).toBeVisible();
     await page.getByRole('button', { name: like('imports.approve_one') }).click();
     await expect(page.getByText(text('imports.approved'))).toBeVisible();
-    await expect(page.getByText(text('words.import_state.applied'))).toBeVisible();
+    await expect(page.getByText(text('words.import_state.applied'), { exact: true })).toBeVisible();
 
     await page.locator('#show').selectOption('TO_REVIEW');
     await expect(page.getByText(`Xyzzy ${feed}`)).toBeVisible();

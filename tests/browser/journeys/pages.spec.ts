@@ -22,7 +22,7 @@ async function addresses(ask: Awaited<ReturnType<typeof asker>>, role: string): 
   switch (role) {
     case 'coordinator.north': {
       const person = await first('people(first: 1)');
-      return ['/', '/people', `/people/${person}`, `/people/${person}/package`, `/people/${person}/package/new`, `/people/${person}/referral/new`, '/people/new', `/people/${person}/edit`, '/charities', '/nowhere'];
+      return ['/', '/people', `/people/${person}`, `/people/${person}/package`, `/people/${person}/package/new`, `/people/${person}/referral/new`, '/people/new', `/people/${person}/edit`, `/letter/${person}`, '/charities', '/nowhere'];
     }
     case 'broker.north': {
       const taken = await first('referrals(first: 1, filter: { progress: [LOOKING] })');
@@ -37,11 +37,11 @@ async function addresses(ask: Awaited<ReturnType<typeof asker>>, role: string): 
       return ['/', '/our/enquiries', `/our/enquiries/${enquiry}`, '/our/visits', `/our/visits/${visit}`, '/our/bookings', '/our/offerings', `/charities/${offering.id}`, `/charities/${offering.id}/offerings/new`, `/offerings/${offering.offerings.nodes[0].id}`, `/offerings/${offering.offerings.nodes[0].id}/week`, `/offerings/${offering.offerings.nodes[0].id}/edit`];
     }
     case 'manager':
-      return ['/', '/people', '/referrals'];
+      return ['/', '/people', '/referrals', '/insight'];
     default: {
       const [team, category, charity] = [await first('teams(first: 1)'), await first('categories(first: 1)'), await first('charities(first: 1)')];
       const houses = ['/admin/teams', '/admin/teams/new', `/admin/teams/${team}`, '/admin/categories', '/admin/categories/new', `/admin/categories/${category}`];
-      return ['/', '/admin/accounts', '/admin/accounts/new', '/admin/in-error', '/admin/imports', '/admin/charities-to-review', ...houses, `/charities/${charity}/edit`];
+      return ['/', '/admin/accounts', '/admin/accounts/new', '/admin/in-error', '/admin/audit', '/admin/outbox', '/admin/imports', '/admin/charities-to-review', ...houses, `/charities/${charity}/edit`];
     }
   }
 }

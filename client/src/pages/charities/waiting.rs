@@ -25,7 +25,7 @@ struct WaitingQuery {
 
 #[derive(cynic::QueryFragment)]
 struct Offering {
-    #[arguments(first: 100)]
+    #[arguments(first: 20)]
     waiting_list: WaitingEntryConnection,
 }
 

@@ -85,13 +85,14 @@ fn cost(service: &Value, notes: &mut Notes) -> (Option<u32>, Option<String>) {
         words = words.or_else(|| raw(option, &["option"]));
         let Some(amount) = number(option, "amount") else { continue };
         let in_pounds = raw(option, &["currency"]).is_none_or(|it| it.trim().eq_ignore_ascii_case("gbp"));
-        match amount.as_ref().ok().filter(|pounds| in_pounds && (0.0..=1_000.0).contains(*pounds)) {
+        let usable = amount.as_ref().ok().filter(|pounds| in_pounds && (0.0..=1_000.0).contains(*pounds));
+        if let Some(pounds) = usable {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100,000")]
-            Some(pounds) => pence = pence.or(Some((pounds * 100.0).round() as u32)),
-            None => {
-                let value = amount.map_or_else(|text| text, |pounds| pounds.to_string());
-                notes.note(RemarkCode::CostUnusable, "cost_options.amount", &value);
-            }
+            let amount = (pounds * 100.0).round() as u32;
+            pence = pence.or(Some(amount));
+        } else {
+            let value = amount.map_or_else(|text| text, |pounds| pounds.to_string());
+            notes.note(RemarkCode::CostUnusable, "cost_options.amount", &value);
         }
     }
     if !said {

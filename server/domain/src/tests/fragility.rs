@@ -78,7 +78,7 @@ fn an_end_that_is_known_gives_the_referral_to_its_broker_at_once() {
         .thing;
     assert!(ending.holds_place() && !ending.will_go_on());
     assert_eq!(ending.plan.end_on, Some(day("2026-12-11")));
-    let now_stands = standing(&referral, &[], &[ending.clone()]);
+    let now_stands = standing(&referral, &[], std::slice::from_ref(&ending));
     assert_eq!((now_stands.progress, now_stands.next), (Progress::Looking, NextStepCode::HelpStopped));
     let again = ending.change(plan(), &actor(Role::Broker), now()).unwrap().0;
     assert!(again.will_go_on(), "another plan was agreed");

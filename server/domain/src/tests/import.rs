@@ -95,6 +95,9 @@ fn codes(reading: &Reading) -> Vec<RemarkCode> {
     reading.remarks.iter().map(|remark| remark.code).collect()
 }
 
+/// Makes one thing of a tidy service untidy.
+type Spoil = fn(&mut Value);
+
 #[test]
 fn a_tidy_service_is_taken_whole_and_nothing_is_said_of_it() {
     let reading = taken_of(&tidy());
@@ -144,7 +147,7 @@ fn version_1_is_read_too() {
 
 #[test]
 fn what_cannot_be_taken_is_refused_with_the_reason() {
-    let cases: [(&str, RemarkCode, fn(&mut Value)); 9] = [
+    let cases: [(&str, RemarkCode, Spoil); 9] = [
         ("no object", RemarkCode::NotAService, |it| *it = json!("service")),
         ("no id", RemarkCode::FeedIdMissing, |it| it["id"] = Value::Null),
         ("no name", RemarkCode::ServiceNameMissing, |it| it["name"] = json!(" <b> </b> ")),
@@ -152,7 +155,7 @@ fn what_cannot_be_taken_is_refused_with_the_reason() {
         ("no organisation", RemarkCode::OrganisationMissing, |it| it["organization"] = Value::Null),
         ("a nameless one", RemarkCode::OrganisationNameMissing, |it| it["organization"]["name"] = json!("")),
         ("no address to write to", RemarkCode::ContactEmailMissing, |it| {
-            it["organization"]["email"] = json!("by phone")
+            it["organization"]["email"] = json!("by phone");
         }),
         ("no place", RemarkCode::PlaceMissing, |it| it["service_at_locations"] = json!([])),
         ("a place elsewhere", RemarkCode::PlaceOutsideCounty, |it| {
@@ -169,7 +172,7 @@ fn what_cannot_be_taken_is_refused_with_the_reason() {
 
 #[test]
 fn what_is_dirty_is_mended_or_left_out_and_said() {
-    let cases: [(RemarkCode, fn(&mut Value)); 13] = [
+    let cases: [(RemarkCode, Spoil); 13] = [
         (RemarkCode::MarkupRemoved, |it| it["description"] = json!("<p>Tea</p><script>alert(1)</script>")),
         (RemarkCode::TextShortened, |it| it["description"] = json!("tea ".repeat(40_000))),
         (RemarkCode::TextMended, |it| it["name"] = json!("Tea\u{fffd} \u{202e}and talk")),
