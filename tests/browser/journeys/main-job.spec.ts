@@ -113,6 +113,10 @@ for (const [number, language] of LANGUAGES.entries()) {
     await expect(charity.locator('main')).not.toContainText(help.name);
     await enquiry.click();
     await expect(charity.locator('main')).not.toContainText(help.name);
+    // Looking at it opens it; the answer is to what stands then.
+    const asked = await asker(request, 'charity.friends');
+    const state = async () => (await asked('query ($id: ID!) { enquiry(id: $id) { state } }', { id: sent.referral.enquiries[0].id })).enquiry.state;
+    await expect.poll(state).toBe('OPENED');
     await charity.getByRole('link', { name: say.text('our.answer_yes') }).click();
     await charity.getByRole('button', { name: say.text('our.accept_button') }).click();
     await expect(charity.locator('main')).toContainText(help.name);

@@ -37,7 +37,7 @@ async function addresses(ask: Awaited<ReturnType<typeof asker>>, role: string): 
       return ['/', '/our/enquiries', `/our/enquiries/${enquiry}`, '/our/visits', `/our/visits/${visit}`, '/our/bookings', '/our/offerings', `/charities/${offering.id}`, `/charities/${offering.id}/offerings/new`, `/offerings/${offering.offerings.nodes[0].id}`, `/offerings/${offering.offerings.nodes[0].id}/week`, `/offerings/${offering.offerings.nodes[0].id}/edit`];
     }
     case 'manager':
-      return ['/', '/people', '/referrals', '/insight'];
+      return ['/', '/people', '/referrals'];
     default: {
       const [team, category, charity] = [await first('teams(first: 1)'), await first('categories(first: 1)'), await first('charities(first: 1)')];
       const houses = ['/admin/teams', '/admin/teams/new', `/admin/teams/${team}`, '/admin/categories', '/admin/categories/new', `/admin/categories/${category}`];
