@@ -7,7 +7,6 @@ use domain::{
         Booking, BookingAction, BookingChange, BookingEvent, BookingOutcome, CancelledBy, DAYS_AHEAD,
         PauseReason, Plan, Proposal, Proposed,
     },
-    care_package::CarePackageState,
     enquiry::{Enquiry, EnquiryState},
     ids::{BookingId, EnquiryId, VisitId},
     letter::LetterKind,
@@ -158,7 +157,7 @@ pub async fn resume(write: Write, target: Target<BookingId>) -> Result<BookingId
 pub async fn end_pause(write: Write, id: BookingId) -> Result<BookingId, Error> {
     let booking = load_for(write.tx.db(), &write.actor, BookingAction::Resume, id).await?;
     let package = store::care_package::current_of(write.tx.db(), booking.parties.person).await?;
-    let away = package.is_some_and(|package| matches!(package.state, CarePackageState::OnHold { .. }));
+    let away = package.is_some_and(|package| package.lets_visits_begin().is_err());
     let resumed = booking.end_pause(away, write.tx.now())?;
     finish(write, resumed).await
 }
