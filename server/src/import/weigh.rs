@@ -8,6 +8,7 @@ use std::{
 use domain::{
     ids::{CharityId, ImportId, OfferingId},
     import::{Known, Reading, Remark, RemarkCode, RowOutcome, Source, TakenCharity, feed_id, read, title},
+    time::london_date,
 };
 use serde_json::Value;
 
@@ -119,6 +120,7 @@ impl Weighing<'_> {
             categories: self.directory.categories(),
             words: self.directory.words(),
             language: self.import.language,
+            today: london_date(self.op.clock.now()),
         };
         read(service, &known)
     }

@@ -2,7 +2,7 @@
 //! it, however dirty.
 //!
 //! Nothing is guessed in silence. What is left out, mended or assumed of a service is a [`Remark`]; a service that cannot be taken is refused
-//! with the remarks that say why. Two readings of the same service give the same, whatever the day.
+//! with the remarks that say why. Two readings of the same service take the same, whatever the day.
 
 mod change;
 mod field;
@@ -103,6 +103,8 @@ pub struct Known<'a> {
     pub words: &'a Words,
     /// In which the feed is written; its `alternate_name` is the name in the other.
     pub language: Language,
+    /// In London.
+    pub today: NaiveDate,
 }
 
 /// Where things lie.

@@ -40,7 +40,7 @@ pub(super) fn service(service: &Value, known: &Known<'_>, notes: &mut Notes) -> 
         // `temporarily closed` says not until when; `inactive` and `defunct` need no asking. Where nothing is said, it is there.
         active: raw(service, &["status"]).is_none_or(|status| status.trim().eq_ignore_ascii_case("active")),
         areas: place::areas(service, known, notes),
-        sessions: times::sessions(service, notes),
+        sessions: times::sessions(service, known.today, notes),
         room: room(service, notes),
         assured: times::date(service, "assured_date", notes),
         postcode,
@@ -142,6 +142,8 @@ fn room(service: &Value, notes: &mut Notes) -> Option<Room> {
 
 /// Of two kinds of help that words speak of, the one is meant where it is so much likelier than the other.
 const CLEARLY: f32 = 1.5;
+/// Below this, words speak of a kind of help only in passing: "Badminton club" is no lunch club. A word that is a term of its own has more.
+const IN_PASSING: f32 = 2.0;
 
 /// The kind of help: by the code, id or name of a term; else by what the terms and the name mean, where that is clear.
 fn category(service: &Value, name: &str, known: &Known<'_>, notes: &mut Notes) -> Option<CategoryId> {
@@ -165,12 +167,11 @@ fn category(service: &Value, name: &str, known: &Known<'_>, notes: &mut Notes) -
     let tried = [names.join(" "), name.to_owned()];
     for words in tried.iter().filter(|words| !words.is_empty()) {
         let meant = known.words.read(words).categories;
-        let clear = match &meant[..] {
-            [] => continue,
-            [(best, score), (_, second), ..] => (*score >= second * CLEARLY).then_some(*best),
-            [(only, _)] => Some(*only),
-        };
-        if let Some(category) = clear {
+        let clear = meant.first().filter(|(_, score)| {
+            let second = meant.get(1).map_or(0.0, |(_, second)| *second);
+            *score > IN_PASSING && *score >= second * CLEARLY
+        });
+        if let Some(&(category, _)) = clear {
             notes.note(RemarkCode::CategoryFromWords, "attributes", words);
             return Some(category);
         }

@@ -18,8 +18,8 @@ const MOST: usize = 50;
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 
 /// `schedules` is the profile's name, `regular_schedules` that of version 1; both have them with the place as well. A session of ours is of one
-/// weekday, so that a schedule may make several.
-pub(super) fn sessions(service: &Value, notes: &mut Notes) -> Vec<TakenSession> {
+/// weekday, so that a schedule may make several. Those that are over are taken too, and said to be.
+pub(super) fn sessions(service: &Value, today: NaiveDate, notes: &mut Notes) -> Vec<TakenSession> {
     const NAMES: [&str; 3] = ["schedules", "regular_schedules", "regular_schedule"];
     let with_places = items(service, &["service_at_locations"]).flat_map(|place| items(place, &NAMES));
     let mut sessions: Vec<TakenSession> = Vec::new();
@@ -27,6 +27,9 @@ pub(super) fn sessions(service: &Value, notes: &mut Notes) -> Vec<TakenSession> 
         match of_schedule(schedule, notes) {
             Some(read) => {
                 for session in read {
+                    if let Some(last) = session.valid_to.filter(|last| *last < today) {
+                        notes.note(RemarkCode::ScheduleOver, "schedules.valid_to", &last.to_string());
+                    }
                     if !sessions.contains(&session) && sessions.len() < MOST {
                         sessions.push(session);
                     }

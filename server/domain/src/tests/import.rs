@@ -1,5 +1,6 @@
 //! What is taken of a feed, and what is refused.
 
+use super::judged;
 use crate::{
     category::Category,
     disclosure::HealthFlags,
@@ -10,13 +11,15 @@ use crate::{
     postcode::Postcode,
     words::Words,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use proptest::{collection::vec, prelude::*};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use uuid::Uuid;
 
 struct Village;
+
+const TODAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
 
 impl County for Village {
     fn point(&self, postcode: &Postcode) -> Option<Point> {
@@ -56,7 +59,16 @@ fn categories() -> Vec<Arc<Category>> {
 fn taken_of(service: &Value) -> Reading {
     let categories = categories();
     let words = Words::of(categories.iter().map(AsRef::as_ref));
-    read(service, &Known { county: &Village, categories: &categories, words: &words, language: Language::En })
+    read(
+        service,
+        &Known {
+            county: &Village,
+            categories: &categories,
+            words: &words,
+            language: Language::En,
+            today: TODAY,
+        },
+    )
 }
 
 /// A service that is taken as it is.
@@ -207,6 +219,44 @@ fn a_kind_of_help_that_is_not_clear_is_not_guessed() {
     let clear = with(|it| it["attributes"] = json!([{ "taxonomy_term": { "name": "Mowing your lawn" } }]));
     let (outcome, reading) = taken_of(&clear).weigh(&Source::default());
     assert_eq!((outcome, codes(&reading)), (RowOutcome::Added, vec![RemarkCode::CategoryFromWords]));
+}
+
+#[test]
+fn a_kind_of_help_that_a_name_speaks_of_in_passing_is_not_taken_for_its_own() {
+    let categories = judged::categories();
+    let categories: Vec<Arc<Category>> = categories.into_iter().map(Arc::new).collect();
+    let words = Words::of(categories.iter().map(AsRef::as_ref));
+    let known = Known {
+        county: &Village,
+        categories: &categories,
+        words: &words,
+        language: Language::En,
+        today: TODAY,
+    };
+    let kind = |name: &str| {
+        let service = with(|it| {
+            it["attributes"] = json!([]);
+            it["name"] = json!(name);
+        });
+        let category = read(&service, &known).taken.unwrap().offering.category;
+        categories.iter().find(|it| Some(it.id) == category).map(|it| it.slug.as_str())
+    };
+    assert_eq!(kind("Lunch club"), Some("lunch-club"));
+    assert_eq!(kind("Dog walking in Tenby"), Some("dog-walking"));
+    for name in
+        ["Badminton club", "Dog rescue centre", "Memory cafe", "Home library service", "Toddler group"]
+    {
+        assert_eq!(kind(name), None, "{name}");
+    }
+}
+
+#[test]
+fn times_that_are_over_are_taken_and_said_to_be() {
+    let over = with(|it| it["schedules"][1]["valid_to"] = json!("2026-11-21"));
+    let reading = taken_of(&over);
+    assert_eq!(codes(&reading), [RemarkCode::ScheduleOver]);
+    assert_eq!(reading.taken.unwrap().offering.sessions.len(), 3);
+    assert_eq!(codes(&taken_of(&with(|it| it["schedules"][1]["valid_to"] = json!("2026-11-22")))), []);
 }
 
 #[test]
