@@ -1,5 +1,6 @@
 //! Other directories' feeds, read into ours.
 
+mod from_the_web;
 mod killed;
 mod round_trip;
 

@@ -29,7 +29,7 @@ async fn an_import_that_is_killed_leaves_nothing_half_done_on_postgres() {
 async fn killed_and_begun_anew(engine: Engine) {
     let db = fresh(engine).await;
     seed(&db.conn).await;
-    let dirty = hostile(1_500);
+    let dirty = hostile(600);
     let (_folder, file) = kept(&dirty.bytes);
     // Once while it reads, once while it weighs, once while it adds or a moment after.
     for begun in [Begun::Reading, Begun::Weighing, Begun::Weighed(dirty.services)] {
