@@ -212,14 +212,12 @@ async fn need_of(
     sought: Sought,
     now: DateTime<Utc>,
 ) -> Result<Need, Error> {
-    let package = store::care_package::current_of(db, person.id).await?;
-    let bookings = store::booking::live_of_person(db, person.id).await?;
-    let known = Known::of(package.as_ref(), &bookings);
+    let known = known_of(db, &[person.id]).await?.remove(&person.id).unwrap_or_default();
     need_for(directory, person, known, sought, now)
 }
 
 /// What bears on a need and is not written in the person's own record.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Known {
     pub ecc_level: Option<EccLevel>,
     /// Charities that visit the person already.
@@ -234,6 +232,20 @@ impl Known {
             visited_by: visiting.map(|booking| booking.parties.charity).collect(),
         }
     }
+}
+
+/// What is known of each of `people`, in two statements.
+async fn known_of(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+) -> Result<BTreeMap<PersonId, Known>, Error> {
+    let packages = store::care_package::current(store::care_package::of_people(db, people).await?);
+    let bookings = store::booking::live_of_people(db, people).await?;
+    let known = |person: &PersonId| {
+        let own = bookings.iter().filter(|booking| booking.parties.person == *person);
+        (*person, Known::of(packages.get(person), own))
+    };
+    Ok(people.iter().map(known).collect())
 }
 
 pub(super) fn need_for(
@@ -266,13 +278,11 @@ pub async fn next_best(
     let people: BTreeSet<PersonId> = referrals.iter().map(|referral| referral.person).collect();
     let people: Vec<PersonId> = people.into_iter().collect();
     let enquiries = store::enquiry::of_referrals(db, &ids).await?;
-    let packages = store::care_package::current(store::care_package::of_people(db, &people).await?);
-    let bookings = store::booking::live_of_people(db, &people).await?;
+    let mut known = known_of(db, &people).await?;
     let mut best = BTreeMap::new();
     for person in store::person::find_many(db, &people).await? {
         op.audit_person("person.find-help", person.id);
-        let own = bookings.iter().filter(|booking| booking.parties.person == person.id);
-        let known = Known::of(packages.get(&person.id), own);
+        let known = known.remove(&person.id).unwrap_or_default();
         for referral in referrals.iter().filter(|referral| referral.person == person.id) {
             let asked: BTreeSet<OfferingId> = enquiries
                 .iter()
