@@ -20,7 +20,7 @@ found AS (
 ),
 laid_out AS (
   SELECT json_object(
-    'distanceMetres', CAST(sqrt(found.square) AS INTEGER),
+    'distanceSquared', found.square,
     'confirmedAt', found.confirmed_at,
     'checkLevel', found.check_level_override,
     'total', found.total,

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::served::{Filling, GRAPHQL, Measured, Served};
 use crate::postgres::Postgres;
 use crate::progress::Progress;
-use crate::run::build_server;
+use crate::run::build_server_with;
 use crate::{paths, tools};
 
 const WARM_UP_SECONDS: u32 = 3;
@@ -33,7 +33,7 @@ pub fn all(wanted: &Wanted) -> Result<()> {
     let mut progress = Progress::new(3);
     let binary = progress.step("server, for release", || {
         tools::ensure_wrk()?;
-        build_server("release")
+        build_server_with("release", &["--features", "measured"])
     })?;
     let folder = tempfile::tempdir()?;
     let sqlite = format!("sqlite://{}", folder.path().join("bench.sqlite").display());
