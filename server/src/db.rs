@@ -30,6 +30,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 8;
+/// Bytes of the file that readers look at where the system keeps it. A reader's own cache is worth nothing after the next write, and every
+/// list read is one, in the audit.
+const MAPPED: &str = "1073741824";
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// Of PostgreSQL's connections; the rest is for writes and the change feed.
 const POSTGRES_READERS: usize = 10;
@@ -176,7 +179,7 @@ fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOption
                 // FULL, not NORMAL: in WAL mode NORMAL survives a killed process, but a power cut may take the last
                 // acknowledged writes with it. A care record waits for the disk, as PostgreSQL does by default.
                 .synchronous(SqliteSynchronous::Full);
-            if read_only { sqlite.pragma("query_only", "ON") } else { sqlite }
+            if read_only { sqlite.pragma("query_only", "ON").pragma("mmap_size", MAPPED) } else { sqlite }
         },
     );
     options

@@ -35,6 +35,7 @@ mod offering;
 mod payload;
 mod person;
 mod postcode;
+mod ready;
 mod referral;
 mod subject;
 mod team;

@@ -6,9 +6,14 @@ use std::process::ExitCode;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    match server::cli::run().await {
+/// Bytes that a thread may use for what it calls. An answer is made by nested calls, as deep as the question is; a build without optimisation
+/// needs two megabytes for the deepest that is allowed. What is not used costs nothing.
+const STACK: usize = 16 << 20;
+
+fn main() -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build();
+    let done = runtime.map_err(Into::into).and_then(|runtime| runtime.block_on(server::cli::run()));
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // One line: what could not be done, and why.

@@ -4,6 +4,8 @@
 //! copyright and database right 2025. Contains National Statistics data © Crown copyright and database right 2025.
 //! See `data/LICENCE-postcodes.txt`.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use domain::need::Point;
 
 /// Where a postcode lies.
@@ -23,9 +25,8 @@ pub fn lookup(postcode: &str) -> Option<Place> {
     let (mut from, mut to) = (0, COUNT);
     while from < to {
         let middle = usize::midpoint(from, to);
-        let (found, place) = record(middle)?;
-        match found.cmp(postcode) {
-            std::cmp::Ordering::Equal => return Some(place),
+        match code(middle)?.cmp(postcode) {
+            std::cmp::Ordering::Equal => return record(middle).map(|(_, place)| place),
             std::cmp::Ordering::Less => from = middle + 1,
             std::cmp::Ordering::Greater => to = middle,
         }
@@ -35,7 +36,8 @@ pub fn lookup(postcode: &str) -> Option<Place> {
 
 /// The name of a ward of the county, by its code.
 pub fn ward_name(code: &str) -> Option<&'static str> {
-    wards().find(|(found, _)| *found == code).map(|ward| ward.1)
+    static NAMES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| wards().collect());
+    NAMES.get(code).copied()
 }
 
 /// The county's wards: code and name.
@@ -65,10 +67,7 @@ pub fn all() -> impl Iterator<Item = (&'static str, Place)> {
 
 /// Every postcode by itself, in order: what a list to choose from needs, without looking up each place.
 pub fn all_codes() -> impl Iterator<Item = &'static str> {
-    (0..COUNT).filter_map(|index| {
-        let start = HEADER + index * RECORD;
-        POSTCODES.get(start..start + "SA62 3AB".len())
-    })
+    (0..COUNT).filter_map(code)
 }
 
 const POSTCODES: &str = include_str!("../data/postcodes-pembrokeshire.csv");
@@ -78,6 +77,11 @@ const RECORD: usize = "SA62 3AB,195123,215123,W05001445\n".len();
 
 /// How many postcodes the county has.
 pub const COUNT: usize = (POSTCODES.len() - HEADER) / RECORD;
+
+fn code(index: usize) -> Option<&'static str> {
+    let start = HEADER + index * RECORD;
+    POSTCODES.get(start..start + "SA62 3AB".len())
+}
 
 fn record(index: usize) -> Option<(&'static str, Place)> {
     let start = HEADER + index * RECORD;

@@ -36,6 +36,7 @@ mod oruk;
 mod people;
 mod post;
 mod query_plans;
+mod ready;
 mod schema;
 mod sessions;
 mod shutdown;

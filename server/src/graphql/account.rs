@@ -21,6 +21,7 @@ use super::{
     id::Id,
     limits::cost_of_page,
     payload::{found, once_of},
+    ready::ready,
     team::{Team, team},
 };
 use crate::{
@@ -83,6 +84,11 @@ impl Account {
         self.0.created_at
     }
 }
+
+ready!(Account {
+    "id" => id, "version" => version, "name" => name, "email" => email, "language" => language,
+    "active" => active, "roles" => roles, "createdAt" => created_at,
+});
 
 /// Which accounts; an empty part narrows nothing.
 #[derive(InputObject, Default)]

@@ -14,6 +14,7 @@ use super::{
     connection::{List, list, page, search},
     id::{self, Global, Id},
     limits::cost_of_page,
+    ready::ready,
     team::{AccountName, colleague},
 };
 use crate::{
@@ -62,6 +63,10 @@ impl AuditEvent {
         &self.0.request_id
     }
 }
+
+ready!(AuditEvent {
+    "id" => id, "at" => at, "action" => action, "subjectKind" => subject_kind, "requestId" => request_id,
+});
 
 /// The trail's words for the nouns, and how the ids of each begin.
 const KINDS: [(&str, &str); 11] = [

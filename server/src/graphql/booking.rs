@@ -28,6 +28,7 @@ use super::{
     loaders::{Loaded, Source, load, load_known},
     offering::Offering,
     person::{Person, person},
+    ready::ready,
     referral::Referral,
     subject::{Subject, subject},
     team::{Team, grouped, team},
@@ -181,6 +182,13 @@ impl Booking {
         Ok(actions.into_iter().map(Coded).collect())
     }
 }
+
+ready!(Booking {
+    "id" => id, "version" => version, "state" => state, "sessionId" => session_id, "startOn" => start_on,
+    "endOn" => end_on, "pausedUntil" => paused_until, "cancelledBy" => cancelled_by,
+    "cancelReason" => cancel_reason, "cancelRequestedAt" => cancel_requested_at,
+    "cancelRequestReason" => cancel_request_reason, "confirmedAt" => confirmed_at,
+});
 
 impl Booking {
     /// Not while the person is in hospital. Asked only for those who may begin them: it is told to no charity.

@@ -12,6 +12,7 @@ use super::{
     id::Id,
     limits::cost_of_page,
     payload::once_of,
+    ready::ready,
 };
 use crate::{
     app::{self, Target, category::Typed, once::once},
@@ -71,6 +72,12 @@ impl Category {
         &self.0.terms_cy
     }
 }
+
+ready!(Category {
+    "id" => id, "version" => version, "slug" => slug, "nameEn" => name_en, "nameCy" => name_cy,
+    "responseDaysNormal" => response_days_normal, "responseDaysUrgent" => response_days_urgent,
+    "hidesHealthFlags" => hides_health_flags,
+});
 
 pub fn category(context: &Context<'_>, id: CategoryId) -> Result<Category> {
     let category = context.data::<Op>()?.directory.now().category(id).ok_or(Error::NotFound)?;

@@ -16,6 +16,7 @@ use super::{
     limits::cost_of_page,
     offering::{Offering, of_charity},
     payload::once_of,
+    ready::ready,
 };
 use crate::{
     app::{self, Target, charity::Typed, once::once, permit},
@@ -117,6 +118,14 @@ impl Charity {
         Ok(self.0.actions(context.data::<Op>()?.actor()?).into_iter().map(Coded).collect())
     }
 }
+
+ready!(Charity {
+    "id" => id, "version" => version, "nameEn" => name_en, "nameCy" => name_cy,
+    "registeredNumber" => registered_number, "descriptionEn" => description_en,
+    "descriptionCy" => description_cy, "email" => email, "phone" => phone, "website" => website,
+    "postcode" => postcode, "language" => language, "openEnquiryLimit" => open_enquiry_limit,
+    "stillRightDays" => still_right_days, "active" => active,
+});
 
 pub fn charity(context: &Context<'_>, id: CharityId) -> Result<Charity> {
     let charity = context.data::<Op>()?.directory.now().charity(id).ok_or(Error::NotFound)?;

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, InputObject, Object, Result, SimpleObject, Value};
 use chrono::{DateTime, Utc};
 use domain::{
     duplicates::{Likeness, ToReview, to_review},
@@ -18,6 +18,7 @@ use super::{
     id::Id,
     limits::cost_of_page,
     payload::once_of,
+    ready::ready,
 };
 use crate::{
     app::{self, Target, once::once, permit},
@@ -58,6 +59,10 @@ impl CharityReview {
         self.unconfirmed_since
     }
 }
+
+ready!(CharityReview {
+    "unconfirmedSince" => unconfirmed_since,
+});
 
 #[derive(Default)]
 pub struct CharityReviewQuery;

@@ -3,20 +3,23 @@
 use std::{borrow::Cow, collections::HashMap, hash::Hash};
 
 use async_graphql::{
-    Context, Object, ObjectType, SimpleObject, TypeName,
+    Context, Object, ObjectType, SimpleObject, TypeName, Value,
     connection::{EmptyFields, PageInfo},
 };
 
 use domain::text;
 
-use super::in_place::InPlace;
+use super::{
+    in_place::InPlace,
+    ready::{Leaf, Ready},
+};
 use crate::{
     error::Error,
     store::page::{Cursor, Page, Slice},
 };
 
 /// A page of `Node`s, as Relay's connections have it, with fields of its own (a total).
-pub struct List<Node: ObjectType, Fields: ObjectType = EmptyFields> {
+pub struct List<Node: ObjectType + Ready, Fields: ObjectType = EmptyFields> {
     edges: Vec<InPlace<Edge<Node>>>,
     fields: Fields,
     has_previous: bool,
@@ -26,15 +29,21 @@ pub struct List<Node: ObjectType, Fields: ObjectType = EmptyFields> {
 /// An edge in a connection.
 #[derive(SimpleObject)]
 #[graphql(name_type)]
-pub struct Edge<Node: ObjectType> {
+pub struct Edge<Node: ObjectType + Ready> {
     /// The item at the end of the edge
     node: InPlace<Node>,
     /// A cursor for use in pagination
     cursor: String,
 }
 
+impl<Node: ObjectType + Ready> Ready for Edge<Node> {
+    fn ready(&self, context: &Context<'_>) -> Option<Value> {
+        (context.item.node.name.node == "cursor").then(|| self.cursor.as_str().leaf())
+    }
+}
+
 #[Object(name_type)]
-impl<Node: ObjectType, Fields: ObjectType> List<Node, Fields> {
+impl<Node: ObjectType + Ready, Fields: ObjectType> List<Node, Fields> {
     /// Information to aid in pagination.
     async fn page_info(&self) -> InPlace<PageInfo> {
         InPlace(PageInfo {
@@ -61,13 +70,13 @@ impl<Node: ObjectType, Fields: ObjectType> List<Node, Fields> {
     }
 }
 
-impl<Node: ObjectType, Fields: ObjectType> TypeName for List<Node, Fields> {
+impl<Node: ObjectType + Ready, Fields: ObjectType> TypeName for List<Node, Fields> {
     fn type_name() -> Cow<'static, str> {
         format!("{}Connection", Node::type_name()).into()
     }
 }
 
-impl<Node: ObjectType> TypeName for Edge<Node> {
+impl<Node: ObjectType + Ready> TypeName for Edge<Node> {
     fn type_name() -> Cow<'static, str> {
         format!("{}Edge", Node::type_name()).into()
     }
@@ -124,12 +133,16 @@ pub fn by_page<'a, K, Page: Hash + Eq + 'a, Id>(
 }
 
 /// A page as a connection, each row turned into its node.
-pub fn list<T, Node: ObjectType>(after: bool, slice: Slice<T>, node: impl Fn(T) -> Node) -> List<Node> {
+pub fn list<T, Node: ObjectType + Ready>(
+    after: bool,
+    slice: Slice<T>,
+    node: impl Fn(T) -> Node,
+) -> List<Node> {
     list_with(after, slice, EmptyFields, node)
 }
 
 /// The same, with the connection's own fields (a total).
-pub fn list_with<T, Node: ObjectType, Fields: ObjectType>(
+pub fn list_with<T, Node: ObjectType + Ready, Fields: ObjectType>(
     after: bool,
     slice: Slice<T>,
     fields: Fields,

@@ -24,6 +24,7 @@ use super::{
     message::{self, Message},
     offering::Offering,
     payload::{found, once_of},
+    ready::ready,
     referral::Referral,
     subject::{Subject, stage, subject},
     team::{AccountName, colleague},
@@ -191,6 +192,13 @@ impl Enquiry {
         Ok(app::booking::may_propose(actor, &self.0, &referral.referral, &bookings))
     }
 }
+
+ready!(Enquiry {
+    "id" => id, "version" => version, "state" => state, "message" => message, "sentAt" => sent_at,
+    "nudgeOn" => nudge_on, "dueOn" => due_on, "lapseOn" => lapse_on, "openedAt" => opened_at,
+    "answeredAt" => answered_at, "answerNote" => answer_note, "declinedBy" => declined_by,
+    "declineReason" => decline_reason, "recallReason" => recall_reason,
+});
 
 #[derive(InputObject)]
 pub struct EnquiryFilter {

@@ -15,6 +15,7 @@ use super::{
     connection::{List, by_page, list, page},
     id::Id,
     loaders::{Loaded, Source, load},
+    ready::ready,
     team::{AccountName, colleague},
 };
 use crate::{
@@ -94,6 +95,11 @@ impl HistoryEntry {
         }
     }
 }
+
+ready!(HistoryEntry {
+    "id" => id, "at" => at, "byLink" => by_link, "kind" => kind, "text" => text, "code" => code,
+    "date" => date, "instant" => instant,
+});
 
 /// Which end of a history comes first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, async_graphql::Enum)]

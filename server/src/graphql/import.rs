@@ -18,6 +18,7 @@ use super::{
     limits::cost_of_page,
     offering::Offering,
     payload::{found, once_of},
+    ready::ready,
 };
 use crate::{
     app::{self, Target, once::once, permit},
@@ -114,6 +115,13 @@ impl Import {
     }
 }
 
+ready!(Import {
+    "id" => id, "version" => version, "feed" => feed, "language" => language, "state" => state,
+    "startedAt" => started_at, "decidedAt" => decided_at, "total" => total, "added" => added,
+    "changed" => changed, "unchanged" => unchanged, "toReview" => to_review, "refused" => refused,
+    "failure" => failure, "failurePlace" => failure_place,
+});
+
 /// What became of one service of a feed.
 pub struct ImportRow(store::Row);
 
@@ -163,6 +171,11 @@ impl ImportRow {
         Ok(self.0.offering.map(|id| app::offering::read(op, id)).transpose()?.map(Offering))
     }
 }
+
+ready!(ImportRow {
+    "id" => id, "position" => position, "feedId" => feed_id, "title" => title, "outcome" => outcome,
+    "settled" => settled,
+});
 
 /// One thing to say of a service.
 #[derive(SimpleObject)]

@@ -15,6 +15,7 @@ use super::{
     connection::{List, list, page},
     id::Id,
     limits::cost_of_page,
+    ready::ready,
 };
 use crate::{app, op::Op, store};
 
@@ -71,6 +72,12 @@ impl Letter {
         self.0.text.as_deref()
     }
 }
+
+ready!(Letter {
+    "id" => id, "kind" => kind, "createdAt" => created_at, "state" => state, "attempts" => attempts,
+    "nextAttemptAt" => next_attempt_at, "sentAt" => sent_at, "failure" => failure, "address" => address,
+    "text" => text,
+});
 
 /// Which letters; an empty part narrows nothing.
 #[derive(InputObject, Default)]

@@ -17,6 +17,7 @@ use super::{
     id::Id,
     loaders::{Loaded, Source, load},
     payload::once_of,
+    ready::ready,
     team::{AccountName, colleague},
 };
 use crate::{
@@ -55,6 +56,10 @@ impl Message {
         self.0.at
     }
 }
+
+ready!(Message {
+    "id" => id, "audience" => audience, "body" => body, "at" => at,
+});
 
 /// A page of the messages of a referral that the viewer may see, newest first.
 pub(super) async fn of_referral(

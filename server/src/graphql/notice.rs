@@ -19,6 +19,7 @@ use super::{
     loaders::load_known,
     payload::once_of,
     person::{Person, person},
+    ready::ready,
 };
 use crate::{
     app::{self, once::once},
@@ -60,6 +61,10 @@ impl Notice {
         Ok(Some(Booking(load_known(context, BookingId::from(self.0.about.subject)).await?)))
     }
 }
+
+ready!(Notice {
+    "id" => id, "kind" => kind, "dueOn" => due_on, "at" => at,
+});
 
 #[derive(Default)]
 pub struct NoticeQuery;

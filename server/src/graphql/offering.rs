@@ -37,6 +37,7 @@ use super::{
     in_place::InPlace,
     limits::cost_of_page,
     loaders::{Loaded, Source, load},
+    ready::ready,
     team::{AccountName, colleague},
     waiting::{WaitingEntry, of_offering},
 };
@@ -236,6 +237,14 @@ impl Offering {
         Ok(self.entry().actions(actor).into_iter().map(Coded).collect())
     }
 }
+
+ready!(Offering {
+    "id" => id, "version" => version, "nameEn" => name_en, "nameCy" => name_cy, "languages" => languages,
+    "minAge" => min_age, "maxAge" => max_age, "accessibility" => accessibility, "checkLevel" => check_level,
+    "costPence" => cost_pence, "costNote" => cost_note, "active" => active, "postcode" => postcode,
+    "waitingListOpen" => waiting_list_open, "pausedUntil" => paused_until, "confidence" => confidence,
+    "confirmedAt" => confirmed_at, "isToConfirm" => is_to_confirm, "usualAnswerDays" => usual_answer_days,
+});
 
 impl Offering {
     fn entry(&self) -> &offering::Offering {

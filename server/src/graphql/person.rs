@@ -31,6 +31,7 @@ use super::{
     limits::cost_of_page,
     loaders::{load, load_known},
     payload::found,
+    ready::ready,
     referral::Referral,
     subject::{Subject, before_asking},
     team::{Team, team},
@@ -219,6 +220,13 @@ pub async fn person(context: &Context<'_>, id: PersonId) -> Result<Person> {
     context.data::<Op>()?.audit_person("person.list", id);
     Ok(Person(person))
 }
+
+ready!(Person {
+    "id" => id, "version" => version, "nhsNumber" => nhs_number, "title" => title, "givenName" => given_name,
+    "familyName" => family_name, "preferredName" => preferred_name, "displayName" => display_name,
+    "birthDate" => birth_date, "age" => age, "language" => language, "addressLine" => address_line, "town" => town,
+    "postcode" => postcode, "phone" => phone,
+});
 
 #[derive(Default)]
 pub struct PersonQuery;

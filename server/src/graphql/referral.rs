@@ -35,6 +35,7 @@ use super::{
     message::{self, Message},
     offering::{Match, Offering},
     person::{Person, person},
+    ready::ready,
     subject::{Subject, before_asking},
     team::{AccountName, Team, colleague, grouped, team},
     wanted::{Wanted, WantedInput},
@@ -290,6 +291,13 @@ impl Referral {
         Ok(app::enquiry::may_send(context.data::<Op>()?.actor()?, self.case()))
     }
 }
+
+ready!(Referral {
+    "id" => id, "version" => version, "state" => state, "progress" => progress, "stateSince" => state_since,
+    "waitedWorkingDays" => waited_working_days, "priority" => priority, "note" => note, "question" => question,
+    "createdAt" => created_at, "submittedAt" => submitted_at, "takenAt" => taken_at, "arrangedAt" => arranged_at,
+    "closedAt" => closed_at,
+});
 
 impl Referral {
     fn case(&self) -> &domain::referral::Referral {

@@ -16,6 +16,7 @@ use super::{
     limits::cost_of_page,
     loaders::{Loaded, Source, load, load_known},
     payload::once_of,
+    ready::ready,
 };
 use crate::{
     app::{self, Target, once::once},
@@ -59,6 +60,10 @@ impl Team {
         Ok(brokers.iter().cloned().map(AccountName).collect())
     }
 }
+
+ready!(Team {
+    "id" => id, "version" => version, "slug" => slug, "nameEn" => name_en, "nameCy" => name_cy,
+});
 
 /// A colleague, as everyone may see them.
 pub struct AccountName(pub Colleague);

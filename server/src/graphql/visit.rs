@@ -24,6 +24,7 @@ use super::{
     limits::cost_of_page,
     loaders::{Loaded, Source, load, load_known},
     payload::once_of,
+    ready::ready,
 };
 use crate::{
     app::{self, Target, once::once, visit::Outcome},
@@ -121,6 +122,13 @@ impl Visit {
         Ok(self.0.actions(team, op.actor()?, op.clock.now()).into_iter().map(Coded).collect())
     }
 }
+
+ready!(Visit {
+    "id" => id, "version" => version, "startsAt" => starts_at, "endsAt" => ends_at, "state" => state,
+    "minutes" => minutes, "language" => language, "note" => note, "noShowWho" => no_show_who,
+    "cancelledBy" => cancelled_by, "cancelReason" => cancel_reason, "movedTo" => moved_to,
+    "recordedAt" => recorded_at,
+});
 
 impl Visit {
     fn given(&self) -> Option<&Given> {

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Object, Result, SimpleObject, dataloader::Loader};
+use async_graphql::{Context, Object, Result, SimpleObject, Value, dataloader::Loader};
 use chrono::NaiveDate;
 use domain::{
     ids::{EnquiryId, OfferingId},
@@ -14,6 +14,7 @@ use super::{
     connection::{List, Total, list_with, page},
     enquiry::Enquiry,
     loaders::{Loaded, Source, load, load_known},
+    ready::Ready,
 };
 use crate::{
     app::waiting::{Told, WaitingList, lists},
@@ -94,6 +95,12 @@ impl WaitingEntry {
 
     async fn enquiry(&self, context: &Context<'_>) -> Result<Enquiry> {
         Ok(Enquiry(load_known(context, self.0.place.enquiry).await?))
+    }
+}
+
+impl Ready for WaitingEntry {
+    fn ready(&self, _: &Context<'_>) -> Option<Value> {
+        None
     }
 }
 

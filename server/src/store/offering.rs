@@ -16,6 +16,7 @@ use domain::{
     time::{WallTime, Weekday},
 };
 use entities::{offering, offering_area, offering_closure, offering_session};
+use futures_util::try_join;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -40,8 +41,8 @@ pub async fn find_many(db: &impl ConnectionTrait, ids: &[OfferingId]) -> Result<
 
 /// All of them, for the directory's snapshot.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Offering>, Error> {
-    let rows = offering::Entity::find().order_by(offering::Column::Id, Order::Asc).all(db).await?;
-    let parts = Parts::of(db, None).await?;
+    let rows = offering::Entity::find().order_by(offering::Column::Id, Order::Asc).all(db);
+    let (rows, parts) = try_join!(async { Ok(rows.await?) }, Parts::of(db, None))?;
     parts.join(rows)
 }
 
@@ -84,7 +85,7 @@ struct Parts {
 }
 
 impl Parts {
-    /// Of the offerings `ids`, or of all. Three statements, however many offerings.
+    /// Of the offerings `ids`, or of all. Three statements at once, however many offerings.
     async fn of(db: &impl ConnectionTrait, ids: Option<&[Uuid]>) -> Result<Self, Error> {
         let mut areas = offering_area::Entity::find().order_by(offering_area::Column::Id, Order::Asc);
         let mut sessions = offering_session::Entity::find()
@@ -98,13 +99,15 @@ impl Parts {
             closures = closures.filter(offering_closure::Column::OfferingId.is_in(ids.iter().copied()));
         }
         let mut parts = Self { areas: HashMap::new(), sessions: HashMap::new(), closures: HashMap::new() };
-        for row in areas.all(db).await? {
+        let (areas_read, sessions_read, closures_read) =
+            try_join!(areas.all(db), sessions.all(db), closures.all(db))?;
+        for row in areas_read {
             parts.areas.entry(row.offering_id).or_default().push(area(row)?);
         }
-        for row in sessions.all(db).await? {
+        for row in sessions_read {
             parts.sessions.entry(row.offering_id).or_default().push(session(&row)?);
         }
-        for row in closures.all(db).await? {
+        for row in closures_read {
             parts.closures.entry(row.offering_id).or_default().push(Closure {
                 id: row.id.into(),
                 from_date: row.from_date,

@@ -1,6 +1,6 @@
 //! When an offering is given and how much of it there is.
 
-use async_graphql::{InputObject, SimpleObject};
+use async_graphql::{Context, InputObject, SimpleObject, Value};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     Violation, availability,
@@ -10,7 +10,12 @@ use domain::{
     time::{WallTime, Weekday},
 };
 
-use super::super::{coded::Coded, day::Day, id::Id};
+use super::super::{
+    coded::Coded,
+    day::Day,
+    id::Id,
+    ready::{Leaf, Ready},
+};
 use crate::app::availability::TypedSession;
 
 /// A weekly or monthly time at which it is given, by London's clock.
@@ -58,6 +63,16 @@ pub struct Capacity {
 pub struct Occurrence {
     starts_at: DateTime<Utc>,
     ends_at: DateTime<Utc>,
+}
+
+impl Ready for Occurrence {
+    fn ready(&self, context: &Context<'_>) -> Option<Value> {
+        match context.item.node.name.node.as_str() {
+            "startsAt" => Some(self.starts_at.leaf()),
+            "endsAt" => Some(self.ends_at.leaf()),
+            _ => None,
+        }
+    }
 }
 
 /// A weekly or monthly time at which it is given, by London's clock.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, InputObject, Object, Result, SimpleObject, Value};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     Code,
@@ -20,8 +20,9 @@ use super::{
         coded::Coded,
         connection::{List, list_with, page},
         id::Id,
-        in_place::InPlace,
+        in_place::{AllReady, InPlace},
         limits::cost_of_page,
+        ready::{Leaf, Ready, ready},
         wanted::{Wanted, WantedInput},
     },
     Offering,
@@ -118,8 +119,8 @@ impl Match {
     }
 
     /// The next times that fit, at most three; none where it is given by arrangement.
-    async fn next_sessions(&self) -> Vec<InPlace<Occurrence>> {
-        self.found.next_sessions.iter().map(|session| InPlace((*session).into())).collect()
+    async fn next_sessions(&self) -> AllReady<Occurrence> {
+        AllReady(self.found.next_sessions.iter().map(|session| (*session).into()).collect())
     }
 
     async fn confidence(&self) -> Coded<Confidence> {
@@ -130,8 +131,8 @@ impl Match {
         Coded(self.found.check_level)
     }
 
-    async fn reasons(&self) -> Vec<InPlace<MatchReason>> {
-        self.found.reasons.iter().map(|reason| InPlace((*reason).into())).collect()
+    async fn reasons(&self) -> AllReady<MatchReason> {
+        AllReady(self.found.reasons.iter().map(|reason| (*reason).into()).collect())
     }
 
     /// True where this referral already has an open enquiry with the offering.
@@ -145,6 +146,11 @@ impl Match {
         self.agreed
     }
 }
+
+ready!(Match {
+    "distanceMetres" => distance_metres, "confidence" => confidence, "checkLevel" => check_level, "asked" => asked,
+    "agreed" => agreed,
+});
 
 /// A place on the national grid, in metres.
 #[derive(SimpleObject)]
@@ -161,6 +167,18 @@ pub struct MatchReason {
     number: Option<u32>,
     instant: Option<DateTime<Utc>>,
     language: Option<Coded<Language>>,
+}
+
+impl Ready for MatchReason {
+    fn ready(&self, context: &Context<'_>) -> Option<Value> {
+        match context.item.node.name.node.as_str() {
+            "code" => Some(self.code.leaf()),
+            "number" => Some(self.number.leaf()),
+            "instant" => Some(self.instant.leaf()),
+            "language" => Some(self.language.leaf()),
+            _ => None,
+        }
+    }
 }
 
 /// An offering that cannot help as it stands.
