@@ -10,6 +10,7 @@ mod category;
 mod changes;
 mod charity;
 mod charity_review;
+mod charity_users;
 pub mod coded;
 pub mod connection;
 mod day;
@@ -29,6 +30,7 @@ mod letter;
 mod limits;
 mod loaders;
 mod message;
+mod news;
 mod node;
 mod notice;
 mod offering;
@@ -37,7 +39,9 @@ mod person;
 mod postcode;
 mod referral;
 mod subject;
+mod task;
 mod team;
+mod team_pack;
 mod viewer;
 mod visit;
 mod waiting;
@@ -74,12 +78,16 @@ pub struct Query(
     enquiry::EnquiryQuery,
     booking::BookingQuery,
     visit::VisitQuery,
-    notice::NoticeQuery,
+    TeamworkQuery,
     insight::InsightQuery,
     audit::AuditQuery,
     letter::LetterQuery,
     import::ImportQuery,
 );
+
+/// Together, as what is merged one by one is nested one in the other, and the compiler follows only so deep.
+#[derive(async_graphql::MergedObject, Default)]
+pub struct TeamworkQuery(notice::NoticeQuery, news::NewsQuery, task::TaskQuery, team_pack::TeamPackQuery);
 
 #[derive(async_graphql::MergedObject, Default)]
 pub struct Mutation(
@@ -91,6 +99,7 @@ pub struct Mutation(
     category::CategoryMutation,
     charity::CharityMutation,
     charity_review::CharityReviewMutation,
+    charity_users::CharityUsersMutation,
     offering::OfferingMutation,
     offering::AvailabilityMutation,
     fragility::FragilityMutation,
@@ -99,6 +108,7 @@ pub struct Mutation(
     hospital::HospitalMutation,
     message::MessageMutation,
     notice::NoticeMutation,
+    task::TaskMutation,
     account::AccountMutation,
     import::ImportMutation,
 );
