@@ -9,7 +9,8 @@ use crate::api::inputs::{TaskAddInput, TaskFilter, TaskInput};
 use crate::api::load::load;
 use crate::api::mutations::{task_add, task_withdraw};
 use crate::api::schema;
-use crate::api::types::{AccountName, Date, NoticeKind, SubjectKind, UserErrorCode, Uuid};
+use crate::api::session::{self, Viewer};
+use crate::api::types::{AccountName, Date, NoticeKind, Role, SubjectKind, UserErrorCode, Uuid};
 use crate::components::button;
 use crate::components::field::{self, Choice, Field, field};
 use crate::components::form::Form;
@@ -197,6 +198,11 @@ fn decided(team: cynic::Id) -> AnyView {
 
 /// Room for a decision: what, about whom, who does it and by when.
 fn composer(pack: &TeamPack, form: Form) -> AnyView {
+    // A manager reads.
+    let decides = |viewer: Viewer| viewer.is(Role::Coordinator) || viewer.is(Role::Broker);
+    if !session::viewer().is_some_and(decides) {
+        return ().into_any();
+    }
     let due = dates::add_days(&dates::today(), UNTIL_NEXT_MEETING);
     form.initial("dueOn", dates::plain_day(&due));
     let members = pack.team.members.iter().map(|member| Choice::new(member.id.inner(), member.name.clone()));
