@@ -70,6 +70,11 @@ pub fn is_past(instant: &DateTime) -> bool {
     milliseconds(instant) < browser::now_ms()
 }
 
+/// This moment, by this device's clock.
+pub fn now() -> DateTime {
+    DateTime(String::from(js_sys::Date::new_0().to_iso_string()))
+}
+
 pub fn today() -> Date {
     wall_at(browser::now_ms()).date()
 }

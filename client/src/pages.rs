@@ -22,6 +22,7 @@ pub mod our;
 pub mod people;
 pub mod referrals;
 pub mod sign_in;
+pub mod teams;
 
 parts! {
     /// What co-ordinators and brokers work on.
@@ -38,6 +39,7 @@ parts! {
         ["referrals", id] => referrals::referral(id),
         ["referrals", id, "book", enquiry] => referrals::book(id, enquiry),
         ["find"] => find::find(),
+        ["teams", id, "pack"] => teams::pack(id),
     }
     /// What charities work on.
     charity {
@@ -61,6 +63,7 @@ parts! {
         ["charities", "new"] => charities::new_charity(),
         ["charities", id] => charities::charity(id),
         ["charities", id, "edit"] => charities::edit(id),
+        ["charities", id, "users"] => charities::users(id),
         ["charities", id, "offerings", "new"] => charities::new_offering(id),
         ["charities", id, "stop"] => charities::stop_charity(id),
         ["offerings", id] => charities::offering(id),
@@ -105,7 +108,7 @@ fn is_open(segments: &[&str]) -> bool {
     let may = |action| viewer.actions.contains(&action);
     match segments {
         ["people", "new"] => !viewer.registers_people_in.is_empty(),
-        ["people" | "referrals"] => viewer.sees_cases(),
+        ["people" | "referrals"] | ["teams", ..] => viewer.sees_cases(),
         ["our", ..] => viewer.is(Role::Charity),
         ["insight"] => viewer.is(Role::Manager) || viewer.is(Role::Broker),
         ["admin", "accounts", ..] => may(HouseAction::EditAccounts),

@@ -50,6 +50,7 @@ pub enum Kind {
     Message,
     Letter,
     Notice,
+    Task,
     /// With it whatever of the directory came out of a feed.
     Import,
 }

@@ -10,6 +10,7 @@ mod category;
 mod changes;
 mod charity;
 mod charity_review;
+mod charity_users;
 pub mod coded;
 pub mod connection;
 mod day;
@@ -29,6 +30,7 @@ mod letter;
 mod limits;
 mod loaders;
 mod message;
+mod news;
 mod node;
 mod notice;
 mod offering;
@@ -38,7 +40,9 @@ mod postcode;
 mod ready;
 mod referral;
 mod subject;
+mod task;
 mod team;
+mod team_pack;
 mod viewer;
 mod visit;
 mod waiting;
@@ -75,12 +79,16 @@ pub struct Query(
     enquiry::EnquiryQuery,
     booking::BookingQuery,
     visit::VisitQuery,
-    notice::NoticeQuery,
+    TeamworkQuery,
     insight::InsightQuery,
     audit::AuditQuery,
     letter::LetterQuery,
     import::ImportQuery,
 );
+
+/// Together, as what is merged one by one is nested one in the other, and the compiler follows only so deep.
+#[derive(async_graphql::MergedObject, Default)]
+pub struct TeamworkQuery(notice::NoticeQuery, news::NewsQuery, task::TaskQuery, team_pack::TeamPackQuery);
 
 #[derive(async_graphql::MergedObject, Default)]
 pub struct Mutation(
@@ -92,6 +100,7 @@ pub struct Mutation(
     category::CategoryMutation,
     charity::CharityMutation,
     charity_review::CharityReviewMutation,
+    charity_users::CharityUsersMutation,
     offering::OfferingMutation,
     offering::AvailabilityMutation,
     fragility::FragilityMutation,
@@ -100,6 +109,7 @@ pub struct Mutation(
     hospital::HospitalMutation,
     message::MessageMutation,
     notice::NoticeMutation,
+    task::TaskMutation,
     account::AccountMutation,
     import::ImportMutation,
 );

@@ -10,6 +10,7 @@ use domain::{
     booking::Booking,
     enquiry::Enquiry,
     ids::{CharityId, LetterId},
+    invitation::Invitation,
     letter::{About, LetterKind},
     link::Errand,
     visit::Visit,
@@ -58,21 +59,33 @@ impl Letter {
         Self { charity, kind, about: About::Charity, cause: format!("{kind}:{charity}:{on}") }
     }
 
+    /// To whoever is invited, once.
+    pub fn invitation(invitation: &Invitation) -> Self {
+        let (charity, kind) = (invitation.charity, LetterKind::Invitation);
+        Self { charity, kind, about: About::Charity, cause: format!("{kind}:{}", invitation.id) }
+    }
+
     /// A fresh link in the place of one that opens nothing any more. Within one `hour` (any number that tells hours apart) once is enough.
-    pub fn fresh_link(charity: CharityId, errand: Errand, hour: i64) -> Self {
+    /// None of an invitation: whoever invited may invite again.
+    pub fn fresh_link(charity: CharityId, errand: Errand, hour: i64) -> Option<Self> {
         let (about, subject) = match errand {
             Errand::Reply(id) => (About::Enquiry(id), id.to_string()),
             Errand::Visit(id) => (About::Visit(id), id.to_string()),
             Errand::StillRight => (About::Charity, charity.to_string()),
+            Errand::Join(_) => return None,
         };
         let kind = LetterKind::FreshLink;
-        Self { charity, kind, about, cause: format!("{kind}:{subject}:{hour}") }
+        Some(Self { charity, kind, about, cause: format!("{kind}:{subject}:{hour}") })
     }
 }
 
 /// Puts `letter` into the outbox with this write; nothing where the same cause has done so before.
 pub async fn queue(tx: &Tx, letter: Letter) -> Result<(), Error> {
-    let id: LetterId = tx.next_id();
+    queue_as(tx, tx.next_id(), letter).await
+}
+
+/// The same for a letter whose id is known before.
+pub async fn queue_as(tx: &Tx, id: LetterId, letter: Letter) -> Result<(), Error> {
     let Letter { charity, kind, about, cause } = letter;
     let new = store::letter::NewLetter { id, charity, kind, about, cause, at: tx.now() };
     if store::letter::insert(tx.db(), new).await? {

@@ -50,7 +50,7 @@ sign in  UNAUTHENTICATED
 const OLD: i32 = 99;
 
 /// The refusals of a rule, which come after that of the policy.
-const RULES: [&str; 10] = [
+const RULES: [&str; 13] = [
     "STALE",
     "MESSAGE_MISSING",
     "BODY_MISSING",
@@ -61,6 +61,9 @@ const RULES: [&str; 10] = [
     "PACKAGE_ITEM_IS_BOOKING",
     "BOOKING_WOULD_OUTLIVE",
     "CARE_PACKAGE_NOT_IN_STATE",
+    "DECISION_MISSING",
+    "EMAIL_INVALID",
+    "INVITATION_NOT_OPEN",
 ];
 
 /// One line: an operation as the schema names it, what of it is asked, and the document whose field `it` or `payload` is the answer.

@@ -9,6 +9,7 @@ use domain::{
     enquiry::EnquiryStateKind,
     ids::{CharityId, TeamId},
     standing::Progress,
+    task::TaskStateKind,
     visit::VisitStateKind,
 };
 use sea_orm::{Database, DatabaseConnection, Statement};
@@ -124,6 +125,31 @@ async fn ask_for_every_list(db: &DatabaseConnection) {
     let visible = store::person::visible_to(&broker);
     store::person::page(db, visible.clone(), &store::person::Filter::default(), &name).await.unwrap();
     store::person::count(db, visible, &store::person::Filter::default()).await.unwrap();
+    let stuck = store::referral::Filter {
+        mine: Some(broker.account),
+        stuck_on: Some(api_tests::app::monday().date_naive()),
+        ..Default::default()
+    };
+    let seen = store::referral::visible_to(&broker);
+    store::referral::page(db, &Kept::default(), seen, &stuck, Sort::LongestWaiting, &at).await.unwrap();
+    store::news::people_of(db, broker.account).await.unwrap();
+    store::news::looks(db, broker.account, &few.map(Into::into)).await.unwrap();
+    let span = store::news::Span {
+        from: api_tests::app::monday() - chrono::TimeDelta::days(7),
+        to: api_tests::app::monday(),
+    };
+    let people = store::news::Of::People(few.map(Into::into).to_vec());
+    store::news::page(db, &people, span).await.unwrap();
+    store::news::page(db, &store::news::Of::Team(id.into()), span).await.unwrap();
+    store::notice::of_team(db, id.into()).await.unwrap();
+    let to_do = store::task::Filter {
+        assignee: Some(broker.account),
+        states: vec![TaskStateKind::Open],
+        ..Default::default()
+    };
+    let tasks = store::task::visible_to(&broker);
+    store::task::page(db, tasks.clone(), &to_do, &day).await.unwrap();
+    store::task::count(db, tasks, &to_do).await.unwrap();
     store::audit::page(db, &store::audit::Filter::default(), &newest).await.unwrap();
     let about = store::audit::Filter { subject: Some(("person", id)), ..Default::default() };
     store::audit::page(db, &about, &newest).await.unwrap();

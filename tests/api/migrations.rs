@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use api_tests::db::{Engine, TestDb, empty, fresh};
 use entities::{
     account, account_role, audit_event, booking, care_package, category, charity, disclosure_entry,
-    ecc_change, enquiry, event, idempotency_record, import, import_part, import_row, import_source, letter,
-    link, message, notice, offering, offering_area, offering_closure, offering_session, outcome,
-    package_item, person, referral, refresh_token, risk_flag, setting, sharing_agreement, sign_in_failure,
-    team, team_membership, unmet_need, visit,
+    ecc_change, enquiry, event, idempotency_record, import, import_part, import_row, import_source,
+    last_look, letter, link, message, notice, offering, offering_area, offering_closure, offering_session,
+    outcome, package_item, person, referral, refresh_token, risk_flag, setting, sharing_agreement,
+    sign_in_failure, task, task_event, team, team_membership, unmet_need, visit,
 };
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
@@ -109,6 +109,8 @@ fn told_by_entities(sqlite: bool, tables: &mut Tables) {
         import_part,
         import_row,
         import_source,
+        invitation,
+        last_look,
         letter,
         link,
         message,
@@ -126,6 +128,8 @@ fn told_by_entities(sqlite: bool, tables: &mut Tables) {
         setting,
         sharing_agreement,
         sign_in_failure,
+        task,
+        task_event,
         team,
         team_membership,
         unmet_need,

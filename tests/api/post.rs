@@ -92,6 +92,22 @@ async fn whatever_becomes_of_help_is_written_to_the_charity_and_never_why() {
 }
 
 #[tokio::test]
+async fn a_charity_that_said_yes_is_told_when_the_person_would_rather_not_and_never_why() {
+    for engine in Engine::BOTH {
+        let (world, mail) = World::posting(engine).await;
+        let (_, enquiry) = world.accepted("Vaughan").await;
+        let link = mail.next().await.link();
+        let no = json!({ "by": "PERSON", "reason": "PERSON_CHANGED_MIND", "note": "Tired of visitors" });
+        world.act(Who::Broker, "enquiryDecline", &enquiry, no).await;
+        let told = mail.next_about("Dim ei angen mwyach").await;
+        names_nobody(&told);
+        assert!(!told.text().contains("Tired") && !told.text().contains("http://"), "{}", told.text());
+        let page = world.app.get(&link).await;
+        assert!(page.text.contains("Nid oes angen yr help mwyach"), "{}", page.text);
+    }
+}
+
+#[tokio::test]
 async fn what_a_charity_does_itself_it_is_not_written_about() {
     let (world, mail) = World::posting(Engine::Sqlite).await;
     let (_, booking) = world.confirmed("Vaughan").await;

@@ -7,7 +7,7 @@ use api_tests::db::{Engine, TestDb, fresh};
 use entities::{
     account, audit_event, booking, care_package, charity, disclosure_entry, enquiry, event, import,
     import_part, import_row, import_source, letter, message, notice, offering, person, referral,
-    sharing_agreement, visit,
+    sharing_agreement, task, visit,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -248,6 +248,28 @@ fn records(backend: DbBackend) -> Vec<List> {
         (
             "what an account was told and has not settled",
             soonest(backend, untold, notice::Column::DueOn, notice::Column::Id),
+        ),
+        (
+            "an account's open tasks",
+            soonest(
+                backend,
+                task::Entity::find()
+                    .filter(task::Column::AssigneeId.eq(id))
+                    .filter(task::Column::State.eq("OPEN")),
+                task::Column::DueOn,
+                task::Column::Id,
+            ),
+        ),
+        (
+            "a team's open tasks",
+            soonest(
+                backend,
+                task::Entity::find()
+                    .filter(task::Column::TeamId.eq(id))
+                    .filter(task::Column::State.eq("OPEN")),
+                task::Column::DueOn,
+                task::Column::Id,
+            ),
         ),
         ("a referral's messages", newest(backend, said, message::Column::Id)),
     ]

@@ -263,6 +263,13 @@ fn case_lists() -> Vec<List> {
             "{ bookings(PAGE) { edges { cursor } nodes { visits(from: \"2026-11-01\", first: 3) { totalCount nodes { startsAt } } } } }",
         ),
         list(
+            "tasks, person, referral, assignee",
+            Who::Team,
+            "/tasks",
+            "{ tasks(PAGE) { totalCount edges { cursor } nodes { decision overdue person { displayName } referral { progress } \
+                assignee { name } addedBy { name } team { nameEn } actions } } }",
+        ),
+        list(
             "visits, booking and person",
             Who::Team,
             "/visits",

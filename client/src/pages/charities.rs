@@ -8,6 +8,7 @@ mod list;
 mod new_offering;
 mod offering;
 mod stop;
+mod users;
 pub mod waiting;
 mod week;
 
@@ -18,4 +19,5 @@ pub use list::charities;
 pub use new_offering::new_offering;
 pub use offering::offering;
 pub use stop::{stop_charity, stop_offering};
+pub use users::users;
 pub use week::week;

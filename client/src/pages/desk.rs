@@ -5,8 +5,12 @@ mod broker;
 mod charity;
 mod coordinator;
 mod in_time;
+pub mod lately;
 mod manager;
 mod still_right;
+pub mod stuck;
+mod take;
+pub mod tasks;
 
 pub use coordinator::lines;
 

@@ -2,13 +2,13 @@
 
 mod answer;
 mod bookings;
-mod enquiries;
+pub mod enquiries;
 mod enquiry;
 mod offerings;
 pub mod rhythm;
 pub mod subject;
 mod visit;
-mod visits;
+pub mod visits;
 
 use leptos::prelude::*;
 

@@ -3,7 +3,7 @@
 mod act;
 mod book;
 mod enquiries;
-mod history;
+pub mod history;
 pub mod next_best;
 pub mod plan;
 mod queue;
@@ -12,4 +12,4 @@ pub mod wanted;
 
 pub use book::book;
 pub use queue::referrals;
-pub use referral::{capital, referral};
+pub use referral::{HistoryEntry, capital, referral};

@@ -38,6 +38,8 @@ coded! {
         AddOffering = "ADD_OFFERING",
         /// Record that it stops.
         Stop = "STOP",
+        /// Say who signs in for it.
+        EditUsers = "EDIT_USERS",
     }
 }
 
@@ -47,6 +49,7 @@ impl From<CharityAction> for Action {
             CharityAction::Edit => Self::EditCharity,
             CharityAction::AddOffering => Self::EditOffering,
             CharityAction::Stop => Self::StopHelp,
+            CharityAction::EditUsers => Self::EditCharityUsers,
         }
     }
 }

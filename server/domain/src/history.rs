@@ -1,9 +1,9 @@
-//! What happened, as it is told on a page: one kind for each event of a referral, its enquiries, bookings and visits, with the words
-//! and the code that go with it.
+//! What happened, as it is told on a page: one kind for each event of a referral, its enquiries, bookings and visits, and of a care package,
+//! with the words and the code that go with it.
 
 use crate::{
-    booking::BookingChange, coded::coded, enquiry::EnquiryChange, ids::AccountId, referral::ReferralChange,
-    visit::VisitChange,
+    booking::BookingChange, care_package::CarePackageChange, coded::coded, enquiry::EnquiryChange,
+    ids::AccountId, referral::ReferralChange, visit::VisitChange,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -60,6 +60,14 @@ coded! {
         VisitNoShow = "VISIT_NO_SHOW",
         VisitCancelled = "VISIT_CANCELLED",
         VisitMoved = "VISIT_MOVED",
+        PackageBegun = "PACKAGE_BEGUN",
+        PackageEdited = "PACKAGE_EDITED",
+        PackageActivated = "PACKAGE_ACTIVATED",
+        /// A stay in hospital begins.
+        PackageHeld = "PACKAGE_HELD",
+        PackageResumed = "PACKAGE_RESUMED",
+        PackageEccLevelChanged = "PACKAGE_ECC_LEVEL_CHANGED",
+        PackageEnded = "PACKAGE_ENDED",
     }
 }
 
@@ -159,6 +167,24 @@ impl From<&VisitChange> for Told {
             C::NoShow { who } => Self::of(K::VisitNoShow).code(who.as_str()),
             C::Cancelled { by, reason } => Self::of(K::VisitCancelled).code(by.as_str()).text(reason),
             C::Moved { to } => Self { instant: Some(*to), ..Self::of(K::VisitMoved) },
+        }
+    }
+}
+
+impl From<&CarePackageChange> for Told {
+    fn from(change: &CarePackageChange) -> Self {
+        use CarePackageChange as C;
+        use HistoryKind as K;
+        match change {
+            C::Begun(_) => Self::of(K::PackageBegun),
+            C::Edited { review_on, .. } => Self::of(K::PackageEdited).date(*review_on),
+            C::Activated => Self::of(K::PackageActivated),
+            C::Held { .. } => Self::of(K::PackageHeld),
+            C::Resumed => Self::of(K::PackageResumed),
+            C::EccLevelChanged(change) => {
+                Self::of(K::PackageEccLevelChanged).text(&change.reason).date(change.on)
+            }
+            C::Ended { reason } => Self::of(K::PackageEnded).text(reason),
         }
     }
 }

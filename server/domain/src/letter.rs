@@ -1,4 +1,4 @@
-//! Letters to charities: which there are, while each is still worth sending, and how often it is tried.
+//! Letters to charities and to whom these let in: which there are, while each is still worth sending, and how often it is tried.
 //!
 //! A letter goes through machines and eyes that nobody here knows, so it names nobody and tells nothing of anybody's health: what it is
 //! about, a link opens. For a pause it says that visits are paused, and never why.
@@ -9,6 +9,7 @@ use crate::{
     coded::coded,
     enquiry::{Enquiry, EnquiryState},
     ids::{BookingId, EnquiryId, VisitId},
+    invitation::Invitation,
     link::Purpose,
     visit::{Visit, VisitState},
 };
@@ -22,6 +23,8 @@ coded! {
         EnquiryRecalled = "ENQUIRY_RECALLED",
         /// Nobody answered in time.
         EnquiryLapsed = "ENQUIRY_LAPSED",
+        /// The person would rather not, or another was preferred: to the charity, that no help of it is needed.
+        EnquiryDeclined = "ENQUIRY_DECLINED",
         BookingConfirmed = "BOOKING_CONFIRMED",
         BookingChanged = "BOOKING_CHANGED",
         BookingPaused = "BOOKING_PAUSED",
@@ -36,6 +39,8 @@ coded! {
         StillRight = "STILL_RIGHT",
         /// Somebody with an old link asked for a fresh one.
         FreshLink = "FRESH_LINK",
+        /// To somebody whom the charity lets sign in for it, at their own address.
+        Invitation = "INVITATION",
     }
 }
 
@@ -56,6 +61,7 @@ pub enum Matter {
     Booking(Booking),
     Visit(Visit),
     Charity,
+    Invitation(Invitation),
 }
 
 coded! {
@@ -97,10 +103,12 @@ impl LetterKind {
             )
             | (Self::FreshLink, About::Enquiry(_) | About::Booking(_)) => Some(Purpose::Reply),
             (Self::VisitRecord, _) | (Self::FreshLink, About::Visit(_)) => Some(Purpose::Visit),
+            (Self::Invitation, _) => Some(Purpose::Join),
             (Self::StillRight, _) | (Self::FreshLink, About::Charity) => Some(Purpose::StillRight),
             (
                 Self::EnquiryRecalled
                 | Self::EnquiryLapsed
+                | Self::EnquiryDeclined
                 | Self::BookingEnded
                 | Self::VisitCancelled
                 | Self::VisitMoved,
@@ -127,10 +135,11 @@ impl LetterKind {
                     matches!(booking.state, BookingState::Paused { .. })
                 }
                 (Self::BookingEnded, Matter::Booking(booking)) => !booking.is_live(),
+                (Self::Invitation, Matter::Invitation(invitation)) => invitation.is_open().is_ok(),
                 (Self::VisitRecord | Self::FreshLink, Matter::Visit(visit)) => {
                     visit.state == VisitState::Planned
                 }
-                (Self::EnquiryRecalled | Self::EnquiryLapsed, Matter::Enquiry(_))
+                (Self::EnquiryRecalled | Self::EnquiryLapsed | Self::EnquiryDeclined, Matter::Enquiry(_))
                 | (Self::VisitCancelled | Self::VisitMoved, Matter::Visit(_))
                 | (Self::StillRight | Self::FreshLink, Matter::Charity) => true,
                 _ => false,

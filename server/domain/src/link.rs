@@ -5,7 +5,7 @@ use crate::{
     Actor,
     coded::coded,
     enquiry::EnquiryAction,
-    ids::{CharityId, EnquiryId, LinkId, VisitId},
+    ids::{CharityId, EnquiryId, InvitationId, LinkId, VisitId},
     policy::Action,
     visit::VisitAction,
 };
@@ -30,6 +30,8 @@ pub enum Errand {
     Visit(VisitId),
     /// Say that what the charity offers is still as it says.
     StillRight,
+    /// Choose a password, and sign in for the charity from then on.
+    Join(InvitationId),
 }
 
 coded! {
@@ -38,6 +40,7 @@ coded! {
         Reply = "REPLY",
         Visit = "VISIT",
         StillRight = "STILL_RIGHT",
+        Join = "JOIN",
     }
 }
 
@@ -78,6 +81,7 @@ impl Errand {
             Self::Reply(_) => Purpose::Reply,
             Self::Visit(_) => Purpose::Visit,
             Self::StillRight => Purpose::StillRight,
+            Self::Join(_) => Purpose::Join,
         }
     }
 }
@@ -89,14 +93,15 @@ impl Purpose {
             Self::Reply => "reply",
             Self::Visit => "visit",
             Self::StillRight => "still-right",
+            Self::Join => "join",
         }
     }
 
     /// Longer than the usual two weeks in which an enquiry is answered at all; for the others, until the next letter comes.
-    const fn lasts(self) -> TimeDelta {
+    pub(crate) const fn lasts(self) -> TimeDelta {
         match self {
             Self::Reply => TimeDelta::days(28),
-            Self::Visit | Self::StillRight => TimeDelta::days(14),
+            Self::Visit | Self::StillRight | Self::Join => TimeDelta::days(14),
         }
     }
 
@@ -116,6 +121,7 @@ impl Purpose {
                 Action::ViewVisit | Action::Visit(VisitAction::RecordDone | VisitAction::RecordNoShow)
             ),
             Self::StillRight => matches!(action, Action::ViewDirectory | Action::ConfirmAvailability),
+            Self::Join => matches!(action, Action::JoinCharity),
         }
     }
 }

@@ -108,6 +108,11 @@ coded! {
         ReviewDateInPast = "REVIEW_DATE_IN_PAST",
         /// Somebody said already that it is seen to.
         NoticeSettled = "NOTICE_SETTLED",
+        DecisionMissing = "DECISION_MISSING",
+        /// A task is given to somebody who works in its team.
+        AssigneeNotInTeam = "ASSIGNEE_NOT_IN_TEAM",
+        DueInPast = "DUE_IN_PAST",
+        TaskNotInState = "TASK_NOT_IN_STATE",
 
         NameMissing = "NAME_MISSING",
         NameEnMissing = "NAME_EN_MISSING",
@@ -152,6 +157,12 @@ coded! {
         /// It was asked about somebody, or somebody signs in for it: it is the one that stays.
         CharityHasCases = "CHARITY_HAS_CASES",
 
+        /// Somebody has joined by it, or it was taken back.
+        InvitationNotOpen = "INVITATION_NOT_OPEN",
+        /// A charity decides of those alone who sign in for it and for nothing else.
+        NotACharityUser = "NOT_A_CHARITY_USER",
+        /// Somebody at the charity must be able to let others in.
+        LastCharityUser = "LAST_CHARITY_USER",
         EmailInvalid = "EMAIL_INVALID",
         EmailTaken = "EMAIL_TAKEN",
         PasswordTooShort = "PASSWORD_TOO_SHORT",
@@ -206,6 +217,9 @@ impl Violation {
             Self::WeekOfMonthOutOfRange => "pattern.weekOfMonth",
             Self::VisitMinutesOutOfRange => "minutes",
             Self::VisitMovedToPast => "date",
+            Self::DecisionMissing => "decision",
+            Self::AssigneeNotInTeam => "assigneeId",
+            Self::DueInPast => "dueOn",
             Self::WhatMattersMissing => "whatMatters",
             Self::EccLevelUnchanged => "toLevel",
             Self::EccReviewDateMissing | Self::EccReviewDateInPast | Self::ReviewDateInPast => "reviewOn",

@@ -187,9 +187,9 @@ pub async fn lapse(write: Write, id: EnquiryId) -> Result<EnquiryId, Error> {
 
 /// The enquiry for an action, as the writer saw it.
 async fn seen(write: &Write, action: EnquiryAction, target: Target<EnquiryId>) -> Result<Enquiry, Error> {
+    store::enquiry::hold(write.tx.db(), target.id).await?;
     let enquiry = load_for(write.tx.db(), &write.actor, action, target.id).await?;
-    target.is_at(enquiry.version)?;
-    Ok(enquiry)
+    if enquiry.is_known_at(target.version) { Ok(enquiry) } else { Err(Error::Stale) }
 }
 
 /// Saves what the domain says, and says anew where the referral stands.
@@ -212,6 +212,7 @@ pub(super) async fn save(tx: &Tx, enquiry: &Enquiry, event: &EnquiryEvent) -> Re
 /// What the charity is written to when that is done by others.
 const fn letter(change: &EnquiryChange) -> Option<LetterKind> {
     match change {
+        EnquiryChange::Declined { by: DeclinedBy::Person, .. } => Some(LetterKind::EnquiryDeclined),
         EnquiryChange::Sent { .. } => Some(LetterKind::EnquirySent),
         EnquiryChange::Nudged => Some(LetterKind::EnquiryNudge),
         EnquiryChange::Recalled { .. } => Some(LetterKind::EnquiryRecalled),

@@ -55,7 +55,8 @@ pub async fn ask_for_fresh(op: &Op, link: &Link) -> Result<(), Error> {
     again(|| async {
         let tx = op.begin().await?;
         let hour = tx.now().timestamp() / SECONDS_OF_AN_HOUR;
-        post::queue(&tx, Letter::fresh_link(link.charity, link.errand, hour)).await?;
+        let Some(letter) = Letter::fresh_link(link.charity, link.errand, hour) else { return Ok(()) };
+        post::queue(&tx, letter).await?;
         tx.audit("link.ask-for-fresh", "charity", link.charity, None);
         tx.commit().await
     })

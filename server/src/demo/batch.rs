@@ -4,7 +4,7 @@ use entities::booking;
 use entities::{
     account, account_role, care_package, category, charity, ecc_change, enquiry, event, message, offering,
     offering_area, offering_closure, offering_session, outcome, package_item, person, referral, risk_flag,
-    sharing_agreement, team, team_membership, unmet_need, visit,
+    sharing_agreement, task, task_event, team, team_membership, unmet_need, visit,
 };
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, Iterable};
 
@@ -57,6 +57,8 @@ batch!(
     visit,
     event,
     message,
+    task,
+    task_event,
 );
 
 async fn insert<E, A>(db: &impl ConnectionTrait, rows: Vec<A>) -> Result<usize, DbErr>

@@ -10,6 +10,7 @@ mod catalogue;
 mod chance;
 mod directory;
 mod fate;
+mod meeting;
 mod people;
 mod story;
 mod thread;
@@ -189,6 +190,9 @@ fn part(part: u32, now: DateTime<Utc>, password_hash: &str) -> Result<Batch, Err
                 admit_to_hospital(&mut subject, &mut cases, chance, now)?;
             }
             active += 1;
+        }
+        if part == 0 {
+            meeting::decide(place, &subject, &cases, now, &mut batch)?;
         }
         write(&subject, cases, &directory, chance, now, &mut batch)?;
     }

@@ -7,6 +7,7 @@ use domain::{charity::CharityAction, ids::CharityId, need::Language, offering::B
 use uuid::Uuid;
 
 use super::{
+    charity_users::{CharityUsers, users},
     coded::Coded,
     connection::{List, Total, list_with, page, search as looked_for},
     day::Day,
@@ -111,6 +112,11 @@ impl Charity {
         let directory = context.data::<Op>()?.directory.now();
         let offerings = directory.of_charity(self.0.id).map(|entry| entry.offering.id).collect();
         fragility(context, offerings, on.0).await
+    }
+
+    /// Who signs in for it; null for whoever has no say in it.
+    async fn users(&self, context: &Context<'_>) -> Result<Option<CharityUsers>> {
+        users(context.data::<Op>()?, self.0.id).await
     }
 
     /// What this viewer may do now.

@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// One event in the life of a referral, of its enquiries, its bookings or their visits.
-pub struct HistoryEntry(Entry);
+pub struct HistoryEntry(pub(super) Entry);
 
 #[Object]
 impl HistoryEntry {

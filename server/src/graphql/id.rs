@@ -7,8 +7,8 @@ use async_graphql::{
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::ids::{
     AccountId, AuditEventId, BookingId, CarePackageId, CategoryId, CharityId, ClosureId, EnquiryId, EventId,
-    ImportId, ImportRowId, LetterId, MessageId, NoticeId, OfferingId, OutcomeId, PackageItemId, PersonId,
-    ReferralId, RiskFlagId, SessionId, SharingAgreementId, TeamId, VisitId,
+    ImportId, ImportRowId, InvitationId, LetterId, MessageId, NoticeId, OfferingId, OutcomeId, PackageItemId,
+    PersonId, ReferralId, RiskFlagId, SessionId, SharingAgreementId, TaskId, TeamId, VisitId,
 };
 use uuid::Uuid;
 
@@ -47,6 +47,7 @@ global! {
     EnquiryId = "enq", "an enquiry";
     ImportId = "imp", "an import";
     ImportRowId = "imr", "a row of an import";
+    InvitationId = "inv", "an invitation";
     EventId = "evt", "an event";
     LetterId = "let", "a letter";
     MessageId = "msg", "a message";
@@ -59,6 +60,7 @@ global! {
     RiskFlagId = "rsk", "a risk flag";
     SessionId = "ses", "a session";
     SharingAgreementId = "agr", "a sharing agreement";
+    TaskId = "tsk", "a task";
     TeamId = "tea", "a team";
     VisitId = "vis", "a visit";
 }

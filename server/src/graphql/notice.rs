@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// What the house tells somebody in time.
-pub struct Notice(notice::Notice);
+pub struct Notice(pub(super) notice::Notice);
 
 #[Object]
 impl Notice {

@@ -12,6 +12,7 @@ use domain::{
     matching,
     referral::{CloseOutcome, Priority, ReferralAction, ReferralState, ReferralStateKind, Ties},
     standing::{NextStepCode, Party, Progress},
+    stuck::{StuckReason, stuck},
     time::london_date,
     working_days::working_days_between,
 };
@@ -122,6 +123,12 @@ impl Referral {
     async fn next_step(&self) -> NextStep {
         let standing = self.0.standing;
         NextStep { code: Coded(standing.next), party: Coded(standing.next.party()), due: standing.due }
+    }
+
+    /// Why it is stuck: it has waited for its next step longer than that should take. Null where it goes on as it should.
+    async fn stuck(&self, context: &Context<'_>) -> Result<Option<Coded<StuckReason>>> {
+        let today = london_date(context.data::<Op>()?.clock.now());
+        Ok(stuck(&self.0.standing, self.case().state_since, today).map(Coded))
     }
 
     async fn priority(&self) -> Coded<Priority> {

@@ -4,8 +4,10 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject, dataloader::Loader};
 use domain::{
+    Role,
     ids::{AccountId, TeamId},
     offering::Bilingual,
+    task::ASSIGNEES,
 };
 use uuid::Uuid;
 
@@ -58,6 +60,11 @@ impl Team {
     async fn brokers(&self, context: &Context<'_>) -> Result<Vec<AccountName>> {
         let brokers = load(context, BrokersOf(self.0.id)).await?.unwrap_or_default();
         Ok(brokers.iter().cloned().map(AccountName).collect())
+    }
+    /// Those who work in the team and can be given its tasks, by name.
+    async fn members(&self, context: &Context<'_>) -> Result<Vec<AccountName>> {
+        let members = load(context, MembersOf(self.0.id)).await?.unwrap_or_default();
+        Ok(members.iter().cloned().map(AccountName).collect())
     }
 }
 
@@ -189,8 +196,22 @@ impl Loader<BrokersOf> for Source {
 
     async fn load(&self, keys: &[BrokersOf]) -> Loaded<HashMap<BrokersOf, Arc<[Colleague]>>> {
         let teams: Vec<TeamId> = keys.iter().map(|key| key.0).collect();
-        let brokers = account::brokers(self.op().db.read(), &teams).await?;
+        let brokers = account::members(self.op().db.read(), &teams, &[Role::Broker]).await?;
         Ok(grouped(brokers.into_iter().map(|(team, broker)| (BrokersOf(team), broker))))
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct MembersOf(TeamId);
+
+impl Loader<MembersOf> for Source {
+    type Value = Arc<[Colleague]>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[MembersOf]) -> Loaded<HashMap<MembersOf, Arc<[Colleague]>>> {
+        let teams: Vec<TeamId> = keys.iter().map(|key| key.0).collect();
+        let members = account::members(self.op().db.read(), &teams, &ASSIGNEES).await?;
+        Ok(grouped(members.into_iter().map(|(team, member)| (MembersOf(team), member))))
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod asked;
 mod frame;
+mod join;
 mod reply;
 mod still_right;
 mod visit;
@@ -40,6 +41,7 @@ pub(super) fn routes() -> Router<Arc<Platform>> {
         .route("/visit/{secret}/fresh", fresh(Purpose::Visit))
         .route("/still-right/{secret}", page(Purpose::StillRight))
         .route("/still-right/{secret}/fresh", fresh(Purpose::StillRight))
+        .route("/join/{secret}", page(Purpose::Join))
         .route("/plain.css", routing::get(style))
 }
 
@@ -86,6 +88,7 @@ async fn act(opened: &Opened, form: &Form) -> Result<Page, Problem> {
         Errand::Reply(enquiry) => reply::act(opened, enquiry, form).await,
         Errand::Visit(visit) => visit::act(opened, visit, form).await,
         Errand::StillRight => still_right::act(opened, form).await,
+        Errand::Join(invitation) => join::act(opened, invitation, form).await,
     };
     match acted {
         Ok(page) => Ok(page),
@@ -113,6 +116,7 @@ async fn look(opened: &Opened, notice: Option<&str>) -> Result<Page, Problem> {
         Errand::Reply(enquiry) => reply::page(opened, enquiry, spent).await?,
         Errand::Visit(visit) => visit::page(opened, visit, spent).await?,
         Errand::StillRight => still_right::page(opened, spent),
+        Errand::Join(invitation) => join::page(opened, invitation, spent).await?,
     };
     Ok(Page::Shown(status, frame::page(&opened.place(), body, notice)))
 }
@@ -134,7 +138,11 @@ async fn ask_for_fresh(purpose: Purpose, asked: Asked) -> Response {
 
 fn unknown(asked: &Asked, purpose: Purpose) -> Page {
     let place = asked.place(purpose);
-    Page::Shown(StatusCode::NOT_FOUND, frame::page(&place, frame::unknown(&place), None))
+    let body = match purpose {
+        Purpose::Join => join::unknown(place.say),
+        Purpose::Reply | Purpose::Visit | Purpose::StillRight => frame::unknown(&place),
+    };
+    Page::Shown(StatusCode::NOT_FOUND, frame::page(&place, body, None))
 }
 
 fn respond(asked: &Asked, page: Result<Page, Problem>) -> Response {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::{
     ids::OfferingId,
-    letter::{About, LetterState, Matter, next_attempt},
+    letter::{About, LetterKind, LetterState, Matter, next_attempt},
     link::{Errand, Link, Purpose},
 };
 use tokio_util::sync::CancellationToken;
@@ -127,7 +127,7 @@ impl Post {
     async fn write(&self, op: &Op, letter: &Letter) -> Result<Option<Written>, Error> {
         let tx = op.begin().await?;
         let Some(charity) = store::charity::find(tx.db(), letter.charity).await? else { return Ok(None) };
-        let Some((matter, offering)) = matter(&tx, letter.about).await? else { return Ok(None) };
+        let Some((matter, offering)) = matter(&tx, letter).await? else { return Ok(None) };
         if !letter.kind.holds(&charity, &matter) {
             return Ok(None);
         }
@@ -136,8 +136,12 @@ impl Post {
             None => None,
         };
         let offering = offering.and_then(|id| tx.directory().offering(id));
+        let (to, language) = match &matter {
+            Matter::Invitation(invitation) => (invitation.email.to_string(), invitation.language),
+            _ => (charity.email.clone(), charity.language),
+        };
         let about = text::About {
-            say: Say(charity.language),
+            say: Say(language),
             charity: &charity,
             offering: offering.as_deref().map(|listed| &listed.offering),
             matter: &matter,
@@ -145,8 +149,7 @@ impl Post {
         };
         let Some((subject, text)) = text::of(letter.kind, &about, &self.public_url) else { return Ok(None) };
         tx.commit().await?;
-        let (id, to, language) = (letter.id.to_string(), charity.email, charity.language);
-        Ok(Some(Written { id, to, language, subject, text }))
+        Ok(Some(Written { id: letter.id.to_string(), to, language, subject, text }))
     }
 
     /// A new link for this letter, as the address that opens it. Its secret is 256 bits of chance, kept nowhere but in the letter.
@@ -160,9 +163,9 @@ impl Post {
 }
 
 /// What the letter is about, as it is now, and of which offering.
-async fn matter(tx: &Tx, about: About) -> Result<Option<(Matter, Option<OfferingId>)>, Error> {
+async fn matter(tx: &Tx, letter: &Letter) -> Result<Option<(Matter, Option<OfferingId>)>, Error> {
     let booking_of = async |id| store::booking::find(tx.db(), id).await;
-    Ok(match about {
+    Ok(match letter.about {
         About::Enquiry(id) => {
             let enquiry = store::enquiry::find(tx.db(), id).await?;
             enquiry.map(|enquiry| {
@@ -184,6 +187,10 @@ async fn matter(tx: &Tx, about: About) -> Result<Option<(Matter, Option<Offering
             }
             None => None,
         },
+        About::Charity if letter.kind == LetterKind::Invitation => {
+            let invitation = store::invitation::of_letter(tx.db(), letter.id).await?;
+            invitation.map(|invitation| (Matter::Invitation(invitation), None))
+        }
         About::Charity => Some((Matter::Charity, None)),
     })
 }
@@ -194,6 +201,7 @@ fn errand(purpose: Purpose, matter: &Matter) -> Result<Errand, Error> {
         (Purpose::Reply, Matter::Booking(booking)) => Ok(Errand::Reply(booking.parties.enquiry)),
         (Purpose::Visit, Matter::Visit(visit)) => Ok(Errand::Visit(visit.id)),
         (Purpose::StillRight, _) => Ok(Errand::StillRight),
+        (Purpose::Join, Matter::Invitation(invitation)) => Ok(Errand::Join(invitation.id)),
         _ => Err(Error::Internal(anyhow::anyhow!("a letter's link does not go with what it is about"))),
     }
 }

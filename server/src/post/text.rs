@@ -5,6 +5,7 @@ use domain::{
     booking::Booking,
     charity::Charity,
     enquiry::{Enquiry, EnquiryState},
+    invitation::Invitation,
     letter::{LetterKind, Matter},
     offering::Offering,
     time::london_date,
@@ -31,6 +32,7 @@ pub(super) fn of(kind: LetterKind, about: &About<'_>, public_url: &str) -> Optio
         Matter::Booking(booking) => about.booking(kind, booking)?,
         Matter::Visit(visit) => about.visit(kind, visit)?,
         Matter::Charity => about.whole_charity(kind)?,
+        Matter::Invitation(invitation) => about.invitation(invitation),
     };
     let mut parts = vec![about.say.name(&about.charity.name).to_owned()];
     parts.extend(said);
@@ -129,6 +131,18 @@ impl About<'_> {
                      mwy i’w wneud.",
                 )],
             ),
+            // That the person said no, and why, is theirs to tell.
+            LetterKind::EnquiryDeclined => (
+                self.say("No longer needed: {}", "Dim ei angen mwyach: {}"),
+                vec![
+                    self.say_when(
+                        &self.say.soft_day(london_date(enquiry.sent_at)),
+                        "On {when} we asked whether you can help somebody: {}. The help is no longer needed. Please keep no place for it.",
+                        "Gofynnwyd ar {when} a allwch chi helpu rhywun: {}. Nid oes angen yr help mwyach. Nid oes angen cadw lle.",
+                    ),
+                    self.thanks().to_owned(),
+                ],
+            ),
             LetterKind::FreshLink => (
                 self.say("Your new link: {}", "Eich dolen newydd: {}"),
                 vec![self.say(
@@ -142,11 +156,14 @@ impl About<'_> {
 
     fn recalled(&self, enquiry: &Enquiry) -> String {
         let EnquiryState::Recalled { reason } = enquiry.state else { return String::new() };
-        let thanks = self.say.pick(
+        format!("{} {}", self.say.recalled(reason), self.thanks())
+    }
+
+    const fn thanks(&self) -> &'static str {
+        self.say.pick(
             "There is nothing more to do. Thank you for being there.",
             "Does dim mwy i’w wneud. Diolch am fod yno.",
-        );
-        format!("{} {thanks}", self.say.recalled(reason))
+        )
     }
 
     fn last_day(&self, booking: &Booking) -> Option<String> {
@@ -250,6 +267,30 @@ impl About<'_> {
             ),
             _ => return None,
         })
+    }
+
+    /// To whoever is invited, by name: it goes to their own address.
+    fn invitation(&self, invitation: &Invitation) -> Said {
+        let name = self.say.name(&self.charity.name);
+        let last = self.say.soft_day(london_date(invitation.expires_at()));
+        let words = |en, cy| self.say.pick(en, cy).replace("{name}", name).replace("{to}", &invitation.name);
+        (
+            words("You can sign in for {name}", "Gallwch fewngofnodi ar ran {name}"),
+            vec![
+                words("{to},", "{to},"),
+                words(
+                    "You are invited to sign in to Dolen for {name}: to answer enquiries, to see the visits of the week and to say how many \
+                     you can take.",
+                    "Mae gwahoddiad ichi fewngofnodi i Dolen ar ran {name}: i ateb ymholiadau, i weld ymweliadau’r wythnos ac i ddweud \
+                     faint y gallwch eu cymryd.",
+                ),
+                words(
+                    "Choose a password by this link until {when}:",
+                    "Dewiswch gyfrinair drwy’r ddolen hon tan {when}:",
+                )
+                .replace("{when}", &last),
+            ],
+        )
     }
 
     fn whole_charity(&self, kind: LetterKind) -> Option<Said> {

@@ -107,8 +107,37 @@ pub async fn charities_of(
     Ok(rows.into_iter().map(|(id, charity)| (id.into(), charity.into())).collect())
 }
 
-/// The active brokers of each of `teams`, by name.
-pub async fn brokers(db: &impl ConnectionTrait, teams: &[TeamId]) -> Result<Vec<(TeamId, Colleague)>, Error> {
+/// Who signs in for the charity, or did, by name.
+pub async fn of_charity(db: &impl ConnectionTrait, charity: CharityId) -> Result<Vec<Account>, Error> {
+    let rows = account::Entity::find()
+        .filter(account::Column::CharityId.eq(Uuid::from(charity)))
+        .order_by(account::Column::Name, Order::Asc)
+        .order_by(account::Column::Id, Order::Asc)
+        .all(db)
+        .await?;
+    with_powers(db, rows).await
+}
+
+/// How many besides `id` may sign in for the charity. On PostgreSQL their rows are held until the transaction ends, as those of
+/// administrators are: see [`other_administrators`].
+pub async fn other_users(db: &impl ConnectionTrait, charity: CharityId, id: AccountId) -> Result<u64, Error> {
+    let users = account::Entity::find()
+        .filter(account::Column::CharityId.eq(Uuid::from(charity)))
+        .filter(account::Column::Active.eq(true));
+    if db.get_database_backend() == DbBackend::Postgres {
+        let held = users.clone().select_only().column(account::Column::Id);
+        let _: Vec<Uuid> =
+            held.order_by(account::Column::Id, Order::Asc).lock_exclusive().into_tuple().all(db).await?;
+    }
+    Ok(users.filter(account::Column::Id.ne(Uuid::from(id))).count(db).await?)
+}
+
+/// The active accounts of each of `teams` that hold one of `roles`, by name. Whoever holds two of them stands there once.
+pub async fn members(
+    db: &impl ConnectionTrait,
+    teams: &[TeamId],
+    roles: &[Role],
+) -> Result<Vec<(TeamId, Colleague)>, Error> {
     let membership = team_membership::Entity::belongs_to(account::Entity)
         .from(team_membership::Column::AccountId)
         .to(account::Column::Id)
@@ -125,8 +154,9 @@ pub async fn brokers(db: &impl ConnectionTrait, teams: &[TeamId]) -> Result<Vec<
         .join(JoinType::InnerJoin, membership)
         .join(JoinType::InnerJoin, role)
         .filter(team_membership::Column::TeamId.is_in(teams.iter().map(|id| Uuid::from(*id))))
-        .filter(account_role::Column::Role.eq(Role::Broker.as_str()))
+        .filter(account_role::Column::Role.is_in(roles.iter().map(|role| role.as_str())))
         .filter(account::Column::Active.eq(true))
+        .distinct()
         .order_by(account::Column::Name, Order::Asc)
         .order_by(account::Column::Id, Order::Asc)
         .into_tuple()

@@ -11,8 +11,8 @@ use domain::{
 };
 use entities::enquiry;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, Order,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::ExprTrait,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend, DerivePartialModel, EntityTrait,
+    Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::ExprTrait,
 };
 use uuid::Uuid;
 
@@ -43,6 +43,16 @@ pub fn visible_to(actor: &Actor) -> Condition {
 
 pub async fn find(db: &impl ConnectionTrait, id: EnquiryId) -> Result<Option<Enquiry>, Error> {
     enquiry::Entity::find_by_id(Uuid::from(id)).one(db).await?.map(from_row).transpose()
+}
+
+/// Keeps others from writing the enquiry until the transaction ends, so that a charity that opens it while it is answered waits and does not
+/// make the answer stale. SQLite has one writer, who waits already.
+pub async fn hold(db: &impl ConnectionTrait, id: EnquiryId) -> Result<(), Error> {
+    if db.get_database_backend() == DbBackend::Postgres {
+        let held = enquiry::Entity::find_by_id(Uuid::from(id)).select_only().column(enquiry::Column::Id);
+        let _: Option<Uuid> = held.lock_exclusive().into_tuple().one(db).await?;
+    }
+    Ok(())
 }
 
 /// Those of `ids` that exist, in no order.

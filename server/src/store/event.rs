@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     Event,
     booking::BookingChange,
+    care_package::CarePackageChange,
     enquiry::EnquiryChange,
     history::Told,
     ids::{AccountId, BookingId, CarePackageId, EnquiryId, EventId, ReferralId, VisitId},
@@ -184,7 +185,7 @@ impl Sort {
     }
 }
 
-fn entry(row: event::Model) -> Result<Entry, Error> {
+pub(super) fn entry(row: event::Model) -> Result<Entry, Error> {
     let (subject, told) = match (row.referral_id, row.enquiry_id, row.booking_id, row.visit_id) {
         (Some(id), ..) => (Subject::Referral(id.into()), Told::from(&from_json::<ReferralChange>(row.data)?)),
         (_, Some(id), ..) => {
@@ -194,7 +195,10 @@ fn entry(row: event::Model) -> Result<Entry, Error> {
             (Subject::Booking(id.into()), Told::from(&from_json::<BookingChange>(row.data)?))
         }
         (_, _, _, Some(id)) => (Subject::Visit(id.into()), Told::from(&from_json::<VisitChange>(row.data)?)),
-        _ => return Err(impossible("event", row.id)),
+        (None, None, None, None) => {
+            let id = row.care_package_id.ok_or_else(|| impossible("event", row.id))?;
+            (Subject::CarePackage(id.into()), Told::from(&from_json::<CarePackageChange>(row.data)?))
+        }
     };
     let (id, by) = (row.id.into(), row.actor_id.map(Into::into));
     Ok(Entry { id, at: row.at, by, by_link: row.by_link, subject, told })

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    ids::{LetterId, LinkId},
+    ids::{InvitationId, LetterId, LinkId},
     link::{Errand, Link, Purpose},
 };
 use entities::link;
@@ -21,7 +21,8 @@ pub async fn insert(
     let (enquiry, visit) = match link.errand {
         Errand::Reply(id) => (Some(id.into()), None),
         Errand::Visit(id) => (None, Some(id.into())),
-        Errand::StillRight => (None, None),
+        // An invitation is found by its letter.
+        Errand::StillRight | Errand::Join(_) => (None, None),
     };
     let row = link::ActiveModel {
         id: Set(link.id.into()),
@@ -45,13 +46,17 @@ pub async fn find(
     purpose: Purpose,
     secret_hash: &str,
 ) -> Result<Option<Link>, Error> {
-    link::Entity::find()
+    let row = link::Entity::find()
         .filter(link::Column::SecretHash.eq(secret_hash))
         .filter(link::Column::Purpose.eq(purpose.as_str()))
         .one(db)
-        .await?
-        .map(from_row)
-        .transpose()
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let invitation = match purpose {
+        Purpose::Join => super::invitation::of_letter(db, row.letter_id.into()).await?.map(|found| found.id),
+        Purpose::Reply | Purpose::Visit | Purpose::StillRight => None,
+    };
+    from_row(row, invitation).map(Some)
 }
 
 /// Uses the link up; false where it was already. Of two who use it at once, the second waits here until the first has committed.
@@ -65,11 +70,12 @@ pub async fn use_up(db: &impl ConnectionTrait, id: LinkId, now: DateTime<Utc>) -
     Ok(used.rows_affected == 1)
 }
 
-fn from_row(row: link::Model) -> Result<Link, Error> {
-    let errand = match (code(&row.purpose)?, row.enquiry_id, row.visit_id) {
-        (Purpose::Reply, Some(id), None) => Errand::Reply(id.into()),
-        (Purpose::Visit, None, Some(id)) => Errand::Visit(id.into()),
-        (Purpose::StillRight, None, None) => Errand::StillRight,
+fn from_row(row: link::Model, invitation: Option<InvitationId>) -> Result<Link, Error> {
+    let errand = match (code(&row.purpose)?, row.enquiry_id, row.visit_id, invitation) {
+        (Purpose::Reply, Some(id), None, _) => Errand::Reply(id.into()),
+        (Purpose::Visit, None, Some(id), _) => Errand::Visit(id.into()),
+        (Purpose::StillRight, None, None, _) => Errand::StillRight,
+        (Purpose::Join, None, None, Some(id)) => Errand::Join(id),
         _ => return Err(impossible("link", row.id)),
     };
     Ok(Link {

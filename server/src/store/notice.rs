@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::{
     booking::BookingStateKind,
     care_package::CarePackageStateKind,
-    ids::{AccountId, NoticeId},
+    ids::{AccountId, NoticeId, TeamId},
     need::EccLevel,
     notice::{About, Notice, NoticeKind, Settled},
 };
@@ -50,6 +50,19 @@ pub async fn page(
 
 pub async fn count(db: &impl ConnectionTrait, account: AccountId) -> Result<u64, Error> {
     Ok(open(account).count(db).await?)
+}
+
+/// What was told of a team's people and is not settled, the soonest first, at most a hundred.
+pub async fn of_team(db: &impl ConnectionTrait, team: TeamId) -> Result<Vec<Notice>, Error> {
+    let rows = notice::Entity::find()
+        .filter(notice::Column::TeamId.eq(Uuid::from(team)))
+        .filter(notice::Column::SettledAt.is_null())
+        .order_by(notice::Column::DueOn, Order::Asc)
+        .order_by(notice::Column::Id, Order::Asc)
+        .limit(Page::MOST)
+        .all(db)
+        .await?;
+    rows.into_iter().map(from_row).collect()
 }
 
 fn open(account: AccountId) -> Select<notice::Entity> {

@@ -8,6 +8,7 @@ use domain::{
     ids::{AccountId, CategoryId, OfferingId, PersonId, ReferralId, TeamId},
     referral::{Held, Path, Referral, ReferralEvent, ReferralState, ReferralStateKind, Request, Taken},
     standing::{NextStepCode, Progress, Standing},
+    stuck,
 };
 use entities::{person, referral};
 use sea_orm::{
@@ -41,6 +42,10 @@ pub struct Filter {
     /// Co-ordinated or brokered by this account.
     pub mine: Option<AccountId>,
     pub unassigned: bool,
+    /// Stuck on this day.
+    pub stuck_on: Option<NaiveDate>,
+    /// With a next step that is due on this day or before.
+    pub due_by: Option<NaiveDate>,
     /// Part of the person's name, as typed.
     pub search: Option<String>,
 }
@@ -298,8 +303,22 @@ impl Filter {
             .add_option(self.category.map(|id| C::CategoryId.eq(Uuid::from(id))))
             .add_option(mine)
             .add_option(self.unassigned.then(|| C::BrokerId.is_null()))
+            .add_option(self.stuck_on.map(stuck_on))
+            .add_option(self.due_by.map(|day| C::NextDue.lte(day)))
             .add_option(person_named)
     }
+}
+
+/// What the domain's rules say of one, said of rows.
+fn stuck_on(today: NaiveDate) -> Condition {
+    use referral::Column as C;
+    stuck::rules(today).fold(Condition::any(), |any, rule| {
+        let at_the_step = Condition::all()
+            .add(C::NextStep.eq(rule.step.as_str()))
+            .add_option(rule.since_before.map(|before| C::StateSince.lt(before)))
+            .add_option(rule.due_before.map(|before| C::NextDue.lt(before)));
+        any.add(at_the_step)
+    })
 }
 
 pub fn from_row(row: referral::Model) -> Result<Listed, Error> {

@@ -51,6 +51,12 @@ pub fn queries(things: &Things) -> Vec<Row> {
         ("Query.charities", "", "{ it: charities { nodes { id } } }", json!({})),
         ("Query.charitiesToReview", "", "{ it: charitiesToReview { nodes { charity { id } } } }", json!({})),
         ("Query.charity", "", "query($id: ID!) { it: charity(id: $id) { id } }", id(&encode("cha", CHARITY))),
+        (
+            "Query.charity",
+            "its users",
+            "query($id: ID!) { charity(id: $id) { it: users { accounts { id } } } }",
+            id(&encode("cha", CHARITY)),
+        ),
         ("Query.offerings", "", "{ it: offerings { nodes { id } } }", json!({})),
         (
             "Query.offering",
@@ -122,6 +128,14 @@ pub fn queries(things: &Things) -> Vec<Row> {
             "",
             "{ it: insight(from: \"2026-01-01\", to: \"2026-12-31\") { unmetByRule { rule } } }",
             json!({}),
+        ),
+        ("Query.changedPeople", "", "{ it: changedPeople { nodes { count } } }", json!({})),
+        ("Query.tasks", "", "{ it: tasks { nodes { id } } }", json!({})),
+        (
+            "Query.teamPack",
+            "",
+            "query($id: ID!) { it: teamPack(teamId: $id) { monday } }",
+            id(&encode("tea", TEAM)),
         ),
         ("Query.notices", "", "{ it: notices { nodes { id } } }", json!({})),
         ("Query.auditEvents", "", "{ it: auditEvents { nodes { id } } }", json!({})),

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use api_tests::{
     feed::tidy,
     job::text,
-    world::{Who, World},
+    world::{CHARITY, TEAM, Who, World},
 };
 use domain::{
     ids::{ImportId, ImportRowId},
@@ -35,6 +35,10 @@ pub struct Things {
     pub accepted: String,
     /// That the flag is to be looked at again, told to the co-ordinator.
     pub notice: String,
+    /// What the team decided about the referral.
+    pub task: String,
+    /// Of somebody to sign in for the charity.
+    pub invitation: String,
     /// An import that waits for somebody's word, and its service to review.
     pub import: String,
     pub import_row: String,
@@ -57,6 +61,16 @@ impl Things {
         let flag = world.write(Who::Broker, "riskFlagAdd", flag, "person { riskFlags { id } }").await;
         sweep(&hands(&world.app.platform)).await;
         let notices = world.ask(Who::Coordinator, "{ notices { nodes { id } } }", json!({})).await;
+        let task = json!({
+            "teamId": encode("tea", TEAM), "referralId": case.referral, "decision": "Ring the warden",
+            "assigneeId": encode("acc", Who::Broker.account()), "dueOn": "2026-12-01",
+        });
+        let task = world.write(Who::Coordinator, "taskAdd", task, "task { id }").await;
+        let invited = json!({
+            "charityId": encode("cha", CHARITY), "name": "Nerys", "email": "nerys@neighbours.test", "language": "CY",
+        });
+        let invitations = "charity { users { invitations { id } } }";
+        let invited = world.write(Who::Charity, "charityUserInvite", invited, invitations).await;
         let (import, row) = imported(world).await;
         Self {
             notice: text(&notices["notices"]["nodes"][0]["id"]),
@@ -71,6 +85,8 @@ impl Things {
             agreement: text(&data["person"]["sharingAgreements"][0]["id"]),
             booking,
             accepted,
+            invitation: text(&invited["charity"]["users"]["invitations"][0]["id"]),
+            task: text(&task["task"]["id"]),
             import: encode("imp", import.into()),
             import_row: encode("imr", row.into()),
         }

@@ -11,6 +11,11 @@ use super::{OLD, Row, things::Things};
 
 pub fn referral_writes(things: &Things) -> Vec<Row> {
     let referral = |more: Value| of("referralId", &things.referral, more);
+    let task = |more: Value| of("taskId", &things.task, more);
+    let given = json!({ "assigneeId": encode("acc", Who::Broker.account()), "dueOn": "2026-12-01" });
+    let mut decision = given.clone();
+    decision["teamId"] = json!(encode("tea", TEAM));
+    decision["decision"] = json!(" ");
     let edit = json!({
         "categoryId": encode("cat", CATEGORY), "outcomeId": things.outcome, "priority": "URGENT", "wanted": wanted(), "note": "",
     });
@@ -35,6 +40,16 @@ pub fn referral_writes(things: &Things) -> Vec<Row> {
             "",
             json!({ "referralId": things.referral, "reason": "Another person" }),
         ),
+        write(
+            "Mutation.personLook",
+            "",
+            json!({ "personId": things.person, "seenUntil": "2026-11-01T09:00:00Z" }),
+        ),
+        write("Mutation.taskAdd", "", decision),
+        write("Mutation.taskGive", "", task(given)),
+        write("Mutation.taskFinish", "", task(json!({}))),
+        write("Mutation.taskWithdraw", "", task(json!({}))),
+        write("Mutation.taskReopen", "", task(json!({}))),
         write("Mutation.noticeSettle", "", json!({ "noticeId": things.notice })),
         write(
             "Mutation.messageSend",
@@ -169,6 +184,8 @@ pub fn house_writes(things: &Things) -> Vec<Row> {
     for field in ["charityId", "categoryId", "sessions", "unit", "maximum", "available", "waitingListOpen"] {
         details.as_object_mut().expect("an object").remove(field);
     }
+    let invited =
+        json!({ "charityId": encode("cha", CHARITY), "name": "Nerys", "email": "nobody", "language": "CY" });
     let merge = json!({ "intoId": encode("cha", OTHER_CHARITY), "intoVersion": OLD });
     let place = json!({ "importRowId": things.import_row, "categoryId": encode("cat", CATEGORY) });
     vec![
@@ -197,6 +214,13 @@ pub fn house_writes(things: &Things) -> Vec<Row> {
                 &encode("cha", CHARITY),
                 json!({ "lastDay": "2026-12-01", "reason": "No driver" }),
             ),
+        ),
+        write("Mutation.charityUserInvite", "", invited),
+        write("Mutation.charityInvitationWithdraw", "", json!({ "invitationId": things.invitation })),
+        write(
+            "Mutation.charityUserSwitch",
+            "",
+            json!({ "accountId": encode("acc", Who::Charity.account()), "active": true }),
         ),
         write("Mutation.accountCreate", "", create),
         write("Mutation.accountRevise", "", of("accountId", &encode("acc", Who::Broker.account()), revise)),

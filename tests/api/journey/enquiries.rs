@@ -100,3 +100,36 @@ async fn a_no_leads_to_another_charity() {
         assert_eq!(state(&world, Who::OtherCharity, "enquiry", &again).await, "RECALLED");
     }
 }
+
+#[tokio::test]
+async fn who_answers_what_was_only_opened_meanwhile_is_heard() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let (_, enquiry, other) = world.asked("Vaughan").await;
+        let no = json!({ "by": "CHARITY", "reason": "NO_PLACE" });
+        let as_seen = world.input_now("enquiryDecline", &other, no).await;
+        world.act(Who::OtherCharity, "enquiryOpen", &other, json!({})).await;
+        let payload = world.change(Who::OtherCharity, "enquiryDecline", as_seen, "enquiry { state }").await;
+        assert_eq!(payload["enquiry"]["state"], "DECLINED", "{payload}");
+
+        let yes = world.input_now("enquiryAccept", &enquiry, json!({})).await;
+        let open = world.input_now("enquiryOpen", &enquiry, json!({})).await;
+        let (_, answered) = tokio::join!(
+            world.change(Who::Charity, "enquiryOpen", open, "enquiry { state }"),
+            world.change(Who::Charity, "enquiryAccept", yes, "enquiry { state }"),
+        );
+        assert_eq!(answered["enquiry"]["state"], "ACCEPTED", "at the same moment: {answered}");
+    }
+}
+
+#[tokio::test]
+async fn who_answers_what_a_colleague_has_answered_meanwhile_is_told_so() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let (_, enquiry, _) = world.asked("Vaughan").await;
+        let yes = world.input_now("enquiryAccept", &enquiry, json!({})).await;
+        world.act(Who::Charity, "enquiryWaitlist", &enquiry, json!({})).await;
+        let payload = world.change(Who::Charity, "enquiryAccept", yes, "enquiry { state }").await;
+        assert_eq!(first_code(&payload), "STALE");
+    }
+}

@@ -1,4 +1,5 @@
-//! The broker's desk: my referrals with what each waits for, then those that nobody has taken; the longest waiting first.
+//! The broker's desk: what is due today, what nobody has taken, what is stuck and why, what has just changed; then all of mine with what
+//! each waits for, the longest waiting first.
 
 use cynic::QueryBuilder;
 use leptos::prelude::*;
@@ -38,11 +39,6 @@ struct BrokerDesk {
 pub fn desk() -> AnyView {
     let counts =
         load(|| DeskQuery::build(()), &[SubjectKind::Referral, SubjectKind::Enquiry, SubjectKind::Booking]);
-    let unassigned = lines(|| ReferralFilter {
-        unassigned: Some(true),
-        progress: Some(vec![Progress::New]),
-        ..ReferralFilter::default()
-    });
     let mine = lines(|| ReferralFilter {
         mine: Some(true),
         progress: Some(vec![Progress::Looking, Progress::Asked, Progress::WaitingList, Progress::OnHold]),
@@ -55,7 +51,6 @@ pub fn desk() -> AnyView {
     view! {
         {figures}
         {in_time::for_broker()}
-        {section(tr!(desk.unassigned), rows(unassigned, none, referral_line::for_somebody))}
         {section(tr!(desk.mine), rows(mine, none, referral_line::for_somebody))}
     }
     .into_any()

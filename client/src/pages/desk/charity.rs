@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::still_right::still_right;
 use crate::api::load::load;
 use crate::api::schema;
+use crate::api::session;
 use crate::api::types::SubjectKind;
 use crate::components::button::{self, Kind};
 use crate::components::status::{self, Skeleton};
@@ -53,6 +54,10 @@ fn drawn(desk: &CharityDesk) -> AnyView {
         None if desk.offerings_to_confirm > 0 => ().into_any(),
         None => view! { <p>{tr!(desk.all_done)}</p> }.into_any(),
     };
+    let users = session::viewer().and_then(|viewer| viewer.charity).map(|charity| {
+        let href = format!("/charities/{}/users", charity.id.inner());
+        line(tr!(users.title), href, ())
+    });
     view! {
         {first}
         <ul class="dolen-list dolen-text">
@@ -62,8 +67,9 @@ fn drawn(desk: &CharityDesk) -> AnyView {
             {line(tr!(desk.visits_to_come, count = desk.visits_this_week), "/our/visits", ())}
             {line(tr!(desk.our_bookings), "/our/bookings", about(tr!(desk.our_bookings_about)))}
             {our_week(desk)}
+            {users}
         </ul>
-        {(desk.offerings_to_confirm > 0).then(still_right)}
+        {still_right()}
     }
     .into_any()
 }
@@ -88,7 +94,8 @@ fn about(words: impl Into<String>) -> AnyView {
 }
 
 /// A line that leads somewhere, with room for a thumb.
-fn line(words: impl Into<String>, href: &'static str, more: impl IntoAny) -> AnyView {
+fn line(words: impl Into<String>, href: impl Into<String>, more: impl IntoAny) -> AnyView {
+    let href = href.into();
     view! {
         <li class="dolen-list__row dolen-list__row--roomy">
             <div class="dolen-list__main"><a href=href>{words.into()}</a> {more.into_any()}</div>

@@ -1,10 +1,12 @@
-//! What must be known in time: agreements that run out, reviews that are due, help that ends, places that have come free. The desk comes
-//! with the first page; this comes after it, with what else the teams work on.
+//! What a team's desk tells besides its counts: tasks, what must be known in time (agreements that run out, reviews that are due, help that
+//! ends, places that have come free), what is stuck, what others have done lately. The desk comes with the first page; this comes after it,
+//! with what else the teams work on.
 
 use cynic::QueryBuilder;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::{lately, stuck, take, tasks};
 use crate::api::inputs::NoticeInput;
 use crate::api::load::load;
 use crate::api::mutations::notice_settle;
@@ -81,7 +83,7 @@ pub fn for_coordinator() -> AnyView {
     part::piece(|| Box::pin(fetch_notices()), || Box::pin(only_notices()))
 }
 
-/// A broker's: what came back and what came free besides.
+/// A broker's: what is due today, what nobody has taken, what is stuck and what has changed.
 pub fn for_broker() -> AnyView {
     part::piece(|| Box::pin(fetch_all()), || Box::pin(all()))
 }
@@ -89,13 +91,15 @@ pub fn for_broker() -> AnyView {
 #[allow(clippy::unnecessary_wraps, reason = "what fails is fetching the part, where there is one")]
 #[wasm_split_helpers::wasm_split(team, fallible, preload(fetch_notices))]
 fn only_notices() -> Result<AnyView, NotLoaded> {
-    Ok(notices())
+    Ok(view! { {tasks::mine()} {lately::changed()} {notices()} }.into_any())
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "what fails is fetching the part, where there is one")]
 #[wasm_split_helpers::wasm_split(team, fallible, preload(fetch_all))]
 fn all() -> Result<AnyView, NotLoaded> {
-    Ok(view! { {freed()} {next_best::of_desk()} {notices()} }.into_any())
+    let today = view! { {tasks::mine()} {stuck::due_today()} {freed()} {notices()} };
+    let halted = view! { {next_best::of_desk()} {stuck::mine()} };
+    Ok(view! { {today} {take::unassigned()} {halted} {lately::changed()} }.into_any())
 }
 
 fn notices() -> AnyView {

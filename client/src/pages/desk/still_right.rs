@@ -1,5 +1,6 @@
-//! Which of our services wait to be said to be still right, and the one tap that says it of all of them. The desk comes with the first
-//! page; this comes after it, with what else charities work on.
+//! What a charity's desk lists: enquiries to answer with their days, what is to come of this week, and which services wait to be said to be
+//! still right, with the one tap that says it of all of them. The desk comes with the first page; this comes after it, with what else
+//! charities work on.
 
 use cynic::QueryBuilder;
 use leptos::prelude::*;
@@ -16,6 +17,7 @@ use crate::components::page::section;
 use crate::components::status::{self, Skeleton};
 use crate::components::toast;
 use crate::pages::charities::availability::confirmed_words;
+use crate::pages::our::{enquiries, visits};
 use crate::part::{self, NotLoaded};
 use crate::{browser, i18n, tr};
 
@@ -46,7 +48,7 @@ struct Offering {
     confirmed_at: DateTime,
 }
 
-/// Nothing where none waits.
+/// Of each nothing where none waits.
 pub fn still_right() -> AnyView {
     part::piece(|| Box::pin(fetch()), || Box::pin(waiting()))
 }
@@ -54,7 +56,8 @@ pub fn still_right() -> AnyView {
 #[allow(clippy::unnecessary_wraps, reason = "what fails is fetching the part, where there is one")]
 #[wasm_split_helpers::wasm_split(charity, fallible, preload(fetch))]
 fn waiting() -> Result<AnyView, NotLoaded> {
-    Ok(loaded())
+    Ok(view! { <div class="dolen-text">{enquiries::on_desk()} {visits::on_desk()} {loaded()}</div> }
+        .into_any())
 }
 
 fn loaded() -> AnyView {

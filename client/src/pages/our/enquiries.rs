@@ -6,12 +6,12 @@ use leptos::prelude::*;
 use super::parts;
 use super::subject::{self, SubjectLine};
 use crate::api::inputs::EnquiryFilter;
-use crate::api::list::{Row, Slice, list};
+use crate::api::list::{List, Row, Slice, list};
 use crate::api::schema;
 use crate::api::types::{Code, Date, DateTime, EnquiryStateKind, PageInfo, SubjectKind};
 use crate::components::list::rows;
-use crate::components::page::page;
-use crate::components::{status, tag};
+use crate::components::page::{page, section};
+use crate::components::{live, status, tag};
 use crate::pages::charities::waiting::{WaitingPlace, place};
 use crate::{browser, dates, i18n, tr, url};
 
@@ -69,17 +69,30 @@ impl Row for Enquiry {
     }
 }
 
-pub fn enquiries() -> AnyView {
-    let state = url::param("state");
-    let enquiries = list(
-        move |after, first| EnquiriesQuery::build(Variables { filter: filter(&state.get()), first, after }),
+fn enquiries_of(filter: impl Fn() -> EnquiryFilter + 'static) -> List<Enquiry> {
+    list(
+        move |after, first| EnquiriesQuery::build(Variables { filter: filter(), first, after }),
         |answer: EnquiriesQuery| Slice {
             rows: answer.enquiries.nodes,
             page_info: answer.enquiries.page_info,
             total: Some(answer.enquiries.total_count),
         },
         &[SubjectKind::Enquiry],
-    );
+    )
+}
+
+/// On the charity's desk: those to answer, each with its day; nothing where there are none.
+pub fn on_desk() -> AnyView {
+    let to_answer = enquiries_of(|| filter(""));
+    live::part(move || {
+        let any = to_answer.total().is_some_and(|total| total > 0);
+        any.then(|| section(tr!(our.to_answer), rows(to_answer, || ().into_any(), row))).into_any()
+    })
+}
+
+pub fn enquiries() -> AnyView {
+    let state = url::param("state");
+    let enquiries = enquiries_of(move || filter(&state.get()));
     let choices = [
         ("", tr!(our.to_answer)),
         (EnquiryStateKind::Waitlisted.code(), tr!(our.waiting_list)),

@@ -13,8 +13,8 @@ use crate::api::load::{Load, load};
 use crate::api::mutations::enquiry_open;
 use crate::api::schema;
 use crate::api::types::{
-    AccountName, Date, DateTime, DeclineReason, EnquiryAction, EnquiryStateKind, RecallReason, SubjectKind,
-    Uuid,
+    AccountName, Date, DateTime, DeclineReason, DeclinedBy, EnquiryAction, EnquiryStateKind, RecallReason,
+    SubjectKind, Uuid,
 };
 use crate::components::button::{self, Kind};
 use crate::components::page::{back, section, titled_page};
@@ -46,6 +46,7 @@ pub struct Enquiry {
     pub lapse_on: Date,
     pub overdue: bool,
     pub answer_note: Option<String>,
+    pub declined_by: Option<DeclinedBy>,
     pub decline_reason: Option<DeclineReason>,
     pub recall_reason: Option<RecallReason>,
     pub offering: OfferingName,
@@ -143,6 +144,10 @@ fn standing(enquiry: &Enquiry) -> AnyView {
         EnquiryStateKind::Waitlisted => tr!(our.is_waitlisted).to_owned(),
         EnquiryStateKind::Accepted if enquiry.booking.is_some() => tr!(our.is_booked).to_owned(),
         EnquiryStateKind::Accepted => tr!(our.is_accepted).to_owned(),
+        // Not the charity's no.
+        EnquiryStateKind::Declined if enquiry.declined_by == Some(DeclinedBy::Person) => {
+            tr!(our.recalled_not_needed).to_owned()
+        }
         EnquiryStateKind::Declined => match enquiry.decline_reason {
             Some(reason) => tr!(our.is_declined_because, reason = reason.words()),
             None => tr!(our.is_declined).to_owned(),

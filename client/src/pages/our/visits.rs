@@ -11,7 +11,7 @@ use crate::api::schema;
 use crate::api::types::{Date, DateTime, PageInfo, SubjectKind, VisitStateKind};
 use crate::components::list::rows;
 use crate::components::page::{page, section};
-use crate::components::{status, tag};
+use crate::components::{live, status, tag};
 use crate::{dates, tr, url};
 
 #[derive(cynic::QueryVariables)]
@@ -105,6 +105,22 @@ pub fn visits() -> AnyView {
         </section>
     };
     page(tr!(our.visits), None, body.into_any())
+}
+
+/// On the charity's desk: what is still to come of this week; nothing where nothing is.
+pub fn on_desk() -> AnyView {
+    let to_come = visits_of(|| {
+        let today = dates::today();
+        VisitFilter {
+            to: Some(dates::add_days(&dates::monday_of(&today), 6)),
+            from: Some(today),
+            ..VisitFilter::default()
+        }
+    });
+    live::part(move || {
+        let any = to_come.total().is_some_and(|total| total > 0);
+        any.then(|| section(tr!(our.this_week), rows(to_come, || ().into_any(), row))).into_any()
+    })
 }
 
 /// The Monday of the week in the address, or of this one.

@@ -19,6 +19,7 @@ use crate::components::summary::{dense, optional_row, row, text_row};
 use crate::components::tag;
 use crate::components::week::{Entry, week};
 use crate::messages::Words;
+use crate::pages::desk::lately;
 use crate::{dates, i18n, tr};
 
 #[derive(cynic::QueryVariables)]
@@ -138,6 +139,7 @@ pub fn person(id: &str) -> AnyView {
             ],
         )
     };
+    lately::opened(id.clone());
     let title = move || {
         let name =
             loaded.get().and_then(|answer| answer.person.as_ref().map(|person| person.display_name.clone()));

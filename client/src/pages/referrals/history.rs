@@ -61,9 +61,8 @@ pub fn drawn(referral: &Referral, form: Form, page: Status) -> AnyView {
     )
 }
 
-fn entry_view(entry: &HistoryEntry) -> AnyView {
-    let nobody = if entry.by_link { tr!(referrals.by_link) } else { tr!(referrals.by_itself) };
-    let who = entry.actor.as_ref().map_or_else(|| nobody.to_owned(), |actor| actor.name.clone());
+/// What happened, on one line: "The charity said yes: Good Neighbours".
+pub fn sentence(entry: &HistoryEntry) -> String {
     let charity =
         entry.charity.as_ref().map(|charity| i18n::pick(&charity.name_en, &charity.name_cy).to_owned());
     let broker = entry.broker.as_ref().filter(|_| entry.kind == HistoryKind::ReferralAllocated);
@@ -77,14 +76,20 @@ fn entry_view(entry: &HistoryEntry) -> AnyView {
     .into_iter()
     .flatten()
     .collect();
-    let facts = (!facts.is_empty()).then(|| format!(": {}", facts.join(" · ")));
+    let words = capital(entry.kind.words());
+    if facts.is_empty() { words } else { format!("{words}: {}", facts.join(" · ")) }
+}
+
+fn entry_view(entry: &HistoryEntry) -> AnyView {
+    let nobody = if entry.by_link { tr!(referrals.by_link) } else { tr!(referrals.by_itself) };
+    let who = entry.actor.as_ref().map_or_else(|| nobody.to_owned(), |actor| actor.name.clone());
     let text = entry.text.clone().filter(|text| !text.is_empty()).map(
         |text| view! { <p class="dolen-prose">{tr!(referrals.quoted, words = messages::reason(&text))}</p> },
     );
     view! {
         <li>
             <span class="dolen-history__when">{dates::ago_tag(&entry.at)} " · " {who}</span>
-            {capital(entry.kind.words())} {facts}
+            {sentence(entry)}
             {text}
         </li>
     }

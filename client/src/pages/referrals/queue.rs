@@ -17,22 +17,23 @@ const OPEN: [Progress; 5] =
     [Progress::New, Progress::Looking, Progress::Asked, Progress::WaitingList, Progress::OnHold];
 
 /// Whose referrals: the value in the address and its parameter.
-const WHOSE: [&str; 2] = ["mine", "unassigned"];
+const WHOSE: [&str; 3] = ["mine", "unassigned", "stuck"];
 
 pub fn referrals() -> AnyView {
     let (progress, search) = (url::param("progress"), url::param("q"));
-    let (mine, unassigned) = (url::param("mine"), url::param("unassigned"));
+    let (mine, unassigned, stuck) = (url::param("mine"), url::param("unassigned"), url::param("stuck"));
     let list = desk::lines(move || ReferralFilter {
         progress: Some(Progress::from_code(&progress.get()).map_or_else(|| OPEN.to_vec(), |one| vec![one])),
         mine: (mine.get() == "true").then_some(true),
         unassigned: (unassigned.get() == "true").then_some(true),
+        stuck: (stuck.get() == "true").then_some(true),
         search: Some(search.get()).filter(|search| !search.is_empty()),
         ..ReferralFilter::default()
     });
     let count = move || list.total().map(|count| tr!(referrals.count, count = count));
     let body = view! {
         {by_progress(progress)}
-        {filters(mine, unassigned, search)}
+        {filters(mine, unassigned, stuck, search)}
         <p class="dolen-small" role="status">{count}</p>
         {rows(list, none, referral_line::for_somebody)}
     };
@@ -78,10 +79,16 @@ fn by_progress(chosen: Memo<String>) -> AnyView {
         .into_any()
 }
 
-fn filters(mine: Memo<String>, unassigned: Memo<String>, search: Memo<String>) -> AnyView {
-    let whose = move || match (mine.get() == "true", unassigned.get() == "true") {
-        (true, _) => WHOSE[0],
-        (_, true) => WHOSE[1],
+fn filters(
+    mine: Memo<String>,
+    unassigned: Memo<String>,
+    stuck: Memo<String>,
+    search: Memo<String>,
+) -> AnyView {
+    let whose = move || match [mine, unassigned, stuck].map(|one| one.get() == "true") {
+        [true, ..] => WHOSE[0],
+        [_, true, _] => WHOSE[1],
+        [.., true] => WHOSE[2],
         _ => "",
     };
     let choose = |event| {
@@ -103,6 +110,7 @@ fn filters(mine: Memo<String>, unassigned: Memo<String>, search: Memo<String>) -
                     {option("", tr!(referrals.everybodys))}
                     {option(WHOSE[0], tr!(referrals.mine))}
                     {option(WHOSE[1], tr!(referrals.nobodys))}
+                    {option(WHOSE[2], tr!(referrals.stuck))}
                 </select>
             </div>
             <div class="nhsuk-form-group">

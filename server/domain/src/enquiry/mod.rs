@@ -177,6 +177,12 @@ impl Enquiry {
         self.then(EnquiryChange::Lapsed, &Actor::system(), now)
     }
 
+    /// Whether whoever saw it at `version` has seen all that an answer is about. Until it is answered, it is looked at and reminded of,
+    /// and neither changes what is asked: who opens it and answers at once has seen the same.
+    pub fn is_known_at(&self, version: i32) -> bool {
+        version == self.version || (self.state.is_unanswered() && (1..self.version).contains(&version))
+    }
+
     /// Whether it still waits for something: sent, opened or on the waiting list.
     pub fn is_open(&self) -> bool {
         self.state.is_open()

@@ -2,7 +2,7 @@
 
 use crate::{
     booking::BookingAction, care_package::CarePackageAction, enquiry::EnquiryAction,
-    referral::ReferralAction, visit::VisitAction,
+    referral::ReferralAction, task::TaskAction, visit::VisitAction,
 };
 
 /// Declares [`Action`] so that all of them can be listed, and each life cycle's actions become it.
@@ -69,6 +69,10 @@ actions! {
 
         ViewVisit,
 
+        /// What the team's meeting decided, and its weekly pack.
+        ViewTask,
+        AddTask,
+
         /// Charities, offerings, categories and teams by name.
         ViewDirectory,
         /// Search with a person's need.
@@ -79,6 +83,10 @@ actions! {
         AddCharity,
         EditOffering,
         ConfirmAvailability,
+        /// Who signs in for the charity.
+        EditCharityUsers,
+        /// By the link of an invitation.
+        JoinCharity,
         /// Who is left with what if a charity or an offering stops.
         ViewFragility,
         /// Record that a charity or an offering stops.
@@ -103,6 +111,7 @@ actions! {
         Enquiry(EnquiryAction),
         Booking(BookingAction),
         Visit(VisitAction),
+        Task(TaskAction),
     }
 }
 
@@ -127,12 +136,15 @@ impl Action {
             Self::ViewEnquiry | Self::Enquiry(_) | Self::PostEnquiryMessage => Self::ViewEnquiry,
             Self::ViewBooking | Self::ProposeBooking | Self::Booking(_) => Self::ViewBooking,
             Self::ViewVisit | Self::Visit(_) => Self::ViewVisit,
+            Self::ViewTask | Self::AddTask | Self::Task(_) => Self::ViewTask,
             Self::ViewDirectory
             | Self::SearchDirectory
             | Self::EditCharity
             | Self::AddCharity
             | Self::EditOffering
             | Self::ConfirmAvailability
+            | Self::EditCharityUsers
+            | Self::JoinCharity
             | Self::ViewFragility
             | Self::StopHelp
             | Self::ViewFigures

@@ -153,11 +153,16 @@ const fn grants(action: Action) -> &'static [Grant] {
         A::Booking(B::DeclineCancellation) => CHARITY,
         A::Visit(_) => BROKER_AND_CHARITY,
 
+        A::ViewTask => TEAM_READING,
+        A::AddTask | A::Task(_) => TEAM,
+
         A::KeepTime => HOUSE,
 
         A::AddCharity => &[All(Broker), All(Administrator)],
         A::EditCharity => &[OwnCharity, All(Broker), All(Administrator)],
         A::EditOffering | A::ConfirmAvailability => &[OwnCharity, All(Broker)],
+        A::EditCharityUsers => &[OwnCharity, All(Administrator)],
+        A::JoinCharity => CHARITY,
         A::ViewFragility => &[All(Coordinator), All(Broker), All(Manager)],
         A::StopHelp => &[OwnCharity, All(Broker)],
     }

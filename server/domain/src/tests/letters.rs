@@ -35,6 +35,7 @@ fn a_link_is_for_its_errand_and_for_nothing_else_that_its_charity_may() {
     );
     assert_eq!(admitted(Purpose::Visit, &ours), ["ViewVisit", "Visit(RecordDone)", "Visit(RecordNoShow)"]);
     assert_eq!(admitted(Purpose::StillRight, &ours), ["ViewDirectory", "ConfirmAvailability"]);
+    assert_eq!(admitted(Purpose::Join, &ours), ["JoinCharity"]);
 }
 
 #[test]
@@ -42,6 +43,7 @@ fn a_link_knows_of_no_other_charity_s_cases() {
     let theirs = Resource::of_both(TEAM, OTHER_CHARITY);
     assert!(admitted(Purpose::Reply, &theirs).is_empty());
     assert!(admitted(Purpose::Visit, &theirs).is_empty());
+    assert!(admitted(Purpose::Join, &theirs).is_empty());
     assert_eq!(admitted(Purpose::StillRight, &theirs), ["ViewDirectory"]);
     let holder = link(reply()).holder();
     assert_eq!(decide(&holder, Action::ViewBooking, &theirs), Decision::Hide);

@@ -15,6 +15,7 @@ mod rules;
 mod standing;
 mod story;
 mod tables;
+mod tasks;
 mod times;
 mod waiting;
 mod week;

@@ -393,3 +393,12 @@ fn an_event_is_written_as_its_kind_and_its_data() {
         serde_json::json!({ "kind": "RESUMED" })
     );
 }
+
+#[test]
+fn an_answer_to_what_was_only_opened_or_reminded_of_meanwhile_is_no_answer_to_something_else() {
+    let opened = enquiry(EnquiryStateKind::Opened).thing;
+    assert!([1, 2].into_iter().all(|version| opened.is_known_at(version)));
+    assert!(!opened.is_known_at(3) && !opened.is_known_at(0), "nobody has seen these");
+    let waiting = enquiry(EnquiryStateKind::Waitlisted).thing;
+    assert!(waiting.is_known_at(2) && !waiting.is_known_at(1), "it was answered since");
+}

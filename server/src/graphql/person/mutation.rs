@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use chrono::{DateTime, Utc};
 use domain::{
     ids::{CategoryId, CharityId, PersonId, RiskFlagId, SharingAgreementId, TeamId},
     need::Language,
@@ -54,6 +55,15 @@ impl PersonMutation {
         let target = Target { id: input.person_id.0, version: input.version };
         let typed = Typed::from(input.details);
         answer(op, once(op, &key, |write| app::person::edit(write, target, typed.clone())).await).await
+    }
+
+    /// The viewer has seen what there was of the person up to `seen_until`, which is no longer new to them. An earlier time than before
+    /// takes a look back.
+    async fn person_look(&self, context: &Context<'_>, input: PersonLookInput) -> Result<PersonPayload> {
+        let op = context.data::<Op>()?;
+        let key = once_of("personLook", input.idempotency_key, &input)?;
+        let (person, seen) = (input.person_id.0, input.seen_until);
+        answer(op, once(op, &key, |write| app::news::looked(write, person, seen)).await).await
     }
 
     async fn risk_flag_add(&self, context: &Context<'_>, input: RiskFlagAddInput) -> Result<PersonPayload> {
@@ -121,6 +131,13 @@ async fn answer(op: &Op, done: Result<PersonId, Error>) -> Result<PersonPayload>
 pub struct PersonPayload {
     person: Option<Person>,
     user_errors: Vec<UserError>,
+}
+
+#[derive(InputObject)]
+pub struct PersonLookInput {
+    idempotency_key: Uuid,
+    person_id: Id<PersonId>,
+    seen_until: DateTime<Utc>,
 }
 
 #[derive(InputObject)]

@@ -6,6 +6,7 @@ use async_graphql::{Context, InputObject, Object, Result};
 use domain::{
     ids::{CategoryId, PersonId, ReferralId, TeamId},
     standing::{NextStepCode, Progress},
+    time::london_date,
 };
 
 use super::Referral;
@@ -15,6 +16,7 @@ use crate::{
     graphql::{
         coded::Coded,
         connection::{List, Total, list_with, page, search, total},
+        day::Day,
         id::Id,
         limits::cost_of_page,
         payload::found,
@@ -91,6 +93,10 @@ pub struct ReferralFilter {
     mine: Option<bool>,
     /// Those that no broker has taken.
     unassigned: Option<bool>,
+    /// Those that have waited for their next step longer than it should take.
+    stuck: Option<bool>,
+    /// Those whose next step is due on this London day or before.
+    due_by: Option<Day>,
     /// Part of the person's name, or an NHS number.
     search: Option<String>,
 }
@@ -113,6 +119,8 @@ impl ReferralFilter {
             category: self.category_id.map(|id| id.0),
             mine,
             unassigned: self.unassigned == Some(true),
+            stuck_on: (self.stuck == Some(true)).then(|| london_date(op.clock.now())),
+            due_by: self.due_by.map(Into::into),
             search: search(self.search)?,
         })
     }

@@ -54,6 +54,10 @@ pub(super) async fn page(opened: &Opened, id: EnquiryId, spent: Option<Spent>) -
         (EnquiryState::Waitlisted(_), Some(_)) => on_the_list(&place),
         (EnquiryState::Accepted(_), Some(spent)) => said_yes(&place, stage, spent),
         (EnquiryState::Accepted(_), None) => accepted(&place, stage),
+        (EnquiryState::Declined { by: DeclinedBy::Person, .. }, _) => nothing_more(
+            place.say,
+            place.say.pick("The help is no longer needed.", "Nid oes angen yr help mwyach."),
+        ),
         (EnquiryState::Declined { .. }, _) => said_no(place.say),
         (EnquiryState::Lapsed, _) => nothing_more(
             place.say,

@@ -1,0 +1,5 @@
+//! Teams as their members meet.
+
+mod pack;
+
+pub use pack::pack;
