@@ -50,6 +50,8 @@ pub enum Kind {
     Message,
     Letter,
     Notice,
+    /// Told to those who read it and to its author alone.
+    Concern,
     /// With it whatever of the directory came out of a feed.
     Import,
 }

@@ -11,6 +11,7 @@ mod changes;
 mod charity;
 mod charity_review;
 pub mod coded;
+mod concern;
 pub mod connection;
 mod day;
 mod desk;
@@ -36,6 +37,7 @@ mod payload;
 mod person;
 mod postcode;
 mod referral;
+mod safeguarding;
 mod subject;
 mod team;
 mod viewer;
@@ -67,14 +69,14 @@ pub struct Query(
     offering::FindQuery,
     offering::AvailabilityQuery,
     offering::AreaQuery,
-    person::PersonQuery,
+    PeopleQuery,
     postcode::PostcodeQuery,
     care_package::CarePackageQuery,
     referral::ReferralQuery,
     enquiry::EnquiryQuery,
     booking::BookingQuery,
     visit::VisitQuery,
-    notice::NoticeQuery,
+    TellingQuery,
     insight::InsightQuery,
     audit::AuditQuery,
     letter::LetterQuery,
@@ -98,10 +100,20 @@ pub struct Mutation(
     care_package::CarePackageMutation,
     hospital::HospitalMutation,
     message::MessageMutation,
-    notice::NoticeMutation,
+    TellingMutation,
     account::AccountMutation,
     import::ImportMutation,
 );
+
+/// Merged apart, as the two below: each member of one merged object is a call inside the one before, and the compiler counts how deep they go.
+#[derive(async_graphql::MergedObject, Default)]
+struct PeopleQuery(person::PersonQuery, person::AlikeQuery, person::HeldQuery);
+
+#[derive(async_graphql::MergedObject, Default)]
+struct TellingQuery(notice::NoticeQuery, concern::ConcernQuery);
+
+#[derive(async_graphql::MergedObject, Default)]
+struct TellingMutation(notice::NoticeMutation, concern::ConcernMutation, safeguarding::SafeguardingMutation);
 
 #[derive(async_graphql::MergedSubscription, Default)]
 pub struct Subscription(changes::ChangesSubscription);

@@ -16,6 +16,7 @@ use super::{
     limits::cost_of_page,
     loaders::{Loaded, Source, load, load_known},
     payload::once_of,
+    safeguarding::{Safeguarding, SafeguardingOf},
 };
 use crate::{
     app::{self, Target, once::once},
@@ -57,6 +58,17 @@ impl Team {
     async fn brokers(&self, context: &Context<'_>) -> Result<Vec<AccountName>> {
         let brokers = load(context, BrokersOf(self.0.id)).await?.unwrap_or_default();
         Ok(brokers.iter().cloned().map(AccountName).collect())
+    }
+
+    /// Those who see the team's people, by name.
+    async fn members(&self, context: &Context<'_>) -> Result<Vec<AccountName>> {
+        let members = load(context, MembersOf(self.0.id)).await?.unwrap_or_default();
+        Ok(members.iter().cloned().map(AccountName).collect())
+    }
+
+    /// Who hears of somebody's safety; none where the team has named nobody yet.
+    async fn safeguarding(&self, context: &Context<'_>) -> Result<Option<Safeguarding>> {
+        Ok(load(context, SafeguardingOf(self.0.id)).await?.map(Safeguarding))
     }
 }
 
@@ -155,7 +167,7 @@ impl TeamMutation {
     }
 }
 
-fn answer(op: &Op, done: Result<TeamId, Error>) -> Result<TeamPayload> {
+pub(super) fn answer(op: &Op, done: Result<TeamId, Error>) -> Result<TeamPayload> {
     let (id, user_errors) = payload(done)?;
     let team = id.and_then(|id| op.directory.now().team(id)).map(Team);
     Ok(TeamPayload { team, user_errors })
@@ -186,6 +198,20 @@ impl Loader<BrokersOf> for Source {
         let teams: Vec<TeamId> = keys.iter().map(|key| key.0).collect();
         let brokers = account::brokers(self.op().db.read(), &teams).await?;
         Ok(grouped(brokers.into_iter().map(|(team, broker)| (BrokersOf(team), broker))))
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct MembersOf(TeamId);
+
+impl Loader<MembersOf> for Source {
+    type Value = Arc<[Colleague]>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[MembersOf]) -> Loaded<HashMap<MembersOf, Arc<[Colleague]>>> {
+        let teams: Vec<TeamId> = keys.iter().map(|key| key.0).collect();
+        let members = account::members(self.op().db.read(), &teams).await?;
+        Ok(grouped(members.into_iter().map(|(team, member)| (MembersOf(team), member))))
     }
 }
 

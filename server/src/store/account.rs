@@ -109,6 +109,19 @@ pub async fn charities_of(
 
 /// The active brokers of each of `teams`, by name.
 pub async fn brokers(db: &impl ConnectionTrait, teams: &[TeamId]) -> Result<Vec<(TeamId, Colleague)>, Error> {
+    of_teams(db, teams, &[Role::Broker]).await
+}
+
+/// The active accounts that see the people of each of `teams`, by name.
+pub async fn members(db: &impl ConnectionTrait, teams: &[TeamId]) -> Result<Vec<(TeamId, Colleague)>, Error> {
+    of_teams(db, teams, &[Role::Coordinator, Role::Broker, Role::Manager]).await
+}
+
+async fn of_teams(
+    db: &impl ConnectionTrait,
+    teams: &[TeamId],
+    roles: &[Role],
+) -> Result<Vec<(TeamId, Colleague)>, Error> {
     let membership = team_membership::Entity::belongs_to(account::Entity)
         .from(team_membership::Column::AccountId)
         .to(account::Column::Id)
@@ -125,8 +138,9 @@ pub async fn brokers(db: &impl ConnectionTrait, teams: &[TeamId]) -> Result<Vec<
         .join(JoinType::InnerJoin, membership)
         .join(JoinType::InnerJoin, role)
         .filter(team_membership::Column::TeamId.is_in(teams.iter().map(|id| Uuid::from(*id))))
-        .filter(account_role::Column::Role.eq(Role::Broker.as_str()))
+        .filter(account_role::Column::Role.is_in(roles.iter().map(|role| role.as_str())))
         .filter(account::Column::Active.eq(true))
+        .distinct()
         .order_by(account::Column::Name, Order::Asc)
         .order_by(account::Column::Id, Order::Asc)
         .into_tuple()

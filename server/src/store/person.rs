@@ -7,6 +7,7 @@ use std::{
 
 use domain::{
     Actor, Role, Violation,
+    alike::{Marks, PersonLikeness},
     ids::{PersonId, RiskFlagId, TeamId},
     need::Point,
     nhs_number::NhsNumber,
@@ -111,6 +112,28 @@ pub async fn with_nhs_number(
     let numbered = person::Entity::find().filter(person::Column::NhsNumber.eq(number.as_str()));
     let id: Option<Uuid> = numbered.select_only().column(person::Column::Id).into_tuple().one(db).await?;
     Ok(id.map(PersonId::from))
+}
+
+/// Those who may be who `marks` are of, of whatever team, the surest first.
+pub async fn alike(
+    db: &impl ConnectionTrait,
+    marks: &Marks<'_>,
+) -> Result<Vec<(PersonLikeness, Person)>, Error> {
+    use person::Column as C;
+    let at_home = C::BirthDate.eq(marks.birth_date).and(C::Postcode.eq(marks.postcode.as_str()));
+    let numbered = marks.nhs_number.map(|number| C::NhsNumber.eq(number.as_str()));
+    let rows = person::Entity::find()
+        .filter(Condition::any().add(at_home).add_option(numbered))
+        .order_by(C::Id, Order::Asc)
+        .all(db)
+        .await?;
+    let mut alike = Vec::new();
+    for row in rows {
+        let person = from_row(row)?;
+        alike.extend(marks.likeness(&person).map(|why| (why, person)));
+    }
+    alike.sort_by_key(|(why, _)| *why);
+    Ok(alike)
 }
 
 /// By family name, then given name.

@@ -35,6 +35,8 @@ pub struct Things {
     pub accepted: String,
     /// That the flag is to be looked at again, told to the co-ordinator.
     pub notice: String,
+    /// What the charity wrote to the manager, who is the first team's safeguarding lead.
+    pub concern: String,
     /// An import that waits for somebody's word, and its service to review.
     pub import: String,
     pub import_row: String,
@@ -58,6 +60,9 @@ impl Things {
         sweep(&hands(&world.app.platform)).await;
         let notices = world.ask(Who::Coordinator, "{ notices { nodes { id } } }", json!({})).await;
         let (import, row) = imported(world).await;
+        world.names_a_lead().await;
+        let concern = json!({ "aboutId": booking, "body": "She had not eaten" });
+        let concern = world.write(Who::Charity, "concernRaise", concern, "receipt { id }").await;
         Self {
             notice: text(&notices["notices"]["nodes"][0]["id"]),
             person: case.person,
@@ -71,6 +76,7 @@ impl Things {
             agreement: text(&data["person"]["sharingAgreements"][0]["id"]),
             booking,
             accepted,
+            concern: text(&concern["receipt"]["id"]),
             import: encode("imp", import.into()),
             import_row: encode("imr", row.into()),
         }

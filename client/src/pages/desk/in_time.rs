@@ -17,6 +17,7 @@ use crate::components::status::{self, Skeleton};
 use crate::components::toast;
 use crate::messages::Words;
 use crate::pages::charities::waiting::{WaitingPlace, place};
+use crate::pages::concerns;
 use crate::pages::referrals::next_best;
 use crate::part::{self, NotLoaded};
 use crate::{browser, dates, i18n, tr};
@@ -81,6 +82,11 @@ pub fn for_coordinator() -> AnyView {
     part::piece(|| Box::pin(fetch_notices()), || Box::pin(only_notices()))
 }
 
+/// A manager's: concerns, where they are named to read them.
+pub fn for_manager() -> AnyView {
+    part::piece(|| Box::pin(fetch_concerns()), || Box::pin(only_concerns()))
+}
+
 /// A broker's: what came back and what came free besides.
 pub fn for_broker() -> AnyView {
     part::piece(|| Box::pin(fetch_all()), || Box::pin(all()))
@@ -89,13 +95,19 @@ pub fn for_broker() -> AnyView {
 #[allow(clippy::unnecessary_wraps, reason = "what fails is fetching the part, where there is one")]
 #[wasm_split_helpers::wasm_split(team, fallible, preload(fetch_notices))]
 fn only_notices() -> Result<AnyView, NotLoaded> {
-    Ok(notices())
+    Ok(view! { {concerns::waiting()} {notices()} }.into_any())
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "what fails is fetching the part, where there is one")]
 #[wasm_split_helpers::wasm_split(team, fallible, preload(fetch_all))]
 fn all() -> Result<AnyView, NotLoaded> {
-    Ok(view! { {freed()} {next_best::of_desk()} {notices()} }.into_any())
+    Ok(view! { {concerns::waiting()} {freed()} {next_best::of_desk()} {notices()} }.into_any())
+}
+
+#[allow(clippy::unnecessary_wraps, reason = "what fails is fetching the part, where there is one")]
+#[wasm_split_helpers::wasm_split(team, fallible, preload(fetch_concerns))]
+fn only_concerns() -> Result<AnyView, NotLoaded> {
+    Ok(concerns::waiting())
 }
 
 fn notices() -> AnyView {

@@ -2,7 +2,7 @@
 
 use crate::{
     booking::BookingAction, care_package::CarePackageAction, enquiry::EnquiryAction,
-    referral::ReferralAction, visit::VisitAction,
+    referral::ReferralAction, safeguarding::ConcernAction, visit::VisitAction,
 };
 
 /// Declares [`Action`] so that all of them can be listed, and each life cycle's actions become it.
@@ -46,6 +46,8 @@ actions! {
         RecordAgreement,
         /// The ledger of who was shown what, and its letter.
         ViewDisclosures,
+        /// Everything that is held about a person, to be given to them.
+        ExportPerson,
 
         ViewCarePackage,
         BeginCarePackage,
@@ -68,6 +70,13 @@ actions! {
         ProposeBooking,
 
         ViewVisit,
+
+        /// Write to the team's safeguarding lead about somebody's safety.
+        RaiseConcern,
+        /// That it was raised and seen, and what its author is answered.
+        ViewConcernReceipt,
+        /// What was written.
+        ViewConcern,
 
         /// Charities, offerings, categories and teams by name.
         ViewDirectory,
@@ -103,6 +112,7 @@ actions! {
         Enquiry(EnquiryAction),
         Booking(BookingAction),
         Visit(VisitAction),
+        Concern(ConcernAction),
     }
 }
 
@@ -114,7 +124,9 @@ impl Action {
             | Self::AddPerson
             | Self::EditPerson
             | Self::RecordAgreement
-            | Self::ViewDisclosures => Self::ViewPerson,
+            | Self::ViewDisclosures
+            | Self::ExportPerson
+            | Self::RaiseConcern => Self::ViewPerson,
             Self::ViewCarePackage | Self::BeginCarePackage | Self::EditPlan | Self::CarePackage(_) => {
                 Self::ViewCarePackage
             }
@@ -127,6 +139,8 @@ impl Action {
             Self::ViewEnquiry | Self::Enquiry(_) | Self::PostEnquiryMessage => Self::ViewEnquiry,
             Self::ViewBooking | Self::ProposeBooking | Self::Booking(_) => Self::ViewBooking,
             Self::ViewVisit | Self::Visit(_) => Self::ViewVisit,
+            Self::ViewConcernReceipt => Self::ViewConcernReceipt,
+            Self::ViewConcern | Self::Concern(_) => Self::ViewConcern,
             Self::ViewDirectory
             | Self::SearchDirectory
             | Self::EditCharity
