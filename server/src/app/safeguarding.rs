@@ -12,7 +12,7 @@ use super::{once::Write, permit};
 use crate::{
     changes::{Audience, Kind},
     error::Error,
-    op::Tx,
+    op::{Op, Tx},
     store,
 };
 
@@ -25,6 +25,11 @@ pub struct Arranging {
     pub deputy: Option<AccountId>,
     pub phone: String,
     pub out_of_hours: Option<String>,
+}
+
+/// Whom a charity rings about somebody whom it visits for `team`: numbers of the team's, and nothing of the person.
+pub async fn of_team(op: &Op, team: TeamId) -> Result<Option<Arrangement>, Error> {
+    store::safeguarding::find(op.db.read(), team).await
 }
 
 pub async fn arrange(write: Write, arranging: Arranging) -> Result<TeamId, Error> {
