@@ -121,19 +121,19 @@ pub async fn alike(
 ) -> Result<Vec<(PersonLikeness, Person)>, Error> {
     use person::Column as C;
     let at_home = C::BirthDate.eq(marks.birth_date).and(C::Postcode.eq(marks.postcode.as_str()));
-    let numbered = marks.nhs_number.map(|number| C::NhsNumber.eq(number.as_str()));
-    let rows = person::Entity::find()
-        .filter(Condition::any().add(at_home).add_option(numbered))
-        .order_by(C::Id, Order::Asc)
-        .all(db)
-        .await?;
-    let mut alike = Vec::new();
+    // Two statements: "of this number, or born on this day" would be answered from no one index.
+    let mut rows = person::Entity::find().filter(at_home).all(db).await?;
+    if let Some(number) = marks.nhs_number {
+        rows.extend(person::Entity::find().filter(C::NhsNumber.eq(number.as_str())).one(db).await?);
+    }
+    let mut alike = BTreeMap::new();
     for row in rows {
         let person = from_row(row)?;
-        alike.extend(marks.likeness(&person).map(|why| (why, person)));
+        if let Some(likeness) = marks.likeness(&person) {
+            alike.insert((likeness, person.id), person);
+        }
     }
-    alike.sort_by_key(|(why, _)| *why);
-    Ok(alike)
+    Ok(alike.into_iter().map(|((likeness, _), person)| (likeness, person)).collect())
 }
 
 /// By family name, then given name.
