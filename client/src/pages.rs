@@ -15,6 +15,7 @@ use crate::{messages, url};
 pub mod admin;
 pub mod bookings;
 pub mod charities;
+pub mod concerns;
 pub mod desk;
 pub mod find;
 pub mod insight;
@@ -31,6 +32,7 @@ parts! {
         ["people", "new"] => people::register(),
         ["people", id] => people::person(id),
         ["people", id, "edit"] => people::edit(id),
+        ["people", id, "held"] => people::held(id),
         ["people", id, "package"] => people::package(id),
         ["people", id, "package", "new"] => people::begin(id),
         ["people", id, "referral", "new"] => people::new_referral(id),
@@ -40,6 +42,8 @@ parts! {
         ["referrals", id, "book", enquiry] => referrals::book(id, enquiry),
         ["find"] => find::find(),
         ["teams", id, "pack"] => teams::pack(id),
+        ["concerns"] => concerns::concerns(),
+        ["concerns", id] => concerns::concern(id),
     }
     /// What charities work on.
     charity {
@@ -58,6 +62,7 @@ parts! {
     /// What several roles look at, or a few seldom.
     shared {
         ["bookings", id] => bookings::booking(id),
+        ["concern", about] => concerns::raise(about),
         ["insight"] => insight::insight(),
         ["charities"] => charities::charities(),
         ["charities", "new"] => charities::new_charity(),
@@ -108,7 +113,7 @@ fn is_open(segments: &[&str]) -> bool {
     let may = |action| viewer.actions.contains(&action);
     match segments {
         ["people", "new"] => !viewer.registers_people_in.is_empty(),
-        ["people" | "referrals"] | ["teams", ..] => viewer.sees_cases(),
+        ["people" | "referrals"] | ["teams" | "concerns", ..] => viewer.sees_cases(),
         ["our", ..] => viewer.is(Role::Charity),
         ["insight"] => viewer.is(Role::Manager) || viewer.is(Role::Broker),
         ["admin", "accounts", ..] => may(HouseAction::EditAccounts),

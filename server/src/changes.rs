@@ -51,6 +51,8 @@ pub enum Kind {
     Letter,
     Notice,
     Task,
+    /// Told to those who read it and to its author alone.
+    Concern,
     /// With it whatever of the directory came out of a feed.
     Import,
 }

@@ -12,6 +12,7 @@ mod charity;
 mod charity_review;
 mod charity_users;
 pub mod coded;
+mod concern;
 pub mod connection;
 mod day;
 mod desk;
@@ -39,6 +40,7 @@ mod person;
 mod postcode;
 mod ready;
 mod referral;
+mod safeguarding;
 mod subject;
 mod task;
 mod team;
@@ -72,7 +74,7 @@ pub struct Query(
     offering::FindQuery,
     offering::AvailabilityQuery,
     offering::AreaQuery,
-    person::PersonQuery,
+    PeopleQuery,
     postcode::PostcodeQuery,
     care_package::CarePackageQuery,
     referral::ReferralQuery,
@@ -85,10 +87,6 @@ pub struct Query(
     letter::LetterQuery,
     import::ImportQuery,
 );
-
-/// Together, as what is merged one by one is nested one in the other, and the compiler follows only so deep.
-#[derive(async_graphql::MergedObject, Default)]
-pub struct TeamworkQuery(notice::NoticeQuery, news::NewsQuery, task::TaskQuery, team_pack::TeamPackQuery);
 
 #[derive(async_graphql::MergedObject, Default)]
 pub struct Mutation(
@@ -108,10 +106,30 @@ pub struct Mutation(
     care_package::CarePackageMutation,
     hospital::HospitalMutation,
     message::MessageMutation,
-    notice::NoticeMutation,
-    task::TaskMutation,
+    TeamworkMutation,
     account::AccountMutation,
     import::ImportMutation,
+);
+
+/// Merged apart, as the two below: each member of one merged object is a call inside the one before, and the compiler counts how deep they go.
+#[derive(async_graphql::MergedObject, Default)]
+struct PeopleQuery(person::PersonQuery, person::AlikeQuery, person::HeldQuery);
+
+#[derive(async_graphql::MergedObject, Default)]
+struct TeamworkQuery(
+    notice::NoticeQuery,
+    news::NewsQuery,
+    task::TaskQuery,
+    team_pack::TeamPackQuery,
+    concern::ConcernQuery,
+);
+
+#[derive(async_graphql::MergedObject, Default)]
+struct TeamworkMutation(
+    notice::NoticeMutation,
+    task::TaskMutation,
+    concern::ConcernMutation,
+    safeguarding::SafeguardingMutation,
 );
 
 #[derive(async_graphql::MergedSubscription, Default)]

@@ -1,7 +1,8 @@
-//! Letters to charities. A letter is put into the outbox in the transaction of the write that causes it, so that neither is there without
+//! Letters to charities, and to colleagues who have a concern to read. A letter is put into the outbox in the transaction of the write that causes it, so that neither is there without
 //! the other; a task of its own carries it to the mail server, as often as it takes ([`deliver`]). No request waits for post.
 
 mod carrier;
+mod colleague;
 mod deliver;
 mod text;
 
@@ -16,6 +17,7 @@ use domain::{
     visit::Visit,
 };
 
+pub use colleague::tell_of_concern;
 pub use deliver::Post;
 
 use crate::{

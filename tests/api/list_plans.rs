@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use api_tests::db::{Engine, TestDb, fresh};
 use domain::{
     Actor, Role,
+    alike::Marks,
     enquiry::EnquiryStateKind,
     ids::{CharityId, TeamId},
     standing::Progress,
@@ -150,9 +151,24 @@ async fn ask_for_every_list(db: &DatabaseConnection) {
     let tasks = store::task::visible_to(&broker);
     store::task::page(db, tasks.clone(), &to_do, &day).await.unwrap();
     store::task::count(db, tasks, &to_do).await.unwrap();
+    let (number, postcode) = ("9434765919".parse().unwrap(), "SA34 0AZ".parse().unwrap());
+    let marks = Marks {
+        nhs_number: Some(&number),
+        given_name: "Eleri",
+        preferred_name: None,
+        family_name: "Vaughan",
+        birth_date: api_tests::app::monday().date_naive(),
+        postcode: &postcode,
+    };
+    store::person::alike(db, &marks).await.unwrap();
     store::audit::page(db, &store::audit::Filter::default(), &newest).await.unwrap();
     let about = store::audit::Filter { subject: Some(("person", id)), ..Default::default() };
     store::audit::page(db, &about, &newest).await.unwrap();
+    let open = &store::concern::OPEN;
+    store::concern::page(db, &few.map(Into::into), open, &newest).await.unwrap();
+    store::concern::count(db, &few.map(Into::into), open).await.unwrap();
+    store::concern::raised(db, id.into(), broker.account).await.unwrap();
+    store::colleague_letter::due(db, api_tests::app::monday(), 20).await.unwrap();
     store::letter::page(db, &store::letter::Filter::default(), &newest).await.unwrap();
     store::letter::due(db, api_tests::app::monday(), 20).await.unwrap();
 }

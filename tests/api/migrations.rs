@@ -5,11 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use api_tests::db::{Engine, TestDb, empty, fresh};
 use entities::{
-    account, account_role, audit_event, booking, care_package, category, charity, disclosure_entry,
-    ecc_change, enquiry, event, idempotency_record, import, import_part, import_row, import_source,
-    last_look, letter, link, message, notice, offering, offering_area, offering_closure, offering_session,
-    outcome, package_item, person, referral, refresh_token, risk_flag, setting, sharing_agreement,
-    sign_in_failure, task, task_event, team, team_membership, unmet_need, visit,
+    account, account_role, audit_event, booking, care_package, category, charity, colleague_letter, concern, concern_event, disclosure_entry, ecc_change, enquiry, event, idempotency_record, import, import_part, import_row, import_source, last_look, letter, link, message, notice, offering, offering_area, offering_closure, offering_session, outcome, package_item, person, referral, refresh_token, risk_flag, safeguarding, setting, sharing_agreement, sign_in_failure, task, task_event, team, team_membership, unmet_need, visit,
 };
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
@@ -100,6 +96,9 @@ fn told_by_entities(sqlite: bool, tables: &mut Tables) {
         care_package,
         category,
         charity,
+        colleague_letter,
+        concern,
+        concern_event,
         disclosure_entry,
         ecc_change,
         enquiry,
@@ -125,6 +124,7 @@ fn told_by_entities(sqlite: bool, tables: &mut Tables) {
         referral,
         refresh_token,
         risk_flag,
+        safeguarding,
         setting,
         sharing_agreement,
         sign_in_failure,
@@ -202,6 +202,7 @@ async fn foreign_keys_are_indexed(database: &TestDb) {
 async fn every_column_that_names_another_row_is_a_foreign_key() {
     let not_keys = [
         ("audit_event", "subject_id", "a row of any kind"),
+        ("concern", "subject_id", "a row of the kind of page that it was raised from"),
         ("notice", "subject_id", "a row of the kind that it is about"),
         ("refresh_token", "family_id", "a sign-in, which has no row of its own"),
     ];

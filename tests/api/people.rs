@@ -3,7 +3,7 @@
 use api_tests::{
     db::Engine,
     job::wanted,
-    world::{CATEGORY, CHARITY, OTHER_TEAM, Who, World, registration},
+    world::{CATEGORY, CHARITY, OTHER_TEAM, TEAM, Who, World, registration},
 };
 use entities::audit_event;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
@@ -304,5 +304,34 @@ async fn a_person_who_moves_is_written_down_anew_where_they_now_live() {
         (edit["personId"], edit["version"]) = (json!(other), json!(1));
         let taken = world.change(Who::Coordinator, "personEdit", edit, fields).await;
         assert_eq!(taken["userErrors"], json!([{ "code": "NHS_NUMBER_TAKEN", "field": "nhsNumber" }]));
+    }
+}
+
+#[tokio::test]
+async fn whoever_may_be_written_down_already_is_shown_before_a_second_record_is_made() {
+    const ALIKE: &str = "query($team: ID!, $marks: PersonMarksInput!) { peopleAlike(teamId: $team, marks: $marks) { \
+        likeness team { slug } person { id } } }";
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let known = world.person("Llŷr-Jones").await;
+        let marks = json!({
+            "givenName": "eleri mai", "familyName": "LLYR JONES", "birthDate": "1942-03-01", "postcode": "SA340AZ",
+        });
+        let alike = |team| json!({ "team": encode("tea", team), "marks": marks });
+        let own = world.ask(Who::Coordinator, ALIKE, alike(TEAM)).await;
+        let seen = json!([{ "likeness": "SAME_NAME_BIRTH_AND_PLACE", "team": { "slug": "south" }, "person": { "id": known } }]);
+        assert_eq!(own["peopleAlike"], seen);
+        let other = world.ask(Who::Stranger, ALIKE, alike(OTHER_TEAM)).await;
+        assert_eq!(other["peopleAlike"][0]["person"], Value::Null, "that they are known, and nothing more");
+        assert_eq!(world.refused(Who::Stranger, ALIKE, alike(TEAM)).await, "NOT_FOUND");
+
+        let mut again = registration("Llyr Jones");
+        let refused = world.change(Who::Coordinator, "personRegister", again.clone(), "person { id }").await;
+        assert_eq!(refused["userErrors"], json!([{ "code": "PERSON_ALIKE", "field": "anotherPerson" }]));
+        again["anotherPerson"] = json!(true);
+        let twin = world.change(Who::Coordinator, "personRegister", again, "person { id }").await;
+        assert!(twin["person"]["id"].is_string(), "{twin:#}");
+        let told = "SELECT COUNT(*) FROM audit_event WHERE action = 'person.alike'";
+        assert_eq!(world.number(told).await, 3);
     }
 }

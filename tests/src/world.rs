@@ -207,6 +207,16 @@ impl World {
         (document(mutation, fields), json!({ "input": input }))
     }
 
+    /// Names [`Who::Manager`] the safeguarding lead of [`TEAM`].
+    pub async fn names_a_lead(&self) {
+        let input = json!({
+            "teamId": encode("tea", TEAM), "version": 0, "leadId": encode("acc", Who::Manager.account()),
+            "phone": "01437 000111", "outOfHours": "0300 000 0222",
+        });
+        let payload = self.change(Who::Administrator, "safeguardingArrange", input, "team { id }").await;
+        assert_eq!(payload["userErrors"], json!([]));
+    }
+
     /// How many statements `query` costs, those of knowing the viewer and noting the read included.
     pub async fn statements(&self, who: Who, query: &str) -> u64 {
         self.token(who).await;
@@ -217,8 +227,10 @@ impl World {
 
     /// A person of [`TEAM`] with the draft of a package; gives the person's id.
     pub async fn person(&self, family_name: &str) -> String {
-        let payload =
-            self.change(Who::Coordinator, "personRegister", registration(family_name), "person { id }").await;
+        let mut input = registration(family_name);
+        // Tests have namesakes.
+        input["anotherPerson"] = json!(true);
+        let payload = self.change(Who::Coordinator, "personRegister", input, "person { id }").await;
         payload["person"]["id"].as_str().unwrap_or_else(|| panic!("{payload:#}")).to_owned()
     }
 }

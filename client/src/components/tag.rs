@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::api::types::{BookingStateKind, CarePackageStateKind, EnquiryStateKind, Progress, VisitStateKind};
+use crate::api::types::{
+    BookingStateKind, CarePackageStateKind, ConcernStateKind, EnquiryStateKind, Progress, VisitStateKind,
+};
 use crate::messages::Words;
 
 /// A word in a tag. `colour` is one of nhsuk-frontend's, as `green`.
@@ -31,6 +33,15 @@ pub fn enquiry(state: EnquiryStateKind) -> AnyView {
         EnquiryStateKind::Waitlisted => "yellow",
         EnquiryStateKind::Declined => "orange",
         EnquiryStateKind::Lapsed | EnquiryStateKind::Recalled => "grey",
+    };
+    tag(state.words(), colour)
+}
+
+pub fn concern(state: ConcernStateKind) -> AnyView {
+    let colour = match state {
+        ConcernStateKind::Raised => "red",
+        ConcernStateKind::Seen => "blue",
+        ConcernStateKind::Closed => "grey",
     };
     tag(state.words(), colour)
 }

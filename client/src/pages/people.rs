@@ -1,7 +1,9 @@
 //! The people of my teams: who they are, their plan, and asking for help for them.
 
+mod alike;
 mod begin;
 mod details;
+mod held;
 mod letter;
 mod list;
 mod new_referral;
@@ -15,6 +17,7 @@ use crate::components::field::Choice;
 use crate::tr;
 
 pub use begin::begin;
+pub use held::held;
 pub use letter::letter;
 pub use list::people;
 pub use new_referral::new_referral;

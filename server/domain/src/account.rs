@@ -102,6 +102,12 @@ impl Profile {
         Ok(Self { name, ..self })
     }
 
+    /// Whether the account may sign in and sees the people of `team`.
+    pub fn sees_people_of(&self, team: TeamId) -> bool {
+        let sees_cases = [Role::Coordinator, Role::Broker, Role::Manager];
+        self.active && self.teams.contains(&team) && sees_cases.iter().any(|role| self.roles.contains(role))
+    }
+
     fn is_administrator(&self) -> bool {
         self.active && self.roles.contains(&Role::Administrator)
     }

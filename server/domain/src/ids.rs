@@ -46,6 +46,8 @@ ids! {
     CategoryId,
     CharityId,
     ClosureId,
+    ColleagueLetterId,
+    ConcernId,
     DisclosureEntryId,
     EccChangeId,
     EnquiryId,

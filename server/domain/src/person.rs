@@ -91,6 +91,8 @@ coded! {
         BeginCarePackage = "BEGIN_CARE_PACKAGE",
         /// The letter of who saw what.
         ViewDisclosures = "VIEW_DISCLOSURES",
+        /// Everything that is held about them.
+        Export = "EXPORT",
     }
 }
 
@@ -103,6 +105,7 @@ impl From<PersonAction> for Action {
             }
             PersonAction::BeginCarePackage => Self::BeginCarePackage,
             PersonAction::ViewDisclosures => Self::ViewDisclosures,
+            PersonAction::Export => Self::ExportPerson,
         }
     }
 }

@@ -175,6 +175,19 @@ coded! {
         LastAdministrator = "LAST_ADMINISTRATOR",
         /// Powers are given by another administrator.
         OwnPowers = "OWN_POWERS",
+
+        /// Somebody is written down who may be this person: look first, and then say that it is somebody else.
+        PersonAlike = "PERSON_ALIKE",
+
+        ConcernNotInState = "CONCERN_NOT_IN_STATE",
+        /// The team has named nobody who would read it.
+        NoSafeguardingLead = "NO_SAFEGUARDING_LEAD",
+        SafeguardingPhoneMissing = "SAFEGUARDING_PHONE_MISSING",
+        LeadNotOfTheTeam = "LEAD_NOT_OF_THE_TEAM",
+        DeputyNotOfTheTeam = "DEPUTY_NOT_OF_THE_TEAM",
+        DeputyIsTheLead = "DEPUTY_IS_THE_LEAD",
+        /// Whoever is named for safeguarding stays of the team until somebody else is.
+        LeadsSafeguarding = "LEADS_SAFEGUARDING",
     }
 }
 
@@ -228,6 +241,7 @@ impl Violation {
             Self::OutcomeTextMissing => "text",
             Self::NhsNumberInvalid | Self::NhsNumberTaken => "nhsNumber",
             Self::PostcodeInvalid | Self::PostcodeUnknown => "postcode",
+            Self::PersonAlike => "anotherPerson",
             Self::GivenNameMissing => "givenName",
             Self::FamilyNameMissing => "familyName",
             Self::BirthDateInFuture | Self::BirthDateTooLongAgo => "birthDate",
@@ -257,8 +271,11 @@ impl Violation {
             Self::RolesMissing | Self::HospitalStandsAlone | Self::LastAdministrator | Self::OwnPowers => {
                 "roles"
             }
-            Self::TeamsMissing => "teamIds",
+            Self::TeamsMissing | Self::LeadsSafeguarding => "teamIds",
             Self::CharityMissing => "charityId",
+            Self::SafeguardingPhoneMissing => "phone",
+            Self::LeadNotOfTheTeam => "leadId",
+            Self::DeputyNotOfTheTeam | Self::DeputyIsTheLead => "deputyId",
             _ => return None,
         })
     }

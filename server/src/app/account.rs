@@ -5,6 +5,7 @@ use domain::{
     account::{Account, Email, Profile, check_password},
     ids::AccountId,
     policy::{Action, Resource},
+    safeguarding,
 };
 
 use super::{
@@ -66,6 +67,7 @@ pub async fn revise(write: Write, target: Target<AccountId>, profile: Profile) -
     let account = store::account::find(tx.db(), target.id).await?.ok_or(Error::NotFound)?;
     target.is_at(account.version)?;
     check_places(tx, &profile)?;
+    safeguarding::may_become(&store::safeguarding::named(tx.db(), account.id).await?, &profile)?;
     let keeps_powers = account.profile.has_powers_of(&profile);
     let others = store::account::other_administrators(tx.db(), account.id).await?;
     let account = account.revise(profile, write.actor.account, others)?;

@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use domain::{
     Actor, Violation,
+    alike::{Marks, PersonLikeness},
     care_package::Beginning,
+    held::HeldSection,
     ids::{PersonId, RiskFlagId, TeamId},
     need::{EccLevel, Language},
     nhs_number::NhsNumber,
@@ -21,7 +23,11 @@ use crate::{
     error::Error,
     op::{Op, Tx},
     postcodes::{self, Place},
-    store,
+    store::{
+        self,
+        held::Held,
+        page::{Page, Slice},
+    },
 };
 
 /// A person as typed, and the conversation that their plan begins with.
@@ -31,6 +37,19 @@ pub struct Registration {
     pub typed: Typed,
     pub what_matters: String,
     pub ecc_level: EccLevel,
+    /// Whoever registers has looked at those who are alike, and it is none of them.
+    pub another_person: bool,
+}
+
+/// What is known of somebody before they are written down, as typed.
+#[derive(Clone, Debug)]
+pub struct TypedMarks {
+    pub nhs_number: Option<String>,
+    pub given_name: String,
+    pub preferred_name: Option<String>,
+    pub family_name: String,
+    pub birth_date: NaiveDate,
+    pub postcode: String,
 }
 
 /// A person as typed.
@@ -89,6 +108,9 @@ pub async fn register(write: Write, registration: Registration) -> Result<Person
     permit(actor, Action::BeginCarePackage, &team)?;
     let details = registration.typed.details()?.checked(london_date(tx.now()))?;
     check_nhs_number(tx, &details, None).await?;
+    if !registration.another_person {
+        check_alike(tx, &details).await?;
+    }
     let person =
         Person { id: tx.next_id(), team: registration.team, details, created_at: tx.now(), version: 1 };
     store::person::insert(tx.db(), &person).await?;
@@ -169,6 +191,43 @@ async fn check_nhs_number(tx: &Tx, details: &Details, besides: Option<PersonId>)
         }
         _ => Ok(()),
     }
+}
+
+/// Somebody who may be the same is looked at first, also where another team knows them. The audit has whom the writer learned of.
+async fn check_alike(tx: &Tx, details: &Details) -> Result<(), Error> {
+    let alike = store::person::alike(tx.db(), &Marks::of(details)).await?;
+    for (_, person) in &alike {
+        tx.audit_read("person.alike", "person", person.id);
+    }
+    if alike.is_empty() { Ok(()) } else { Err(Violation::PersonAlike.into()) }
+}
+
+/// Those who may be who is about to be written down in some team. What is typed is not looked at closely: where it is no number or no
+/// postcode, nobody is found by it.
+pub async fn alike(op: &Op, team: TeamId, typed: TypedMarks) -> Result<Vec<(PersonLikeness, Person)>, Error> {
+    permit(op.actor()?, Action::AddPerson, &Resource::of_team(team))?;
+    let Ok(postcode) = typed.postcode.parse::<Postcode>() else { return Ok(Vec::new()) };
+    let number = typed.nhs_number.as_deref().and_then(|number| number.parse::<NhsNumber>().ok());
+    let marks = Marks {
+        nhs_number: number.as_ref(),
+        given_name: &typed.given_name,
+        preferred_name: typed.preferred_name.as_deref(),
+        family_name: &typed.family_name,
+        birth_date: typed.birth_date,
+        postcode: &postcode,
+    };
+    let alike = store::person::alike(op.db.read(), &marks).await?;
+    for (_, person) in &alike {
+        op.audit_read("person.alike", "person", person.id, None);
+    }
+    Ok(alike)
+}
+
+/// A page of one part of everything that is held about a person. That it was taken out, and by whom, is in the audit.
+pub async fn held(op: &Op, id: PersonId, section: HeldSection, page: &Page) -> Result<Slice<Held>, Error> {
+    load_for(op.db.read(), op.actor()?, PersonAction::Export, id).await?;
+    op.audit_read("person.export", "person", id, Some(serde_json::json!({ "section": section })));
+    store::held::page(op.db.read(), id, section, page).await
 }
 
 /// A postcode as people type it, where it is one of the county's, and where it lies.

@@ -4,7 +4,7 @@ use entities::booking;
 use entities::{
     account, account_role, care_package, category, charity, ecc_change, enquiry, event, message, offering,
     offering_area, offering_closure, offering_session, outcome, package_item, person, referral, risk_flag,
-    sharing_agreement, task, task_event, team, team_membership, unmet_need, visit,
+    safeguarding, sharing_agreement, task, task_event, team, team_membership, unmet_need, visit,
 };
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, Iterable};
 
@@ -39,6 +39,7 @@ batch!(
     account,
     account_role,
     team_membership,
+    safeguarding,
     offering,
     offering_area,
     offering_session,

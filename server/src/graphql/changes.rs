@@ -1,7 +1,6 @@
 use async_graphql::{Context, ID, Result, SimpleObject, Subscription};
 use domain::ids::{
-    AccountId, BookingId, CarePackageId, CategoryId, CharityId, EnquiryId, ImportId, LetterId, MessageId,
-    NoticeId, OfferingId, PersonId, ReferralId, TaskId, TeamId, VisitId,
+    AccountId, BookingId, CarePackageId, CategoryId, CharityId, ConcernId, EnquiryId, ImportId, LetterId, MessageId, NoticeId, OfferingId, PersonId, ReferralId, TaskId, TeamId, VisitId,
 };
 use futures_util::{Stream, StreamExt, stream};
 use tokio_util::sync::CancellationToken;
@@ -75,5 +74,6 @@ const fn prefix(kind: Kind) -> &'static str {
         Kind::Notice => NoticeId::PREFIX,
         Kind::Task => TaskId::PREFIX,
         Kind::Import => ImportId::PREFIX,
+        Kind::Concern => ConcernId::PREFIX,
     }
 }

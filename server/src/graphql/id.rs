@@ -6,9 +6,7 @@ use async_graphql::{
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::ids::{
-    AccountId, AuditEventId, BookingId, CarePackageId, CategoryId, CharityId, ClosureId, EnquiryId, EventId,
-    ImportId, ImportRowId, InvitationId, LetterId, MessageId, NoticeId, OfferingId, OutcomeId, PackageItemId,
-    PersonId, ReferralId, RiskFlagId, SessionId, SharingAgreementId, TaskId, TeamId, VisitId,
+    AccountId, AuditEventId, BookingId, CarePackageId, CategoryId, CharityId, ClosureId, ConcernId, EnquiryId, EventId, ImportId, ImportRowId, InvitationId, LetterId, MessageId, NoticeId, OfferingId, OutcomeId, PackageItemId, PersonId, ReferralId, RiskFlagId, SessionId, SharingAgreementId, TaskId, TeamId, VisitId,
 };
 use uuid::Uuid;
 
@@ -44,6 +42,7 @@ global! {
     CategoryId = "cat", "a category";
     CharityId = "cha", "a charity";
     ClosureId = "clo", "a closure";
+    ConcernId = "cnc", "a safeguarding concern";
     EnquiryId = "enq", "an enquiry";
     ImportId = "imp", "an import";
     ImportRowId = "imr", "a row of an import";

@@ -1,7 +1,9 @@
 //! People.
 
 mod agreement;
+mod alike;
 mod disclosed;
+mod held;
 mod loaders;
 mod mutation;
 mod risk_flag;
@@ -20,6 +22,8 @@ use domain::{
 };
 use uuid::Uuid;
 
+pub use alike::AlikeQuery;
+pub use held::HeldQuery;
 pub use loaders::{AgreementsOf, RiskFlagsOf, feed_people};
 pub use mutation::PersonMutation;
 

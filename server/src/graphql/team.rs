@@ -12,13 +12,14 @@ use domain::{
 use uuid::Uuid;
 
 use super::{
-    connection::{List, list, page},
+    connection::{List, by_page, list, page},
     errors::{UserError, payload},
     id::Id,
     limits::cost_of_page,
     loaders::{Loaded, Source, load, load_known},
     payload::once_of,
     ready::ready,
+    safeguarding::{Safeguarding, SafeguardingOf},
 };
 use crate::{
     app::{self, Target, once::once},
@@ -58,13 +59,22 @@ impl Team {
 
     /// Those who may take the team's referrals, by name.
     async fn brokers(&self, context: &Context<'_>) -> Result<Vec<AccountName>> {
-        let brokers = load(context, BrokersOf(self.0.id)).await?.unwrap_or_default();
-        Ok(brokers.iter().cloned().map(AccountName).collect())
+        working_in(context, self.0.id, &[Role::Broker]).await
     }
-    /// Those who work in the team and can be given its tasks, by name.
+
+    /// Those who can be given its tasks, by name.
+    async fn assignees(&self, context: &Context<'_>) -> Result<Vec<AccountName>> {
+        working_in(context, self.0.id, &ASSIGNEES).await
+    }
+
+    /// Those who see the team's people, by name.
     async fn members(&self, context: &Context<'_>) -> Result<Vec<AccountName>> {
-        let members = load(context, MembersOf(self.0.id)).await?.unwrap_or_default();
-        Ok(members.iter().cloned().map(AccountName).collect())
+        working_in(context, self.0.id, &[Role::Coordinator, Role::Broker, Role::Manager]).await
+    }
+
+    /// Who hears of somebody's safety; none where the team has named nobody yet.
+    async fn safeguarding(&self, context: &Context<'_>) -> Result<Option<Safeguarding>> {
+        Ok(load(context, SafeguardingOf(self.0.id)).await?.map(Safeguarding))
     }
 }
 
@@ -167,7 +177,7 @@ impl TeamMutation {
     }
 }
 
-fn answer(op: &Op, done: Result<TeamId, Error>) -> Result<TeamPayload> {
+pub(super) fn answer(op: &Op, done: Result<TeamId, Error>) -> Result<TeamPayload> {
     let (id, user_errors) = payload(done)?;
     let team = id.and_then(|id| op.directory.now().team(id)).map(Team);
     Ok(TeamPayload { team, user_errors })
@@ -187,32 +197,27 @@ impl Loader<NameOf> for Source {
     }
 }
 
+/// The active accounts of a team that hold one of the roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct BrokersOf(TeamId);
+struct WorkingIn(TeamId, &'static [Role]);
 
-impl Loader<BrokersOf> for Source {
+impl Loader<WorkingIn> for Source {
     type Value = Arc<[Colleague]>;
     type Error = Arc<Error>;
 
-    async fn load(&self, keys: &[BrokersOf]) -> Loaded<HashMap<BrokersOf, Arc<[Colleague]>>> {
-        let teams: Vec<TeamId> = keys.iter().map(|key| key.0).collect();
-        let brokers = account::members(self.op().db.read(), &teams, &[Role::Broker]).await?;
-        Ok(grouped(brokers.into_iter().map(|(team, broker)| (BrokersOf(team), broker))))
+    async fn load(&self, keys: &[WorkingIn]) -> Loaded<HashMap<WorkingIn, Arc<[Colleague]>>> {
+        let mut working = Vec::new();
+        for (roles, teams) in by_page(keys, |WorkingIn(team, roles)| (roles, *team)) {
+            let members = account::members(self.op().db.read(), &teams, roles).await?;
+            working.extend(members.into_iter().map(|(team, member)| (WorkingIn(team, roles), member)));
+        }
+        Ok(grouped(working.into_iter()))
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct MembersOf(TeamId);
-
-impl Loader<MembersOf> for Source {
-    type Value = Arc<[Colleague]>;
-    type Error = Arc<Error>;
-
-    async fn load(&self, keys: &[MembersOf]) -> Loaded<HashMap<MembersOf, Arc<[Colleague]>>> {
-        let teams: Vec<TeamId> = keys.iter().map(|key| key.0).collect();
-        let members = account::members(self.op().db.read(), &teams, &ASSIGNEES).await?;
-        Ok(grouped(members.into_iter().map(|(team, member)| (MembersOf(team), member))))
-    }
+async fn working_in(context: &Context<'_>, team: TeamId, roles: &'static [Role]) -> Result<Vec<AccountName>> {
+    let working = load(context, WorkingIn(team, roles)).await?.unwrap_or_default();
+    Ok(working.iter().cloned().map(AccountName).collect())
 }
 
 /// Rows that belong to the same key, together and in their order.

@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Letters that are taken at a time.
-const BATCH: u64 = 20;
+pub(super) const BATCH: u64 = 20;
 /// How often the outbox is looked into without anybody calling: for what is to be tried again, and what another server left.
 const ROUND: Duration = Duration::from_secs(15);
 
@@ -37,7 +37,7 @@ pub struct Post {
     carrier: Option<Carrier>,
     /// The demo shows whole letters, which go nowhere where it has no mail server.
     shown: bool,
-    public_url: String,
+    pub(super) public_url: String,
 }
 
 impl Post {
@@ -58,7 +58,9 @@ impl Post {
                 () = a_letter(&mut listener) => {}
                 _ = round.tick() => {}
             }
-            if let Err(error) = self.deliver_due(&op, &stopping).await {
+            let to_charities = self.deliver_due(&op, &stopping).await;
+            let to_colleagues = self.deliver_to_colleagues(&op, &stopping).await;
+            if let Err(error) = to_charities.and(to_colleagues) {
                 tracing::warn!(?error, "the outbox could not be emptied; trying again");
             }
         }
@@ -89,14 +91,9 @@ impl Post {
         letter.attempts += 1;
         let outcome = match self.write(op, &letter).await? {
             None => Outcome::Dropped,
-            Some(written) => self.send(op, &letter, written).await,
+            Some(written) => self.send(op, letter.attempts, written).await,
         };
-        let state = match &outcome {
-            Outcome::Sent { .. } => LetterState::Sent,
-            Outcome::Dropped => LetterState::Dropped,
-            Outcome::Postponed { .. } => LetterState::Waiting,
-            Outcome::Failed { .. } => LetterState::Failed,
-        };
+        let state = outcome.state();
         metrics::counter!("dolen_letters_total", "state" => state.as_str()).increment(1);
         tracing::info!(letter = %letter.id, kind = %letter.kind, %state, attempt = letter.attempts, "post");
         let tx = op.begin().await?;
@@ -105,7 +102,7 @@ impl Post {
         tx.commit().await
     }
 
-    async fn send(&self, op: &Op, letter: &Letter, written: Written) -> Outcome {
+    pub(super) async fn send(&self, op: &Op, attempts: u32, written: Written) -> Outcome {
         let sent = match &self.carrier {
             Some(carrier) => carrier.send(&written).await,
             None => Ok(()),
@@ -117,7 +114,7 @@ impl Post {
             }
             Err(refused) => {
                 let failure = refused.why;
-                let given_up = refused.for_good || next_attempt(letter.attempts, op.clock.now()).is_none();
+                let given_up = refused.for_good || next_attempt(attempts, op.clock.now()).is_none();
                 if given_up { Outcome::Failed { failure } } else { Outcome::Postponed { failure } }
             }
         }
@@ -210,7 +207,7 @@ fn errand(purpose: Purpose, matter: &Matter) -> Result<Errand, Error> {
 async fn a_letter(listener: &mut Listener) {
     loop {
         match listener.next().await {
-            Some(Heard::Change(Change { kind: Kind::Letter, .. }) | Heard::Resync) => break,
+            Some(Heard::Change(Change { kind: Kind::Letter | Kind::Concern, .. }) | Heard::Resync) => break,
             Some(Heard::Change(_)) => {}
             None => std::future::pending().await,
         }

@@ -131,14 +131,20 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    pub const fn state(&self) -> LetterState {
+        match self {
+            Self::Sent { .. } => LetterState::Sent,
+            Self::Dropped => LetterState::Dropped,
+            Self::Postponed { .. } => LetterState::Waiting,
+            Self::Failed { .. } => LetterState::Failed,
+        }
+    }
+}
+
 /// Writes down what became of a claimed letter.
 pub async fn settle(db: &impl ConnectionTrait, id: LetterId, outcome: Outcome) -> Result<(), Error> {
-    let state = match outcome {
-        Outcome::Sent { .. } => LetterState::Sent,
-        Outcome::Dropped => LetterState::Dropped,
-        Outcome::Postponed { .. } => LetterState::Waiting,
-        Outcome::Failed { .. } => LetterState::Failed,
-    };
+    let state = outcome.state();
     let mut row = letter::ActiveModel { state: Set(state.to_string()), ..Default::default() };
     if state != LetterState::Waiting {
         row.next_attempt_at = Set(None);

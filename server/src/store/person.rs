@@ -7,6 +7,7 @@ use std::{
 
 use domain::{
     Actor, Role, Violation,
+    alike::{Marks, PersonLikeness},
     ids::{PersonId, RiskFlagId, TeamId},
     need::Point,
     nhs_number::NhsNumber,
@@ -111,6 +112,28 @@ pub async fn with_nhs_number(
     let numbered = person::Entity::find().filter(person::Column::NhsNumber.eq(number.as_str()));
     let id: Option<Uuid> = numbered.select_only().column(person::Column::Id).into_tuple().one(db).await?;
     Ok(id.map(PersonId::from))
+}
+
+/// Those who may be who `marks` are of, of whatever team, the surest first.
+pub async fn alike(
+    db: &impl ConnectionTrait,
+    marks: &Marks<'_>,
+) -> Result<Vec<(PersonLikeness, Person)>, Error> {
+    use person::Column as C;
+    let at_home = C::BirthDate.eq(marks.birth_date).and(C::Postcode.eq(marks.postcode.as_str()));
+    // Two statements: "of this number, or born on this day" would be answered from no one index.
+    let mut rows = person::Entity::find().filter(at_home).all(db).await?;
+    if let Some(number) = marks.nhs_number {
+        rows.extend(person::Entity::find().filter(C::NhsNumber.eq(number.as_str())).one(db).await?);
+    }
+    let mut alike = BTreeMap::new();
+    for row in rows {
+        let person = from_row(row)?;
+        if let Some(likeness) = marks.likeness(&person) {
+            alike.insert((likeness, person.id), person);
+        }
+    }
+    Ok(alike.into_iter().map(|((likeness, _), person)| (likeness, person)).collect())
 }
 
 /// By family name, then given name.

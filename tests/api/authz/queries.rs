@@ -83,6 +83,23 @@ pub fn queries(things: &Things) -> Vec<Row> {
                 person(id: $id) { it: subject(categoryId: $category, wanted: $wanted) { area } } }",
             json!({ "id": things.person, "category": encode("cat", CATEGORY), "wanted": wanted() }),
         ),
+        (
+            "Query.peopleAlike",
+            "",
+            "query($team: ID!, $marks: PersonMarksInput!) { it: peopleAlike(teamId: $team, marks: $marks) { likeness } }",
+            json!({
+                "team": encode("tea", TEAM),
+                "marks": {
+                    "givenName": "Eleri", "familyName": "Vaughan", "birthDate": "1942-03-01", "postcode": "SA34 0AZ",
+                },
+            }),
+        ),
+        (
+            "Query.held",
+            "",
+            "query($id: ID!) { it: held(personId: $id, section: RECORD) { nodes { facts { value } } } }",
+            id(&things.person),
+        ),
         ("Query.postcode", "", "{ it: postcode(typed: \"sa34 0az\") { place { ward } } }", json!({})),
         ("Query.carePackage", "", "query($id: ID!) { it: carePackage(id: $id) { id } }", id(&things.package)),
         ("Query.referrals", "", "{ it: referrals { nodes { id } } }", json!({})),
@@ -138,6 +155,20 @@ pub fn queries(things: &Things) -> Vec<Row> {
             id(&encode("tea", TEAM)),
         ),
         ("Query.notices", "", "{ it: notices { nodes { id } } }", json!({})),
+        (
+            "Query.concernRoute",
+            "from a booking",
+            "query($id: ID!) { it: concernRoute(aboutId: $id) { safeguarding { phone } } }",
+            id(&things.booking),
+        ),
+        (
+            "Query.concernRoute",
+            "from a person",
+            "query($id: ID!) { it: concernRoute(aboutId: $id) { safeguarding { phone } } }",
+            id(&things.person),
+        ),
+        ("Query.concerns", "", "{ it: concerns { nodes { id } } }", json!({})),
+        ("Query.concern", "", "query($id: ID!) { it: concern(id: $id) { body } }", id(&things.concern)),
         ("Query.auditEvents", "", "{ it: auditEvents { nodes { id } } }", json!({})),
         ("Query.letters", "", "{ it: letters { nodes { id } } }", json!({})),
     ];

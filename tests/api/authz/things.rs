@@ -39,6 +39,8 @@ pub struct Things {
     pub task: String,
     /// Of somebody to sign in for the charity.
     pub invitation: String,
+    /// What the charity wrote to the manager, who is the first team's safeguarding lead.
+    pub concern: String,
     /// An import that waits for somebody's word, and its service to review.
     pub import: String,
     pub import_row: String,
@@ -72,6 +74,9 @@ impl Things {
         let invitations = "charity { users { invitations { id } } }";
         let invited = world.write(Who::Charity, "charityUserInvite", invited, invitations).await;
         let (import, row) = imported(world).await;
+        world.names_a_lead().await;
+        let concern = json!({ "aboutId": booking, "body": "She had not eaten" });
+        let concern = world.write(Who::Charity, "concernRaise", concern, "receipt { id }").await;
         Self {
             notice: text(&notices["notices"]["nodes"][0]["id"]),
             person: case.person,
@@ -87,6 +92,7 @@ impl Things {
             accepted,
             invitation: text(&invited["charity"]["users"]["invitations"][0]["id"]),
             task: text(&task["task"]["id"]),
+            concern: text(&concern["receipt"]["id"]),
             import: encode("imp", import.into()),
             import_row: encode("imr", row.into()),
         }

@@ -51,6 +51,14 @@ pub fn referral_writes(things: &Things) -> Vec<Row> {
         write("Mutation.taskWithdraw", "", task(json!({}))),
         write("Mutation.taskReopen", "", task(json!({}))),
         write("Mutation.noticeSettle", "", json!({ "noticeId": things.notice })),
+        write("Mutation.concernRaise", "from a booking", json!({ "aboutId": things.booking, "body": " " })),
+        write("Mutation.concernRaise", "from a person", json!({ "aboutId": things.person, "body": " " })),
+        write("Mutation.concernSee", "", of("concernId", &things.concern, json!({}))),
+        write(
+            "Mutation.concernClose",
+            "",
+            of("concernId", &things.concern, json!({ "outcome": "NO_RISK", "note": "Rang her" })),
+        ),
         write(
             "Mutation.messageSend",
             "to the team",
@@ -191,6 +199,15 @@ pub fn house_writes(things: &Things) -> Vec<Row> {
     vec![
         write("Mutation.teamCreate", "", unnamed.clone()),
         write("Mutation.teamEdit", "", of("teamId", &encode("tea", TEAM), unnamed.clone())),
+        write(
+            "Mutation.safeguardingArrange",
+            "",
+            of(
+                "teamId",
+                &encode("tea", TEAM),
+                json!({ "leadId": encode("acc", Who::Manager.account()), "phone": "01437 000111" }),
+            ),
+        ),
         write("Mutation.categoryCreate", "", category.clone()),
         write("Mutation.categoryEdit", "", of("categoryId", &encode("cat", CATEGORY), category)),
         write("Mutation.charityCreate", "", charity.clone()),

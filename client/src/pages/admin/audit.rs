@@ -186,13 +186,14 @@ macro_rules! words_of {
 
 words_of!(noun_words noun {
     "account" = account, "availability" = availability, "booking" = booking, "care-package" = care_package,
-    "category" = category, "charity" = charity, "enquiry" = enquiry, "message" = message, "offering" = offering,
+    "category" = category, "charity" = charity, "concern" = concern, "enquiry" = enquiry, "message" = message, "offering" = offering,
     "outcome" = outcome, "package-item" = package_item, "person" = person, "referral" = referral,
     "risk-flag" = risk_flag, "sharing-agreement" = sharing_agreement, "team" = team, "visit" = visit,
     "hospital" = hospital,
     "import" = import,
     "link" = link,
     "notice" = notice,
+    "safeguarding" = safeguarding,
 });
 
 words_of!(verb_words verb {
@@ -206,9 +207,11 @@ words_of!(verb_words verb {
     "record-no-show" = record_no_show, "register" = register, "reopen" = reopen,
     "request-cancellation" = request_cancellation, "resume" = resume, "return" = returned, "revise" = revise,
     "send" = send, "submit" = submit, "take" = take, "waitlist" = waitlist, "withdraw" = withdraw,
+    "alike" = alike,
     "approve" = approve,
     "ask-for-fresh" = ask_for_fresh,
     "end-pause" = end_pause,
+    "export" = export,
     "fragility" = fragility,
     "import" = imported,
     "look" = look,
@@ -218,10 +221,12 @@ words_of!(verb_words verb {
     "plan-ahead" = plan_ahead,
     "plan-end" = plan_end,
     "read-disclosures" = read_disclosures,
+    "raise" = raise,
     "receive" = receive,
     "refuse" = refuse,
     "report-of-nobody" = report_of_nobody,
     "restart" = restart,
+    "see" = see,
     "settle" = settle,
     "stop" = stop,
     "tell" = tell,

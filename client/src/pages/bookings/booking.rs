@@ -15,6 +15,7 @@ use crate::components::status::{self, Skeleton};
 use crate::components::summary::{dense, optional_row, row, text_row};
 use crate::components::tag;
 use crate::messages::Words;
+use crate::pages::concerns;
 use crate::pages::referrals::plan::{self, Pattern, Session};
 use crate::pages::referrals::{capital, wanted};
 use crate::{dates, i18n, messages, tr};
@@ -297,5 +298,6 @@ fn side(booking: &Booking) -> AnyView {
             </div>
         }
     });
-    section(tr!(bookings.visiting), view! { {risks} {details} }.into_any())
+    let worried = concerns::link(&booking.id);
+    section(tr!(bookings.visiting), view! { {risks} {details} {worried} }.into_any())
 }

@@ -19,6 +19,7 @@ use crate::components::status::{self, Skeleton};
 use crate::components::toast;
 use crate::messages::Words;
 use crate::pages::charities::waiting::{WaitingPlace, place};
+use crate::pages::concerns;
 use crate::pages::referrals::next_best;
 use crate::part::{self, NotLoaded};
 use crate::{browser, dates, i18n, tr};
@@ -83,6 +84,11 @@ pub fn for_coordinator() -> AnyView {
     part::piece(|| Box::pin(fetch_notices()), || Box::pin(only_notices()))
 }
 
+/// A manager's: concerns, where they are named to read them.
+pub fn for_manager() -> AnyView {
+    part::piece(|| Box::pin(fetch_concerns()), || Box::pin(only_concerns()))
+}
+
 /// A broker's: what is due today, what nobody has taken, what is stuck and what has changed.
 pub fn for_broker() -> AnyView {
     part::piece(|| Box::pin(fetch_all()), || Box::pin(all()))
@@ -91,15 +97,21 @@ pub fn for_broker() -> AnyView {
 #[allow(clippy::unnecessary_wraps, reason = "what fails is fetching the part, where there is one")]
 #[wasm_split_helpers::wasm_split(team, fallible, preload(fetch_notices))]
 fn only_notices() -> Result<AnyView, NotLoaded> {
-    Ok(view! { {tasks::mine()} {lately::changed()} {notices()} }.into_any())
+    Ok(view! { {tasks::mine()} {concerns::waiting()} {lately::changed()} {notices()} }.into_any())
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "what fails is fetching the part, where there is one")]
 #[wasm_split_helpers::wasm_split(team, fallible, preload(fetch_all))]
 fn all() -> Result<AnyView, NotLoaded> {
-    let today = view! { {tasks::mine()} {stuck::due_today()} {freed()} {notices()} };
+    let today = view! { {tasks::mine()} {concerns::waiting()} {stuck::due_today()} {freed()} {notices()} };
     let halted = view! { {next_best::of_desk()} {stuck::mine()} };
     Ok(view! { {today} {take::unassigned()} {halted} {lately::changed()} }.into_any())
+}
+
+#[allow(clippy::unnecessary_wraps, reason = "what fails is fetching the part, where there is one")]
+#[wasm_split_helpers::wasm_split(team, fallible, preload(fetch_concerns))]
+fn only_concerns() -> Result<AnyView, NotLoaded> {
+    Ok(concerns::waiting())
 }
 
 fn notices() -> AnyView {

@@ -3,7 +3,7 @@
 use cynic::QueryBuilder;
 use leptos::prelude::*;
 
-use super::{figure, figures, plain_figure};
+use super::{figure, figures, in_time, plain_figure};
 use crate::api::load::load;
 use crate::api::schema;
 use crate::api::types::{Code, Progress, SubjectKind};
@@ -45,7 +45,9 @@ struct ManagerProgressCount {
 
 pub fn desk() -> AnyView {
     let counts = load(|| DeskQuery::build(()), &[SubjectKind::Referral, SubjectKind::Booking]);
-    status::show(counts, Skeleton::Detail, |answer| answer.desk.manager.as_ref().map(drawn).into_any())
+    let figures =
+        status::show(counts, Skeleton::Detail, |answer| answer.desk.manager.as_ref().map(drawn).into_any());
+    view! { {in_time::for_manager()} {figures} }.into_any()
 }
 
 fn drawn(desk: &ManagerDesk) -> AnyView {

@@ -20,6 +20,7 @@ use crate::components::button::{self, Kind};
 use crate::components::page::{back, section, titled_page};
 use crate::components::status::{self, Skeleton};
 use crate::messages::Words;
+use crate::pages::concerns;
 use crate::{browser, dates, tr};
 
 #[derive(cynic::QueryVariables)]
@@ -132,6 +133,7 @@ fn drawn(enquiry: &Enquiry) -> AnyView {
             {asked}
             {message(enquiry)}
             {open.then(|| answers(enquiry))}
+            {concerns::link(&enquiry.id)}
         </div>
     }
     .into_any()

@@ -22,6 +22,7 @@ use crate::components::page::{back, section, titled_page};
 use crate::components::status::{self, Skeleton};
 use crate::components::{summary, tag, toast};
 use crate::messages::Words;
+use crate::pages::concerns;
 use crate::{dates, tr, url};
 
 #[derive(cynic::QueryVariables)]
@@ -131,6 +132,7 @@ fn drawn(form: Form, visit: &Visit) -> AnyView {
             {cancel}
             {section(tr!(our.whom_to_visit), subject::contact(&visit.booking.subject))}
             <p><a href=booking>{tr!(our.see_booking)}</a></p>
+            {concerns::link(&visit.id)}
         </div>
     }
     .into_any()

@@ -4,6 +4,7 @@
 use cynic::QueryBuilder;
 use leptos::prelude::*;
 
+use super::alike;
 use crate::api::load::load;
 use crate::api::schema;
 use crate::api::types::{Code, Date, Language, UserError, UserErrorCode};
@@ -12,14 +13,10 @@ use crate::components::form::Form;
 use crate::components::live;
 use crate::{dates, messages, tr};
 
-/// The fields; of somebody new they say who is called alike.
+/// The fields; of somebody new they say who may be the same.
 pub fn fields(form: Form, is_new: bool) -> AnyView {
-    let (name, postcode) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let named = move |_| {
-        if is_new {
-            name.set(form.value("familyName"));
-        }
-    };
+    let postcode = RwSignal::new(String::new());
+    let alike = is_new.then(|| alike::shown(form));
     let off = |name: &str, label: &str| Field { autocomplete: Some("off"), ..field(name, label) };
     let text = move |name: &str, label: &str| field::text(form, off(name, label));
     let phone = |name: &str, label: &str| Field { kind: Some("tel"), ..off(name, label) };
@@ -27,8 +24,7 @@ pub fn fields(form: Form, is_new: bool) -> AnyView {
         {field::text(form, off("nhsNumber", tr!(register.nhs_number)).hint(tr!(register.nhs_hint)).width("nhsuk-input--width-10"))}
         {field::text(form, off("title", tr!(register.name_title)).width("nhsuk-input--width-5"))}
         {text("givenName", tr!(register.given_name))}
-        <div on:focusout=named>{text("familyName", tr!(register.family_name))}</div>
-        {live::part(move || alike(name.get()))}
+        {text("familyName", tr!(register.family_name))}
         {text("preferredName", tr!(register.preferred_name))}
         {field::date(form, field("birthDate", tr!(register.birth_date)).hint(tr!(register.birth_hint)))}
         {field::in_a_row(field::radios(form, field("language", tr!(register.language)), field::choices::<Language>()))}
@@ -39,6 +35,7 @@ pub fn fields(form: Form, is_new: bool) -> AnyView {
             {field::text(form, off("postcode", tr!(find.postcode)).width("nhsuk-input--width-10"))}
         </div>
         {live::part(move || place(postcode.get()))}
+        {alike}
         {field::text(form, phone("phone", tr!(register.phone)).width("nhsuk-input--width-20"))}
         {field::text(form, off("contactNote", tr!(register.contact)).hint(tr!(register.contact_hint)))}
         {field::text(form, off("accessNotes", tr!(register.access)).hint(tr!(register.access_hint)))}
@@ -129,37 +126,6 @@ pub struct Person {
     pub emergency_phone: Option<String>,
 }
 
-/// Those of my teams who are called alike: perhaps the person is here already.
-fn alike(name: String) -> AnyView {
-    if name.is_empty() {
-        return ().into_any();
-    }
-    let found = load(move || AlikeQuery::build(AlikeVariables { name: name.clone() }), &[]);
-    live::part(move || {
-        let Some(found) = found.get().filter(|found| !found.people.nodes.is_empty()) else {
-            return ().into_any();
-        };
-        let people: Vec<AnyView> = found.people.nodes.iter().map(alike_view).collect();
-        view! {
-            <div class="dolen-banner" role="status">
-                <p>{tr!(register.alike)}</p>
-                <ul class="dolen-lines">{people}</ul>
-            </div>
-        }
-        .into_any()
-    })
-}
-
-fn alike_view(person: &Alike) -> AnyView {
-    view! {
-        <li>
-            <a href=format!("/people/{}", person.id.inner())>{person.display_name.clone()}</a> ", "
-            {tr!(people.age_town, age = person.age, town = person.town.clone())}
-        </li>
-    }
-    .into_any()
-}
-
 /// Where a postcode lies, or why it is none.
 fn place(typed: String) -> AnyView {
     if typed.is_empty() {
@@ -198,31 +164,4 @@ struct PostcodePayload {
 struct Place {
     area: String,
     ward: String,
-}
-
-#[derive(cynic::QueryVariables)]
-struct AlikeVariables {
-    name: String,
-}
-
-#[derive(cynic::QueryFragment)]
-#[cynic(graphql_type = "Query", variables = "AlikeVariables")]
-struct AlikeQuery {
-    #[arguments(search: $name, first: 5)]
-    people: AlikeConnection,
-}
-
-#[derive(cynic::QueryFragment)]
-#[cynic(graphql_type = "PersonConnection")]
-struct AlikeConnection {
-    nodes: Vec<Alike>,
-}
-
-#[derive(cynic::QueryFragment)]
-#[cynic(graphql_type = "Person")]
-struct Alike {
-    id: cynic::Id,
-    display_name: String,
-    age: i32,
-    town: String,
 }

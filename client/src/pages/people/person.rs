@@ -20,6 +20,7 @@ use crate::components::tag;
 use crate::components::week::{Entry, week};
 use crate::messages::Words;
 use crate::pages::desk::lately;
+use crate::pages::concerns;
 use crate::{dates, i18n, tr};
 
 #[derive(cynic::QueryVariables)]
@@ -284,10 +285,14 @@ fn side(person: &Person, sharing: sharing::Sharing, risks: Risks, page: Status) 
     let letter = may(PersonAction::ViewDisclosures).then(|| {
         view! { <p><a href=format!("/letter/{}", person.id.inner())>{tr!(letter.link)}</a></p> }
     });
+    let export = may(PersonAction::Export).then(|| {
+        view! { <p><a href=format!("/people/{}/held", person.id.inner())>{tr!(held.link)}</a></p> }
+    });
     view! {
         {risks}
         {section(tr!(person.details), view! { {dense(rows)} {edit} }.into_any())}
-        {section(tr!(sharing.title), view! { {agreements} {letter} }.into_any())}
+        {section(tr!(sharing.title), view! { {agreements} {letter} {export} }.into_any())}
+        {concerns::link(&person.id)}
     }
     .into_any()
 }

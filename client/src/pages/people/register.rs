@@ -6,7 +6,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::details::{self, Person, with_details};
-use super::level_choices;
+use super::{alike, level_choices};
 use crate::api::inputs::{PersonEditInput, PersonRegisterInput};
 use crate::api::load::load;
 use crate::api::mutations::{person_edit, person_register};
@@ -117,6 +117,7 @@ fn send_new(form: Form) {
                     birth_date,
                     what_matters: form.value("whatMatters"),
                     ecc_level,
+                    another_person: alike::is_another(form),
                 }
             ))
         },

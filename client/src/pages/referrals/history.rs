@@ -15,8 +15,9 @@ use crate::api::types::{
 use crate::components::button;
 use crate::components::field::{self, Choice, field};
 use crate::components::form::Form;
+use crate::components::live;
 use crate::components::page::section;
-use crate::components::toast;
+use crate::components::{tag, toast};
 use crate::messages::Words;
 use crate::{dates, i18n, messages, tr};
 
@@ -112,13 +113,13 @@ fn dated(kind: HistoryKind, day: &Date) -> String {
 
 fn message_view(message: &Message) -> AnyView {
     let audience = match message.audience {
-        MessageAudience::Internal => tr!(referrals.to_team),
-        MessageAudience::Charity => tr!(referrals.to_charity),
+        MessageAudience::Internal => tag::tag(tr!(referrals.to_team), "grey"),
+        MessageAudience::Charity => tag::tag(tr!(referrals.to_charity), "yellow"),
     };
     view! {
         <li class="dolen-history__message">
             <span class="dolen-history__when">
-                {dates::ago_tag(&message.at)} " · " {message.author.name.clone()} " · " {audience}
+                {dates::ago_tag(&message.at)} " · " {message.author.name.clone()} " " {audience}
             </span>
             <p class="dolen-prose">{message.body.clone()}</p>
         </li>
@@ -160,6 +161,19 @@ fn composer(referral: &Referral, form: Form, page: Status) -> AnyView {
             .collect();
     let audience = (audiences.len() > 1)
         .then(|| field::radios(form, field("audience", tr!(referrals.who_reads)), audiences));
+    let readers: Vec<(String, String)> = referral
+        .enquiries
+        .iter()
+        .map(|enquiry| {
+            let charity = i18n::pick(&enquiry.charity.name_en, &enquiry.charity.name_cy).to_owned();
+            (enquiry.id.inner().to_owned(), tr!(referrals.charity_sees, charity = charity))
+        })
+        .collect();
+    let who_sees = move || {
+        let chosen = form.get("audience");
+        let charity = readers.iter().find(|(enquiry, _)| *enquiry == chosen);
+        charity.map_or_else(|| tr!(referrals.team_sees).to_owned(), |(_, words)| words.clone())
+    };
     let id = referral.id.clone();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -182,6 +196,7 @@ fn composer(referral: &Referral, form: Form, page: Status) -> AnyView {
                 <form novalidate on:submit=submit>
                     {field::error_summary(form)}
                     {audience}
+                    <p role="status"><b>{live::words(who_sees)}</b></p>
                     {field::text_area(form, field("body", tr!(referrals.message)).hint(tr!(referrals.message_hint)))}
                     {button::submit(tr!(referrals.send_message), form.busy)}
                 </form>

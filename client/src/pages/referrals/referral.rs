@@ -17,6 +17,7 @@ use crate::components::tag;
 use crate::components::week::{Entry, week};
 use crate::messages::Words;
 use crate::pages::charities::waiting::WaitingPlace;
+use crate::pages::concerns;
 use crate::pages::people::WeekEntry;
 use crate::{dates, i18n, tr};
 
@@ -335,6 +336,7 @@ fn package(referral: &Referral, monday: &Date) -> AnyView {
         view! {
             {week(monday, &entries)}
             <p><a href=plan>{tr!(person.whole_plan)}</a></p>
+            {concerns::link(&referral.id)}
         }
         .into_any(),
     )

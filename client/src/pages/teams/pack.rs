@@ -53,7 +53,7 @@ struct Team {
     id: cynic::Id,
     name_en: String,
     name_cy: String,
-    members: Vec<AccountName>,
+    assignees: Vec<AccountName>,
 }
 
 #[derive(cynic::QueryFragment)]
@@ -205,7 +205,7 @@ fn composer(pack: &TeamPack, form: Form) -> AnyView {
     }
     let due = dates::add_days(&dates::today(), UNTIL_NEXT_MEETING);
     form.initial("dueOn", dates::plain_day(&due));
-    let members = pack.team.members.iter().map(|member| Choice::new(member.id.inner(), member.name.clone()));
+    let assignees = pack.team.assignees.iter().map(|member| Choice::new(member.id.inner(), member.name.clone()));
     let team = pack.team.id.clone();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -218,7 +218,7 @@ fn composer(pack: &TeamPack, form: Form) -> AnyView {
             {field::error_summary(form)}
             {field::text_area(form, decision)}
             {field::select(form, field("about", tr!(pack.about)).hint(tr!(pack.about_hint)), subjects(pack))}
-            {field::select(form, field("assigneeId", tr!(pack.assignee)), members.collect())}
+            {field::select(form, field("assigneeId", tr!(pack.assignee)), assignees.collect())}
             {field::date(form, field("dueOn", tr!(pack.due_on)))}
             {button::submit(tr!(pack.give), form.busy)}
         </form>

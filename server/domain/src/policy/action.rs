@@ -2,7 +2,7 @@
 
 use crate::{
     booking::BookingAction, care_package::CarePackageAction, enquiry::EnquiryAction,
-    referral::ReferralAction, task::TaskAction, visit::VisitAction,
+    referral::ReferralAction, safeguarding::ConcernAction, task::TaskAction, visit::VisitAction,
 };
 
 /// Declares [`Action`] so that all of them can be listed, and each life cycle's actions become it.
@@ -46,6 +46,8 @@ actions! {
         RecordAgreement,
         /// The ledger of who was shown what, and its letter.
         ViewDisclosures,
+        /// Everything that is held about a person, to be given to them.
+        ExportPerson,
 
         ViewCarePackage,
         BeginCarePackage,
@@ -72,6 +74,12 @@ actions! {
         /// What the team's meeting decided, and its weekly pack.
         ViewTask,
         AddTask,
+        /// Write to the team's safeguarding lead about somebody's safety.
+        RaiseConcern,
+        /// That it was raised and seen, and what its author is answered.
+        ViewConcernReceipt,
+        /// What was written.
+        ViewConcern,
 
         /// Charities, offerings, categories and teams by name.
         ViewDirectory,
@@ -112,6 +120,7 @@ actions! {
         Booking(BookingAction),
         Visit(VisitAction),
         Task(TaskAction),
+        Concern(ConcernAction),
     }
 }
 
@@ -123,7 +132,9 @@ impl Action {
             | Self::AddPerson
             | Self::EditPerson
             | Self::RecordAgreement
-            | Self::ViewDisclosures => Self::ViewPerson,
+            | Self::ViewDisclosures
+            | Self::ExportPerson
+            | Self::RaiseConcern => Self::ViewPerson,
             Self::ViewCarePackage | Self::BeginCarePackage | Self::EditPlan | Self::CarePackage(_) => {
                 Self::ViewCarePackage
             }
@@ -137,6 +148,8 @@ impl Action {
             Self::ViewBooking | Self::ProposeBooking | Self::Booking(_) => Self::ViewBooking,
             Self::ViewVisit | Self::Visit(_) => Self::ViewVisit,
             Self::ViewTask | Self::AddTask | Self::Task(_) => Self::ViewTask,
+            Self::ViewConcernReceipt => Self::ViewConcernReceipt,
+            Self::ViewConcern | Self::Concern(_) => Self::ViewConcern,
             Self::ViewDirectory
             | Self::SearchDirectory
             | Self::EditCharity

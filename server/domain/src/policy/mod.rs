@@ -10,10 +10,10 @@ use crate::{
     care_package::CarePackageAction,
     coded::coded,
     enquiry::EnquiryAction,
-    ids::{CharityId, TeamId},
+    ids::{AccountId, CharityId, TeamId},
     referral::ReferralAction,
 };
-use Grant::{All, House, InTeam, OwnCharity};
+use Grant::{All, Author, House, InTeam, OwnCharity, Reader};
 use Role::{Administrator, Broker, Charity, Coordinator, Hospital, Manager};
 
 pub fn decide(actor: &Actor, action: impl Into<Action>, resource: &Resource) -> Decision {
@@ -29,11 +29,15 @@ pub fn decide(actor: &Actor, action: impl Into<Action>, resource: &Resource) -> 
     }
 }
 
-/// Whose thing it is: the team that cares for the person, and the charity it is addressed to or belongs to.
+/// Whose thing it is: the team that cares for the person, and the charity it is addressed to or belongs to. What few may see names them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Resource {
     pub team: Option<TeamId>,
     pub charity: Option<CharityId>,
+    /// Who wrote it, where that gives a right.
+    pub author: Option<AccountId>,
+    /// Those for whom alone it was written.
+    pub readers: [Option<AccountId>; 2],
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +94,10 @@ enum Grant {
     OwnCharity,
     /// The role, wherever the thing belongs.
     All(Role),
+    /// Whoever wrote it.
+    Author,
+    /// Whoever is named for it, and of the thing's team.
+    Reader,
     /// The house itself.
     House,
 }
@@ -126,6 +134,7 @@ const fn grants(action: Action) -> &'static [Grant] {
         | A::ViewOutbox => ADMINISTRATOR,
 
         A::AddPerson | A::EditPerson | A::RecordAgreement | A::ViewDisclosures => TEAM,
+        A::ExportPerson => &[InTeam(Coordinator), InTeam(Manager)],
         A::BeginCarePackage | A::DraftReferral => COORDINATOR,
         A::EditPlan | A::PostInternalMessage => TEAM,
         A::CarePackage(CarePackageAction::Hold | CarePackageAction::Resume) => TEAM,
@@ -155,6 +164,9 @@ const fn grants(action: Action) -> &'static [Grant] {
 
         A::ViewTask => TEAM_READING,
         A::AddTask | A::Task(_) => TEAM,
+        A::RaiseConcern => TEAM_AND_CHARITY_READING,
+        A::ViewConcernReceipt => &[Author],
+        A::ViewConcern | A::Concern(_) => &[Reader],
 
         A::KeepTime => HOUSE,
 
@@ -174,6 +186,12 @@ impl Grant {
             InTeam(role) => resource.team.is_some_and(|team| actor.is_in(role, team)),
             OwnCharity => resource.charity.is_some_and(|charity| actor.speaks_for(charity)),
             All(role) => actor.is(role),
+            Author => actor.signature().is_some_and(|account| resource.author == Some(account)),
+            Reader => {
+                let named = |account| resource.readers.contains(&Some(account));
+                resource.team.is_some_and(|team| actor.teams.contains(&team))
+                    && actor.signature().is_some_and(named)
+            }
             House => actor.is_system(),
         }
     }
@@ -181,18 +199,18 @@ impl Grant {
 
 impl Resource {
     /// What belongs to the whole house: accounts, settings, the directory.
-    pub const HOUSE: Self = Self { team: None, charity: None };
+    pub const HOUSE: Self = Self { team: None, charity: None, author: None, readers: [None; 2] };
 
     pub const fn of_team(team: TeamId) -> Self {
-        Self { team: Some(team), charity: None }
+        Self { team: Some(team), ..Self::HOUSE }
     }
 
     pub const fn of_charity(charity: CharityId) -> Self {
-        Self { team: None, charity: Some(charity) }
+        Self { charity: Some(charity), ..Self::HOUSE }
     }
 
     pub const fn of_both(team: TeamId, charity: CharityId) -> Self {
-        Self { team: Some(team), charity: Some(charity) }
+        Self { team: Some(team), charity: Some(charity), ..Self::HOUSE }
     }
 }
 

@@ -12,6 +12,7 @@ mod life_cycles;
 mod matching;
 mod properties;
 mod rules;
+mod safeguarding;
 mod standing;
 mod story;
 mod tables;

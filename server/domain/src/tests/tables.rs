@@ -13,25 +13,47 @@ use std::{collections::BTreeSet, fmt::Write};
 #[test]
 fn policy() {
     let ours = Resource::of_both(TEAM, CHARITY);
-    let word = |who: &Actor, action| match decide(who, action, &ours) {
-        Decision::Allow => "yes",
-        Decision::Deny => "no",
-        Decision::Hide => ".",
-    };
+    let word = |who: &Actor, action| said(decide(who, action, &ours));
+    // Somebody of the team without any role, who wrote the thing, or is named to read it.
+    let named = Actor { roles: BTreeSet::new(), ..actor(Role::Broker) };
+    let written = Resource { author: Some(named.account), ..ours };
+    let addressed = Resource { readers: [None, Some(named.account)], ..ours };
     let mut table = format!("{:<36}", "own/other");
     for role in Role::ALL {
         write!(table, "{:<15}", role.as_str()).unwrap();
     }
-    table.push_str("house\n");
+    table.push_str("house  author reader\n");
     for action in Action::all() {
         write!(table, "{:<36}", format!("{action:?}")).unwrap();
         for &role in Role::ALL {
             let words = format!("{}/{}", word(&actor(role), action), word(&stranger(role), action));
             write!(table, "{words:<15}").unwrap();
         }
-        writeln!(table, "{}", word(&Actor::system(), action)).unwrap();
+        let [house, author, reader] = [
+            word(&Actor::system(), action),
+            said(decide(&named, action, &written)),
+            said(decide(&named, action, &addressed)),
+        ];
+        writeln!(table, "{house:<7}{author:<7}{reader}").unwrap();
     }
     insta::assert_snapshot!(table);
+}
+
+const fn said(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Allow => "yes",
+        Decision::Deny => "no",
+        Decision::Hide => ".",
+    }
+}
+
+#[test]
+fn whoever_is_named_for_a_team_and_left_it_reads_no_more() {
+    let gone = Actor { teams: BTreeSet::new(), ..actor(Role::Manager) };
+    let concern = Resource { readers: [Some(gone.account), None], ..Resource::of_team(TEAM) };
+    assert_eq!(decide(&gone, Action::ViewConcern, &concern), Decision::Hide);
+    let nobody = Resource { author: Some(Actor::system().account), ..Resource::of_team(TEAM) };
+    assert_eq!(decide(&Actor::system(), Action::ViewConcernReceipt, &nobody), Decision::Hide);
 }
 
 #[test]

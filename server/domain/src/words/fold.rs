@@ -14,14 +14,30 @@ pub(crate) fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// A name as it is compared: its letters and digits alone, small and without accents, run together, so that `O’Brien`, `O Brien` and
+/// `OBRIEN` are one, and so are `Llŷr-Jones` and `llyr jones`.
+pub(crate) fn letters(name: &str) -> String {
+    let plain = name.nfd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase);
+    plain.filter(|letter| letter.is_alphanumeric()).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use super::{letters, words};
 
     #[test]
     fn accents_case_and_apostrophes_do_not_matter() {
         assert_eq!(words("Mynd â'r CŴN am dro"), ["mynd", "cwn", "am", "dro"]);
         assert_eq!(words("the men’s shed, 2 miles"), ["the", "men", "shed", "2", "miles"]);
         assert_eq!(words(" ,.'’ "), [""; 0]);
+    }
+
+    #[test]
+    fn a_name_is_its_letters() {
+        for same in ["O’Brien", "o'brien", "O Brien", "OBRIEN", "Ó Brien"] {
+            assert_eq!(letters(same), "obrien", "{same}");
+        }
+        assert_eq!(letters("Llŷr-Jones"), letters("llyr jones"));
+        assert_eq!(letters(" -’ "), "");
     }
 }

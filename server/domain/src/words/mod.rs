@@ -16,7 +16,7 @@ use crate::{
     need::Language,
     offering::{Bilingual, Offering},
 };
-pub(crate) use fold::words as folded;
+pub(crate) use fold::{letters, words as folded};
 use names::Names;
 use std::collections::{BTreeSet, HashMap};
 use vocabulary::{Likeness, Vocabulary, WordId};

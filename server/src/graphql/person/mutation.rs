@@ -150,6 +150,9 @@ pub struct PersonRegisterInput {
     what_matters: String,
     /// 1 to 4.
     ecc_level: u8,
+    /// The viewer has looked at those who are alike (`peopleAlike`), and it is none of them.
+    #[graphql(default)]
+    another_person: bool,
 }
 
 #[derive(InputObject)]
@@ -237,6 +240,7 @@ impl TryFrom<PersonRegisterInput> for Registration {
             ecc_level: level(input.ecc_level)?,
             team: input.team_id.0,
             what_matters: input.what_matters,
+            another_person: input.another_person,
             typed: input.details.into(),
         })
     }

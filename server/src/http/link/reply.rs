@@ -6,6 +6,7 @@ use domain::{
     enquiry::{DeclineReason, DeclinedBy, Enquiry, EnquiryAction, EnquiryState},
     ids::EnquiryId,
     link::Spent,
+    safeguarding::Arrangement,
 };
 use maud::{Markup, html};
 
@@ -122,12 +123,14 @@ async fn show(opened: &Opened, enquiry: &Enquiry) -> Result<Page, Error> {
     }
     app::link::look(op, &opened.link).await?;
     let subject = app::subject::show(op, enquiry, stage).await?;
+    let safeguarding = app::safeguarding::of_team(op, enquiry.team).await?;
     let say = place.say;
     let body = Body {
         title: say.pick("Whom to visit", "Â phwy i ymweld").to_owned(),
         content: html! {
             (contact(say, &subject.contact))
             (asked(say, &subject.asked))
+            (if_worried(say, safeguarding.as_ref()))
             p.hint {
                 (say.pick(
                     "Please write down what you need: this page is shown once. A new link can be sent at any time.",
@@ -137,6 +140,21 @@ async fn show(opened: &Opened, enquiry: &Enquiry) -> Result<Page, Error> {
         },
     };
     Ok(Page::Shown(http::StatusCode::OK, frame::page(&place, body, None)))
+}
+
+/// The numbers to ring. What worries somebody is not written on a page that anybody may open who has the letter.
+fn if_worried(say: Say, safeguarding: Option<&Arrangement>) -> Markup {
+    let numbers = safeguarding.map(|team| (team.phone.as_str(), team.out_of_hours.as_deref()));
+    html! {
+        h2 { (say.pick("Worried about somebody’s safety?", "Yn poeni am ddiogelwch rhywun?")) }
+        p { (say.pick("If somebody is in danger now, ring 999.", "Os oes rhywun mewn perygl nawr, ffoniwch 999.")) }
+        @if let Some((phone, out_of_hours)) = numbers {
+            dl {
+                (row(say.pick("The team’s safeguarding number", "Rhif diogelu’r tîm"), Some(phone)))
+                (row(say.pick("At night and at weekends", "Gyda’r nos ac ar benwythnosau"), out_of_hours))
+            }
+        }
+    }
 }
 
 async fn question(
