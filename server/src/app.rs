@@ -25,6 +25,7 @@ pub mod sharing;
 pub mod subject;
 pub mod team;
 pub mod visit;
+pub mod volunteer;
 pub mod waiting;
 
 use domain::{

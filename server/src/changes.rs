@@ -50,6 +50,7 @@ pub enum Kind {
     Message,
     Letter,
     Notice,
+    Volunteer,
     /// With it whatever of the directory came out of a feed.
     Import,
 }

@@ -40,6 +40,7 @@ mod subject;
 mod team;
 mod viewer;
 mod visit;
+mod volunteer;
 mod waiting;
 mod wanted;
 
@@ -53,8 +54,16 @@ use crate::op::Op;
 
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
+/// Bookings, their visits and who goes. Apart, because the compiler counts how many objects are merged one after the other.
+#[derive(async_graphql::MergedObject, Default)]
+pub struct VisitingQuery(booking::BookingQuery, visit::VisitQuery, volunteer::VolunteerQuery);
+
+#[derive(async_graphql::MergedObject, Default)]
+pub struct VisitingMutation(booking::BookingMutation, visit::VisitMutation, volunteer::VolunteerMutation);
+
 #[derive(async_graphql::MergedObject, Default)]
 pub struct Query(
+    VisitingQuery,
     viewer::ViewerQuery,
     node::NodeQuery,
     desk::DeskQuery,
@@ -72,8 +81,6 @@ pub struct Query(
     care_package::CarePackageQuery,
     referral::ReferralQuery,
     enquiry::EnquiryQuery,
-    booking::BookingQuery,
-    visit::VisitQuery,
     notice::NoticeQuery,
     insight::InsightQuery,
     audit::AuditQuery,
@@ -83,10 +90,9 @@ pub struct Query(
 
 #[derive(async_graphql::MergedObject, Default)]
 pub struct Mutation(
+    VisitingMutation,
     referral::ReferralMutation,
     enquiry::EnquiryMutation,
-    booking::BookingMutation,
-    visit::VisitMutation,
     team::TeamMutation,
     category::CategoryMutation,
     charity::CharityMutation,

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use domain::{
     booking::Booking,
     enquiry::Enquiry,
-    ids::{CharityId, LetterId},
+    ids::{CharityId, LetterId, VolunteerId},
     letter::{About, LetterKind},
     link::Errand,
     visit::Visit,
@@ -56,6 +56,12 @@ impl Letter {
     pub fn still_right(charity: CharityId, on: NaiveDate) -> Self {
         let kind = LetterKind::StillRight;
         Self { charity, kind, about: About::Charity, cause: format!("{kind}:{charity}:{on}") }
+    }
+
+    /// A volunteer's check comes up for review: once for each review.
+    pub fn check_due(charity: CharityId, volunteer: VolunteerId, review_on: NaiveDate) -> Self {
+        let kind = LetterKind::CheckDue;
+        Self { charity, kind, about: About::Charity, cause: format!("{kind}:{volunteer}:{review_on}") }
     }
 
     /// A fresh link in the place of one that opens nothing any more. Within one `hour` (any number that tells hours apart) once is enough.

@@ -27,6 +27,7 @@ pub mod sharing;
 pub mod team;
 pub mod unmet_need;
 pub mod visit;
+pub mod volunteer;
 pub mod waiting;
 
 pub use kept::Kept;

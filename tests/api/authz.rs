@@ -50,12 +50,13 @@ sign in  UNAUTHENTICATED
 const OLD: i32 = 99;
 
 /// The refusals of a rule, which come after that of the policy.
-const RULES: [&str; 10] = [
+const RULES: [&str; 11] = [
     "STALE",
     "MESSAGE_MISSING",
     "BODY_MISSING",
     "EMAIL_TAKEN",
     "NAME_EN_MISSING",
+    "NAME_MISSING",
     "RISK_KIND_MISSING",
     "OUTCOME_ALREADY_MET",
     "PACKAGE_ITEM_IS_BOOKING",

@@ -41,6 +41,7 @@ mod sessions;
 mod shutdown;
 mod statements;
 mod sweep;
+mod volunteers;
 mod waiting;
 mod withdrawal;
 mod ws;

@@ -9,7 +9,7 @@ use entities::{
     ecc_change, enquiry, event, idempotency_record, import, import_part, import_row, import_source, letter,
     link, message, notice, offering, offering_area, offering_closure, offering_session, outcome,
     package_item, person, referral, refresh_token, risk_flag, setting, sharing_agreement, sign_in_failure,
-    team, team_membership, unmet_need, visit,
+    team, team_membership, unmet_need, visit, volunteer,
 };
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
@@ -130,6 +130,7 @@ fn told_by_entities(sqlite: bool, tables: &mut Tables) {
         team_membership,
         unmet_need,
         visit,
+        volunteer,
     );
 }
 

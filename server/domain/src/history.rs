@@ -55,11 +55,13 @@ coded! {
         BookingCancellationRequested = "BOOKING_CANCELLATION_REQUESTED",
         BookingCancellationDeclined = "BOOKING_CANCELLATION_DECLINED",
         BookingCancelled = "BOOKING_CANCELLED",
+        BookingVolunteerChosen = "BOOKING_VOLUNTEER_CHOSEN",
         VisitPlanned = "VISIT_PLANNED",
         VisitDone = "VISIT_DONE",
         VisitNoShow = "VISIT_NO_SHOW",
         VisitCancelled = "VISIT_CANCELLED",
         VisitMoved = "VISIT_MOVED",
+        VisitVolunteerChosen = "VISIT_VOLUNTEER_CHOSEN",
     }
 }
 
@@ -145,6 +147,7 @@ impl From<&BookingChange> for Told {
             C::CancellationRequested { reason } => Self::of(K::BookingCancellationRequested).text(reason),
             C::CancellationDeclined { note } => Self::of(K::BookingCancellationDeclined).text(note),
             C::Cancelled { by, reason } => Self::of(K::BookingCancelled).code(by.as_str()).text(reason),
+            C::VolunteerChosen { .. } => Self::of(K::BookingVolunteerChosen),
         }
     }
 }
@@ -159,6 +162,7 @@ impl From<&VisitChange> for Told {
             C::NoShow { who } => Self::of(K::VisitNoShow).code(who.as_str()),
             C::Cancelled { by, reason } => Self::of(K::VisitCancelled).code(by.as_str()).text(reason),
             C::Moved { to } => Self { instant: Some(*to), ..Self::of(K::VisitMoved) },
+            C::VolunteerChosen { .. } => Self::of(K::VisitVolunteerChosen),
         }
     }
 }

@@ -70,4 +70,5 @@ ids! {
     TeamId,
     UnmetNeedId,
     VisitId,
+    VolunteerId,
 }

@@ -34,6 +34,8 @@ coded! {
         VisitRecord = "VISIT_RECORD",
         /// Is what brokers read about the charity still right?
         StillRight = "STILL_RIGHT",
+        /// A volunteer's check comes up for review.
+        CheckDue = "CHECK_DUE",
         /// Somebody with an old link asked for a fresh one.
         FreshLink = "FRESH_LINK",
     }
@@ -103,7 +105,8 @@ impl LetterKind {
                 | Self::EnquiryLapsed
                 | Self::BookingEnded
                 | Self::VisitCancelled
-                | Self::VisitMoved,
+                | Self::VisitMoved
+                | Self::CheckDue,
                 _,
             ) => None,
         }
@@ -132,7 +135,7 @@ impl LetterKind {
                 }
                 (Self::EnquiryRecalled | Self::EnquiryLapsed, Matter::Enquiry(_))
                 | (Self::VisitCancelled | Self::VisitMoved, Matter::Visit(_))
-                | (Self::StillRight | Self::FreshLink, Matter::Charity) => true,
+                | (Self::StillRight | Self::FreshLink | Self::CheckDue, Matter::Charity) => true,
                 _ => false,
             }
     }

@@ -1,7 +1,7 @@
 use async_graphql::{Context, ID, Result, SimpleObject, Subscription};
 use domain::ids::{
     AccountId, BookingId, CarePackageId, CategoryId, CharityId, EnquiryId, ImportId, LetterId, MessageId,
-    NoticeId, OfferingId, PersonId, ReferralId, TeamId, VisitId,
+    NoticeId, OfferingId, PersonId, ReferralId, TeamId, VisitId, VolunteerId,
 };
 use futures_util::{Stream, StreamExt, stream};
 use tokio_util::sync::CancellationToken;
@@ -73,6 +73,7 @@ const fn prefix(kind: Kind) -> &'static str {
         Kind::Message => MessageId::PREFIX,
         Kind::Letter => LetterId::PREFIX,
         Kind::Notice => NoticeId::PREFIX,
+        Kind::Volunteer => VolunteerId::PREFIX,
         Kind::Import => ImportId::PREFIX,
     }
 }

@@ -8,7 +8,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::ids::{
     AccountId, AuditEventId, BookingId, CarePackageId, CategoryId, CharityId, ClosureId, EnquiryId, EventId,
     ImportId, ImportRowId, LetterId, MessageId, NoticeId, OfferingId, OutcomeId, PackageItemId, PersonId,
-    ReferralId, RiskFlagId, SessionId, SharingAgreementId, TeamId, VisitId,
+    ReferralId, RiskFlagId, SessionId, SharingAgreementId, TeamId, VisitId, VolunteerId,
 };
 use uuid::Uuid;
 
@@ -61,6 +61,7 @@ global! {
     SharingAgreementId = "agr", "a sharing agreement";
     TeamId = "tea", "a team";
     VisitId = "vis", "a visit";
+    VolunteerId = "vol", "a volunteer";
 }
 
 impl<T: Global> Id<T> {

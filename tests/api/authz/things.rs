@@ -5,7 +5,7 @@ use std::io::Cursor;
 use api_tests::{
     feed::tidy,
     job::text,
-    world::{Who, World},
+    world::{CHARITY, Who, World},
 };
 use domain::{
     ids::{ImportId, ImportRowId},
@@ -30,6 +30,8 @@ pub struct Things {
     pub enquiry: String,
     pub booking: String,
     pub visit: String,
+    /// Of the charity.
+    pub volunteer: String,
     pub agreement: String,
     pub flag: String,
     pub accepted: String,
@@ -58,6 +60,9 @@ impl Things {
         sweep(&hands(&world.app.platform)).await;
         let notices = world.ask(Who::Coordinator, "{ notices { nodes { id } } }", json!({})).await;
         let (import, row) = imported(world).await;
+        let volunteer =
+            json!({ "charityId": encode("cha", CHARITY), "name": "Siân Rees", "checkLevel": "NONE" });
+        let volunteer = world.write(Who::Charity, "volunteerAdd", volunteer, "volunteer { id }").await;
         Self {
             notice: text(&notices["notices"]["nodes"][0]["id"]),
             person: case.person,
@@ -69,6 +74,7 @@ impl Things {
             visit: text(&data["booking"]["visits"]["nodes"][0]["id"]),
             flag: text(&flag["person"]["riskFlags"][0]["id"]),
             agreement: text(&data["person"]["sharingAgreements"][0]["id"]),
+            volunteer: text(&volunteer["volunteer"]["id"]),
             booking,
             accepted,
             import: encode("imp", import.into()),

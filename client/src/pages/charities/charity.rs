@@ -98,13 +98,15 @@ fn drawn(charity: &Charity) -> AnyView {
         .then(|| button::link(Kind::Secondary, tr!(offering_new.title), to("offerings/new")));
     let edit =
         may(CharityAction::Edit).then(|| view! { <p><a href=to("edit")>{tr!(charities.edit)}</a></p> });
+    let volunteers = may(CharityAction::KeepVolunteers)
+        .then(|| view! { <p><a href=to("volunteers")>{tr!(volunteers.keep)}</a></p> });
     let main = view! {
         {closed}
         <p class="dolen-text dolen-prose">{i18n::pick(&charity.description_en, &charity.description_cy).to_owned()}</p>
         {section(tr!(charities.offerings), offerings)}
         <div class="nhsuk-button-group">{add} {stop::link(to("stop"))}</div>
     };
-    let side = view! { {reach(charity)} {edit} }.into_any();
+    let side = view! { {reach(charity)} {edit} {volunteers} }.into_any();
     two_columns(main.into_any(), section(tr!(charities.reach), side))
 }
 

@@ -68,6 +68,8 @@ actions! {
         ProposeBooking,
 
         ViewVisit,
+        /// The first name of the volunteer who goes.
+        SeeWhoGoes,
 
         /// Charities, offerings, categories and teams by name.
         ViewDirectory,
@@ -79,6 +81,8 @@ actions! {
         AddCharity,
         EditOffering,
         ConfirmAvailability,
+        /// A charity's volunteers and their checks: see them, and write them down.
+        KeepVolunteers,
         /// Who is left with what if a charity or an offering stops.
         ViewFragility,
         /// Record that a charity or an offering stops.
@@ -126,7 +130,8 @@ impl Action {
             | Self::FindHelp => Self::ViewReferral,
             Self::ViewEnquiry | Self::Enquiry(_) | Self::PostEnquiryMessage => Self::ViewEnquiry,
             Self::ViewBooking | Self::ProposeBooking | Self::Booking(_) => Self::ViewBooking,
-            Self::ViewVisit | Self::Visit(_) => Self::ViewVisit,
+            Self::ViewVisit | Self::SeeWhoGoes | Self::Visit(_) => Self::ViewVisit,
+            Self::KeepVolunteers => Self::KeepVolunteers,
             Self::ViewDirectory
             | Self::SearchDirectory
             | Self::EditCharity
