@@ -24,6 +24,7 @@ pub mod people;
 pub mod referrals;
 pub mod sign_in;
 pub mod teams;
+pub mod volunteers;
 
 parts! {
     /// What co-ordinators and brokers work on.
@@ -63,6 +64,13 @@ parts! {
     shared {
         ["bookings", id] => bookings::booking(id),
         ["concern", about] => concerns::raise(about),
+        ["our", "volunteers"] => volunteers::ours(),
+        ["our", "volunteers", "new"] => volunteers::new_ours(),
+        ["charities", id, "volunteers"] => volunteers::of_charity(id),
+        ["charities", id, "volunteers", "new"] => volunteers::new_of(id),
+        ["volunteers", id] => volunteers::one(id),
+        ["volunteers", id, "stop"] => charities::stop_volunteer(id),
+        ["visits", id, "volunteer"] => volunteers::choose(id),
         ["insight"] => insight::insight(),
         ["charities"] => charities::charities(),
         ["charities", "new"] => charities::new_charity(),

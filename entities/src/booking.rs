@@ -40,6 +40,8 @@ pub struct Model {
     pub cancel_request_reason: Option<String>,
     pub confirmed_at: Option<DateTimeUtc>,
     pub confirmed_by: Option<Uuid>,
+    /// Who usually goes.
+    pub volunteer_id: Option<Uuid>,
     /// The last day up to which its visits are written down.
     pub planned_through: Option<Date>,
     pub created_at: DateTimeUtc,

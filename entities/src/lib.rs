@@ -49,3 +49,4 @@ pub mod team;
 pub mod team_membership;
 pub mod unmet_need;
 pub mod visit;
+pub mod volunteer;

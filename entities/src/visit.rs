@@ -28,6 +28,8 @@ pub struct Model {
     pub moved_to: Option<DateTimeUtc>,
     pub recorded_at: Option<DateTimeUtc>,
     pub recorded_by: Option<Uuid>,
+    /// Who goes.
+    pub volunteer_id: Option<Uuid>,
     pub version: i32,
 }
 

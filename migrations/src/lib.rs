@@ -21,6 +21,7 @@ mod m0014_letters_and_links;
 mod m0015_what_time_brings;
 mod m0016_imports;
 mod m0017_whole_person;
+mod m0018_volunteers;
 mod m0019_people_kept_safe;
 mod m0020_desks;
 mod steps;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_whole_person::Migration),
             Box::new(m0015_what_time_brings::Migration),
             Box::new(m0016_imports::Migration),
+            Box::new(m0018_volunteers::Migration),
             Box::new(m0019_people_kept_safe::Migration),
             Box::new(m0020_desks::Migration),
         ]

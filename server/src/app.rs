@@ -31,6 +31,7 @@ pub mod task;
 pub mod team;
 pub mod team_pack;
 pub mod visit;
+pub mod volunteer;
 pub mod waiting;
 
 use domain::{

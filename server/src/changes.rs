@@ -53,6 +53,7 @@ pub enum Kind {
     Task,
     /// Told to those who read it and to its author alone.
     Concern,
+    Volunteer,
     /// With it whatever of the directory came out of a feed.
     Import,
 }

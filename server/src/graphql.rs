@@ -47,6 +47,7 @@ mod team;
 mod team_pack;
 mod viewer;
 mod visit;
+mod volunteer;
 mod waiting;
 mod wanted;
 
@@ -79,8 +80,7 @@ pub struct Query(
     care_package::CarePackageQuery,
     referral::ReferralQuery,
     enquiry::EnquiryQuery,
-    booking::BookingQuery,
-    visit::VisitQuery,
+    VisitingQuery,
     TeamworkQuery,
     insight::InsightQuery,
     audit::AuditQuery,
@@ -92,8 +92,7 @@ pub struct Query(
 pub struct Mutation(
     referral::ReferralMutation,
     enquiry::EnquiryMutation,
-    booking::BookingMutation,
-    visit::VisitMutation,
+    VisitingMutation,
     team::TeamMutation,
     category::CategoryMutation,
     charity::CharityMutation,
@@ -111,10 +110,18 @@ pub struct Mutation(
     import::ImportMutation,
 );
 
-/// Merged apart, as the two below: each member of one merged object is a call inside the one before, and the compiler counts how deep they go.
+/// Merged apart, as those below: each member of one merged object is a call inside the one before, and the compiler counts how deep they go.
 #[derive(async_graphql::MergedObject, Default)]
 struct PeopleQuery(person::PersonQuery, person::AlikeQuery, person::HeldQuery);
 
+/// Bookings, their visits, and who goes.
+#[derive(async_graphql::MergedObject, Default)]
+struct VisitingQuery(booking::BookingQuery, visit::VisitQuery, volunteer::VolunteerQuery);
+
+#[derive(async_graphql::MergedObject, Default)]
+struct VisitingMutation(booking::BookingMutation, visit::VisitMutation, volunteer::VolunteerMutation);
+
+/// What the members of a team tell each other.
 #[derive(async_graphql::MergedObject, Default)]
 struct TeamworkQuery(
     notice::NoticeQuery,

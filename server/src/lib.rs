@@ -1,5 +1,8 @@
 //! The server: use cases around the domain's rules, the database under them and GraphQL over them.
 
+// The merged objects of the API lie within one another, and the compiler asks of each whether it may go to another thread.
+#![recursion_limit = "256"]
+
 pub mod app;
 pub mod audit;
 pub mod auth;

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use domain::{
     booking::Booking,
     enquiry::Enquiry,
-    ids::{CharityId, LetterId},
+    ids::{CharityId, LetterId, VolunteerId},
     invitation::Invitation,
     letter::{About, LetterKind},
     link::Errand,
@@ -65,6 +65,12 @@ impl Letter {
     pub fn invitation(invitation: &Invitation) -> Self {
         let (charity, kind) = (invitation.charity, LetterKind::Invitation);
         Self { charity, kind, about: About::Charity, cause: format!("{kind}:{}", invitation.id) }
+    }
+
+    /// A volunteer's check comes up for review: once for each review.
+    pub fn check_due(charity: CharityId, volunteer: VolunteerId, review_on: NaiveDate) -> Self {
+        let kind = LetterKind::CheckDue;
+        Self { charity, kind, about: About::Charity, cause: format!("{kind}:{volunteer}:{review_on}") }
     }
 
     /// A fresh link in the place of one that opens nothing any more. Within one `hour` (any number that tells hours apart) once is enough.

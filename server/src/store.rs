@@ -34,6 +34,7 @@ pub mod task;
 pub mod team;
 pub mod unmet_need;
 pub mod visit;
+pub mod volunteer;
 pub mod waiting;
 
 pub use kept::Kept;

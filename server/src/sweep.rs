@@ -8,11 +8,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use domain::{
     Actor,
     notice::NoticeKind,
-    time::{days_after, london_date},
+    time::{WallTime, days_after, london_date, london_to_utc},
 };
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use uuid::Uuid;
@@ -31,6 +31,10 @@ use crate::{
 /// Dates change at midnight: a minute is soon enough for everything.
 const EVERY: Duration = Duration::from_mins(1);
 
+/// What lies longer back than the link in a letter about it lasts, nobody remembers: a charity that never had an account is not asked at
+/// once about all that it ever did.
+const ASKED_SINCE: TimeDelta = TimeDelta::days(14);
+
 /// How many things a sweep did, by what was done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
@@ -40,7 +44,12 @@ pub struct Swept {
     pub offerings_open_again: u32,
     pub bookings_resumed: u32,
     pub bookings_planned: u32,
+    pub bookings_ended: u32,
     pub notices_told: u32,
+    pub notices_let_go: u32,
+    pub records_asked_for: u32,
+    pub asked_still_right: u32,
+    pub checks_warned_of: u32,
 }
 
 /// Does all that is due at the time of `op`, whose viewer is the house.
@@ -92,7 +101,36 @@ pub async fn sweep(op: &Op) -> Swept {
             app::booking::plan_ahead,
         )
         .await,
+        bookings_ended: each(
+            op,
+            "bookings end",
+            |after| store::booking::over(db, today, after),
+            app::booking::end_on_its_day,
+        )
+        .await,
         notices_told: notices(op, today).await,
+        notices_let_go: each(
+            op,
+            "notices are let go",
+            |after| app::notice::causes_gone(db, after),
+            app::notice::let_go,
+        )
+        .await,
+        records_asked_for: records(op, today).await,
+        asked_still_right: each(
+            op,
+            "charities are asked whether all is right",
+            |after| app::charity::to_ask_still_right(op, after),
+            app::charity::ask_still_right,
+        )
+        .await,
+        checks_warned_of: each(
+            op,
+            "checks come up for review",
+            |after| store::volunteer::to_warn(db, today, after),
+            app::volunteer::warn,
+        )
+        .await,
     };
     metrics::histogram!("dolen_sweep_seconds").record(began.elapsed().as_secs_f64());
     if swept != Swept::default() {
@@ -104,11 +142,19 @@ pub async fn sweep(op: &Op) -> Swept {
 async fn notices(op: &Op, today: NaiveDate) -> u32 {
     let mut told = 0;
     for kind in NoticeKind::ALL.iter().copied() {
-        let by = days_after(today, kind.days_before());
+        let Some(days) = kind.days_before() else { continue };
+        let by = days_after(today, days);
         let due = |after| store::notice::due(op.db.read(), kind, today, by, after);
         told += each(op, kind.as_str(), due, |write, id| app::notice::tell(write, kind, id)).await;
     }
     told
+}
+
+/// Asks what became of the visits of the last weeks, the day after each.
+async fn records(op: &Op, today: NaiveDate) -> u32 {
+    let midnight = london_to_utc(today, WallTime::MIDNIGHT);
+    let due = |after| store::visit::to_ask(op.db.read(), midnight - ASKED_SINCE, midnight, after);
+    each(op, "visits are asked about", due, app::visit::ask_for_record).await
 }
 
 /// Does `work` to each thing that `due` finds after another, in a write of its own; gives how many it did.

@@ -56,6 +56,7 @@ const RULES: [&str; 13] = [
     "BODY_MISSING",
     "EMAIL_TAKEN",
     "NAME_EN_MISSING",
+    "NAME_MISSING",
     "RISK_KIND_MISSING",
     "PERSON_ALIKE",
     "OUTCOME_ALREADY_MET",

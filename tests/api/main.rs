@@ -47,6 +47,7 @@ mod shutdown;
 mod statements;
 mod sweep;
 mod tasks;
+mod volunteers;
 mod waiting;
 mod withdrawal;
 mod ws;

@@ -7,7 +7,7 @@ use api_tests::db::{Engine, TestDb, fresh};
 use entities::{
     account, audit_event, booking, care_package, charity, disclosure_entry, enquiry, event, import,
     import_part, import_row, import_source, letter, message, notice, offering, person, referral,
-    sharing_agreement, task, visit,
+    sharing_agreement, task, visit, volunteer,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -209,6 +209,19 @@ fn visits(backend: DbBackend) -> Vec<List> {
                 C::StartsAt,
                 C::Id,
             ),
+        ),
+        (
+            "a charity's volunteers, by name",
+            oldest(
+                backend,
+                volunteer::Entity::find().filter(volunteer::Column::CharityId.eq(id)),
+                volunteer::Column::Name,
+                volunteer::Column::Id,
+            ),
+        ),
+        (
+            "the visits of a volunteer",
+            all(backend, E::find().filter(C::VolunteerId.eq(id)).filter(C::State.eq("PLANNED"))),
         ),
         ("a person's visits", oldest(backend, E::find().filter(C::PersonId.eq(id)), C::StartsAt, C::Id)),
     ]

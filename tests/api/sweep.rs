@@ -220,3 +220,67 @@ async fn the_end_of_help_is_told_to_the_broker_who_found_it() {
     let expected = json!([{ "kind": "HELP_ENDS", "dueOn": "2026-12-15", "booking": { "id": booking } }]);
     assert_eq!(told["notices"]["nodes"], expected);
 }
+
+#[tokio::test]
+async fn help_ends_by_itself_after_its_last_day_and_its_notice_goes_with_it() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let (_, enquiry) = world.accepted("Vaughan").await;
+        let mut plan = api_tests::job::plan(&enquiry, "2026-11-10");
+        plan["endOn"] = json!("2026-11-24");
+        let booking = world.write(Who::Broker, "bookingPropose", plan, "booking { id }").await;
+        let booking = text(&booking["booking"]["id"]);
+        world.act(Who::Broker, "bookingConfirm", &booking, json!({})).await;
+        let places = world.places().await;
+        world.later(TimeDelta::days(22)).await;
+        let told = sweep_now(&world).await;
+        assert_eq!((told.notices_told, told.bookings_ended), (1, 0), "the last day is a day of help");
+        world.later(TimeDelta::days(1)).await;
+        let done = sweep_now(&world).await;
+        assert_eq!((done.bookings_ended, done.notices_let_go), (1, 1));
+        assert_eq!(sweep_now(&world).await, Swept::default());
+        let query = "query($id: ID!) { booking(id: $id) { state outcome endOn visits(first: 9) { nodes { state } } } }";
+        let seen = world.ask(Who::Broker, query, json!({ "id": booking })).await["booking"].take();
+        let state = (&seen["state"], &seen["outcome"], &seen["endOn"]);
+        assert_eq!(state, (&json!("ENDED"), &json!("RAN_ITS_COURSE"), &json!("2026-11-24")));
+        let planned = json!({ "state": "PLANNED" });
+        assert_eq!(seen["visits"]["nodes"], json!([planned, planned, planned]), "they can still be recorded");
+        assert_eq!(world.places().await, places + 1, "its place is free again");
+    }
+}
+
+#[tokio::test]
+async fn a_charity_for_which_nobody_signs_in_is_asked_by_letter_once_for_each_visit_and_as_often_as_it_chose()
+{
+    for engine in Engine::BOTH {
+        let (world, mail) = World::posting(engine).await;
+        world.confirmed("Vaughan").await;
+        let input = json!({
+            "charityId": server::graphql::id::encode("cha", api_tests::world::CHARITY), "name": "Siân Rees",
+            "checkLevel": "BASIC", "checkedOn": "2025-01-15", "reviewOn": "2026-12-10",
+        });
+        world.write(Who::Broker, "volunteerAdd", input, "").await;
+        world.later(TimeDelta::days(9)).await;
+        assert_eq!(sweep_now(&world).await, Swept::default(), "whoever signs in sees it on the desk");
+        world.sql("UPDATE account SET active = FALSE WHERE name = 'Charity'").await;
+        assert_eq!(sweep_now(&world).await, Swept { records_asked_for: 1, ..Swept::default() });
+        assert_eq!(sweep_now(&world).await, Swept::default(), "once");
+        let letter = mail.next_about("A ddigwyddodd yr ymweliad?").await;
+        assert!(letter.link().starts_with("/visit/"), "{}", letter.text());
+        super::post::names_nobody(&letter);
+
+        world.later(TimeDelta::days(6)).await;
+        let faded = sweep_now(&world).await;
+        assert_eq!((faded.asked_still_right, faded.records_asked_for, faded.checks_warned_of), (1, 0, 1));
+        let asked = mail.next_about("dal yn gywir").await;
+        assert!(asked.link().starts_with("/still-right/"));
+        let warned = mail.next_about("gwiriad gwirfoddolwr").await;
+        super::post::names_nobody(&warned);
+        assert!(!warned.text().contains("Siân"), "nobody at all");
+        world.later(TimeDelta::days(6)).await;
+        let between = sweep_now(&world).await;
+        assert_eq!((between.asked_still_right, between.checks_warned_of), (0, 0), "it chose seven days");
+        world.later(TimeDelta::days(1)).await;
+        assert_eq!(sweep_now(&world).await.asked_still_right, 1);
+    }
+}

@@ -18,6 +18,6 @@ pub use edit::{edit, new_charity};
 pub use list::charities;
 pub use new_offering::new_offering;
 pub use offering::offering;
-pub use stop::{stop_charity, stop_offering};
+pub use stop::{link as stop_link, stop_charity, stop_offering, stop_volunteer};
 pub use users::users;
 pub use week::week;

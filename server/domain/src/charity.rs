@@ -36,6 +36,7 @@ coded! {
     pub enum CharityAction {
         Edit = "EDIT",
         AddOffering = "ADD_OFFERING",
+        KeepVolunteers = "KEEP_VOLUNTEERS",
         /// Record that it stops.
         Stop = "STOP",
         /// Say who signs in for it.
@@ -48,6 +49,7 @@ impl From<CharityAction> for Action {
         match action {
             CharityAction::Edit => Self::EditCharity,
             CharityAction::AddOffering => Self::EditOffering,
+            CharityAction::KeepVolunteers => Self::KeepVolunteers,
             CharityAction::Stop => Self::StopHelp,
             CharityAction::EditUsers => Self::EditCharityUsers,
         }

@@ -55,6 +55,7 @@ coded! {
         BookingCancellationRequested = "BOOKING_CANCELLATION_REQUESTED",
         BookingCancellationDeclined = "BOOKING_CANCELLATION_DECLINED",
         BookingCancelled = "BOOKING_CANCELLED",
+        BookingVolunteerChosen = "BOOKING_VOLUNTEER_CHOSEN",
         VisitPlanned = "VISIT_PLANNED",
         VisitDone = "VISIT_DONE",
         VisitNoShow = "VISIT_NO_SHOW",
@@ -68,6 +69,7 @@ coded! {
         PackageResumed = "PACKAGE_RESUMED",
         PackageEccLevelChanged = "PACKAGE_ECC_LEVEL_CHANGED",
         PackageEnded = "PACKAGE_ENDED",
+        VisitVolunteerChosen = "VISIT_VOLUNTEER_CHOSEN",
     }
 }
 
@@ -153,6 +155,7 @@ impl From<&BookingChange> for Told {
             C::CancellationRequested { reason } => Self::of(K::BookingCancellationRequested).text(reason),
             C::CancellationDeclined { note } => Self::of(K::BookingCancellationDeclined).text(note),
             C::Cancelled { by, reason } => Self::of(K::BookingCancelled).code(by.as_str()).text(reason),
+            C::VolunteerChosen { .. } => Self::of(K::BookingVolunteerChosen),
         }
     }
 }
@@ -167,6 +170,7 @@ impl From<&VisitChange> for Told {
             C::NoShow { who } => Self::of(K::VisitNoShow).code(who.as_str()),
             C::Cancelled { by, reason } => Self::of(K::VisitCancelled).code(by.as_str()).text(reason),
             C::Moved { to } => Self { instant: Some(*to), ..Self::of(K::VisitMoved) },
+            C::VolunteerChosen { .. } => Self::of(K::VisitVolunteerChosen),
         }
     }
 }

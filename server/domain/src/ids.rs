@@ -74,4 +74,5 @@ ids! {
     TeamId,
     UnmetNeedId,
     VisitId,
+    VolunteerId,
 }

@@ -37,6 +37,8 @@ coded! {
         VisitRecord = "VISIT_RECORD",
         /// Is what brokers read about the charity still right?
         StillRight = "STILL_RIGHT",
+        /// A volunteer's check comes up for review.
+        CheckDue = "CHECK_DUE",
         /// Somebody with an old link asked for a fresh one.
         FreshLink = "FRESH_LINK",
         /// To somebody whom the charity lets sign in for it, at their own address.
@@ -111,7 +113,8 @@ impl LetterKind {
                 | Self::EnquiryDeclined
                 | Self::BookingEnded
                 | Self::VisitCancelled
-                | Self::VisitMoved,
+                | Self::VisitMoved
+                | Self::CheckDue,
                 _,
             ) => None,
         }
@@ -141,7 +144,7 @@ impl LetterKind {
                 }
                 (Self::EnquiryRecalled | Self::EnquiryLapsed | Self::EnquiryDeclined, Matter::Enquiry(_))
                 | (Self::VisitCancelled | Self::VisitMoved, Matter::Visit(_))
-                | (Self::StillRight | Self::FreshLink, Matter::Charity) => true,
+                | (Self::StillRight | Self::FreshLink | Self::CheckDue, Matter::Charity) => true,
                 _ => false,
             }
     }

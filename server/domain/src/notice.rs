@@ -34,7 +34,8 @@ pub struct About {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settled {
     pub at: DateTime<Utc>,
-    pub by: AccountId,
+    /// None for the house, where its cause was gone.
+    pub by: Option<AccountId>,
 }
 
 coded! {
@@ -46,26 +47,43 @@ coded! {
         RiskFlagReview = "RISK_FLAG_REVIEW",
         /// The last day of a booking comes.
         HelpEnds = "HELP_ENDS",
+        /// Whoever usually goes can do so until this day: they stop, or their check comes up for review.
+        VolunteerLapses = "VOLUNTEER_LAPSES",
+        /// Two visits running came to nothing: see [`crate::missed`].
+        NoShows = "NO_SHOWS",
+        /// Three visits of one month were called off.
+        Cancellations = "CANCELLATIONS",
     }
 }
 
 impl NoticeKind {
+    /// Whether its subject is a booking.
+    pub const fn is_of_booking(self) -> bool {
+        match self {
+            Self::HelpEnds | Self::VolunteerLapses | Self::NoShows | Self::Cancellations => true,
+            Self::AgreementExpires | Self::LevelFourReview | Self::RiskFlagReview => false,
+        }
+    }
+
     /// How many days before it is told: a person has to be asked anew for an agreement and other help has to be found, and a review is
     /// prepared in the weekly meeting before it.
-    pub const fn days_before(self) -> u32 {
+    ///
+    /// None for what is told by the write that makes it so.
+    pub const fn days_before(self) -> Option<u32> {
         match self {
-            Self::AgreementExpires | Self::HelpEnds => 14,
-            Self::LevelFourReview | Self::RiskFlagReview => 7,
+            Self::AgreementExpires | Self::HelpEnds | Self::VolunteerLapses => Some(14),
+            Self::LevelFourReview | Self::RiskFlagReview => Some(7),
+            Self::NoShows | Self::Cancellations => None,
         }
     }
 }
 
 impl Notice {
-    /// Only by whoever was told, and once.
+    /// Only by whoever was told, or by the house when its cause is gone; and once.
     pub fn settle(self, actor: &Actor, now: DateTime<Utc>) -> Result<Self, Violation> {
         if self.settled.is_some() {
             return Err(Violation::NoticeSettled);
         }
-        Ok(Self { settled: Some(Settled { at: now, by: actor.account }), ..self })
+        Ok(Self { settled: Some(Settled { at: now, by: actor.signature() }), ..self })
     }
 }

@@ -75,6 +75,18 @@ coded! {
         VisitMinutesOutOfRange = "VISIT_MINUTES_OUT_OF_RANGE",
         VisitMovedToPast = "VISIT_MOVED_TO_PAST",
 
+        /// The check is below what the offering's visits need.
+        VolunteerBelowCheckLevel = "VOLUNTEER_BELOW_CHECK_LEVEL",
+        /// The check is past its review on the day of the visit.
+        VolunteerPastReview = "VOLUNTEER_PAST_REVIEW",
+        /// They no longer help on the day of the visit.
+        VolunteerHasStopped = "VOLUNTEER_HAS_STOPPED",
+        CheckDateMissing = "CHECK_DATE_MISSING",
+        CheckDateInFuture = "CHECK_DATE_IN_FUTURE",
+        /// A check is good until a day on which it is looked at again.
+        CheckReviewMissing = "CHECK_REVIEW_MISSING",
+        CheckReviewBeforeCheck = "CHECK_REVIEW_BEFORE_CHECK",
+
         CarePackageNotInState = "CARE_PACKAGE_NOT_IN_STATE",
         /// No visits begin during a stay in hospital.
         PersonInHospital = "PERSON_IN_HOSPITAL",
@@ -233,9 +245,17 @@ impl Violation {
             Self::DecisionMissing => "decision",
             Self::AssigneeNotInTeam => "assigneeId",
             Self::DueInPast => "dueOn",
+            Self::VolunteerBelowCheckLevel | Self::VolunteerPastReview | Self::VolunteerHasStopped => {
+                "volunteerId"
+            }
+            Self::CheckDateMissing | Self::CheckDateInFuture => "checkedOn",
             Self::WhatMattersMissing => "whatMatters",
             Self::EccLevelUnchanged => "toLevel",
-            Self::EccReviewDateMissing | Self::EccReviewDateInPast | Self::ReviewDateInPast => "reviewOn",
+            Self::EccReviewDateMissing
+            | Self::EccReviewDateInPast
+            | Self::ReviewDateInPast
+            | Self::CheckReviewMissing
+            | Self::CheckReviewBeforeCheck => "reviewOn",
             Self::EccDateInFuture => "onDate",
             Self::TitleMissing => "title",
             Self::OutcomeTextMissing => "text",

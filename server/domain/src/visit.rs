@@ -5,7 +5,7 @@ use crate::{
     booking::{Booking, CancelledBy},
     coded::coded,
     event::Aggregate,
-    ids::{AccountId, BookingId, CharityId, PersonId, TeamId, VisitId},
+    ids::{AccountId, BookingId, CharityId, PersonId, TeamId, VisitId, VolunteerId},
     need::Language,
     policy::{self, Resource},
     recurrence::Slot,
@@ -24,6 +24,8 @@ pub struct Visit {
     pub charity: CharityId,
     pub person: PersonId,
     pub slot: Slot,
+    /// Who goes, where the charity has said so.
+    pub volunteer: Option<VolunteerId>,
     pub state: VisitState,
     pub version: i32,
 }
@@ -91,29 +93,59 @@ coded! {
         RecordNoShow = "RECORD_NO_SHOW",
         Cancel = "CANCEL",
         Move = "MOVE",
+        /// Say who goes.
+        ChooseVolunteer = "CHOOSE_VOLUNTEER",
     }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "data", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum VisitChange {
-    Planned { id: VisitId, booking: BookingId, charity: CharityId, person: PersonId, slot: Slot },
+    Planned {
+        id: VisitId,
+        booking: BookingId,
+        charity: CharityId,
+        person: PersonId,
+        slot: Slot,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        volunteer: Option<VolunteerId>,
+    },
+    /// Who goes; none where nobody does any more.
+    VolunteerChosen {
+        volunteer: Option<VolunteerId>,
+    },
     Done(Given),
-    NoShow { who: NoShow },
-    Cancelled { by: CancelledBy, reason: String },
-    Moved { to: DateTime<Utc> },
+    NoShow {
+        who: NoShow,
+    },
+    Cancelled {
+        by: CancelledBy,
+        reason: String,
+    },
+    Moved {
+        to: DateTime<Utc>,
+    },
 }
 
 impl Visit {
     pub const MINUTES: std::ops::RangeInclusive<u16> = 1..=720;
 
-    pub fn plan(id: VisitId, booking: &Booking, slot: Slot, actor: &Actor, now: DateTime<Utc>) -> Next {
+    /// With the `volunteer` who goes, where they were found able to: see [`crate::volunteer::Volunteer::can_visit`].
+    pub fn plan(
+        id: VisitId,
+        booking: &Booking,
+        slot: Slot,
+        volunteer: Option<VolunteerId>,
+        actor: &Actor,
+        now: DateTime<Utc>,
+    ) -> Next {
         let planned = VisitChange::Planned {
             id,
             booking: booking.id,
             charity: booking.parties.charity,
             person: booking.parties.person,
             slot,
+            volunteer,
         };
         Self::first(planned, actor, now)
     }
@@ -138,11 +170,19 @@ impl Visit {
         self.then(VisitChange::Cancelled { by, reason }, actor, now)
     }
 
-    /// This one visit at another time: the visit as it was, and the one (`id`) that stands in its place, as long as it.
+    /// Who goes, found able to; none where nobody does any more.
+    pub fn choose_volunteer(self, volunteer: Option<VolunteerId>, actor: &Actor, now: DateTime<Utc>) -> Next {
+        self.admit(VisitAction::ChooseVolunteer, now)?;
+        self.then(VisitChange::VolunteerChosen { volunteer }, actor, now)
+    }
+
+    /// This one visit at another time: the visit as it was, and the one (`id`) that stands in its place, as long as it, with the
+    /// `volunteer` who can go then.
     pub fn move_to(
         self,
         id: VisitId,
         starts_at: DateTime<Utc>,
+        volunteer: Option<VolunteerId>,
         actor: &Actor,
         now: DateTime<Utc>,
     ) -> Result<[(Visit, VisitEvent); 2], Violation> {
@@ -153,7 +193,8 @@ impl Visit {
         let slot = Slot { starts_at, ends_at: starts_at + (self.slot.ends_at - self.slot.starts_at) };
         let Self { booking, charity, person, .. } = self;
         let moved = self.then(VisitChange::Moved { to: starts_at }, actor, now)?;
-        let instead = Self::first(VisitChange::Planned { id, booking, charity, person, slot }, actor, now)?;
+        let planned = VisitChange::Planned { id, booking, charity, person, slot, volunteer };
+        let instead = Self::first(planned, actor, now)?;
         Ok([moved, instead])
     }
 
@@ -207,10 +248,10 @@ impl Aggregate for Visit {
     type Change = VisitChange;
 
     fn begin(first: &VisitEvent) -> Result<Self, Violation> {
-        let VisitChange::Planned { id, booking, charity, person, slot } = first.change else {
+        let VisitChange::Planned { id, booking, charity, person, slot, volunteer } = first.change else {
             return Err(Violation::EventOutOfOrder);
         };
-        Ok(Self { id, booking, charity, person, slot, state: VisitState::Planned, version: 1 })
+        Ok(Self { id, booking, charity, person, slot, volunteer, state: VisitState::Planned, version: 1 })
     }
 
     fn apply(self, event: &VisitEvent) -> Result<Self, Violation> {
@@ -218,13 +259,15 @@ impl Aggregate for Visit {
             return Err(Violation::EventOutOfOrder);
         }
         let recorded = Recorded { at: event.at, by: event.by };
+        let version = self.version + 1;
         let state = match event.change.clone() {
             VisitChange::Planned { .. } => return Err(Violation::EventOutOfOrder),
+            VisitChange::VolunteerChosen { volunteer } => return Ok(Self { volunteer, version, ..self }),
             VisitChange::Done(given) => VisitState::Done { given, recorded },
             VisitChange::NoShow { who } => VisitState::NoShow { who, recorded },
             VisitChange::Cancelled { by, reason } => VisitState::Cancelled { by, reason, recorded },
             VisitChange::Moved { to } => VisitState::Moved { to, recorded },
         };
-        Ok(Self { state, version: self.version + 1, ..self })
+        Ok(Self { state, version, ..self })
     }
 }

@@ -36,7 +36,7 @@ use crate::{
 pub const MOST_AT_ONCE: usize = 100;
 
 /// The audit's and the visit's word for a visit whose day the charity closed.
-const CLOSED: &str = "OFFERING_CLOSED";
+pub(super) const CLOSED: &str = "OFFERING_CLOSED";
 
 /// "Still right", with how many it can take now where that is said too. A broker says it on a charity's behalf, and the record names
 /// the broker.

@@ -20,7 +20,7 @@ use domain::{
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::{Target, once::Write, permit};
+use super::{Target, once::Write, permit, volunteer::Goes};
 use crate::{
     changes::{Audience, Kind},
     error::Error,
@@ -34,7 +34,8 @@ const PREVIEW_DAYS: u32 = 28;
 /// How many days ahead the sweep writes when it comes to a booking: so it comes once a week, and there are never fewer than eight weeks.
 const SWEPT_DAYS_AHEAD: u32 = DAYS_AHEAD + 7;
 /// The words under which visits are called off with their whole booking; they are planned again when the booking goes on.
-const WITH_BOOKING: [&str; 4] = ["BOOKING_PAUSED", "BOOKING_ENDED", "BOOKING_CANCELLED", "BOOKING_CHANGED"];
+pub(super) const WITH_BOOKING: [&str; 4] =
+    ["BOOKING_PAUSED", "BOOKING_ENDED", "BOOKING_CANCELLED", "BOOKING_CHANGED"];
 
 /// The booking, where `actor` may do `action` to it.
 pub async fn load_for(
@@ -162,6 +163,13 @@ pub async fn end_pause(write: Write, id: BookingId) -> Result<BookingId, Error> 
     finish(write, resumed).await
 }
 
+/// Its last day has passed.
+pub async fn end_on_its_day(write: Write, id: BookingId) -> Result<BookingId, Error> {
+    let booking = load_for(write.tx.db(), &write.actor, Action::KeepTime, id).await?;
+    let ended = booking.end_on_its_day(write.tx.now())?;
+    finish(write, ended).await
+}
+
 /// Writes down the visits that have come near since it was last done.
 pub async fn plan_ahead(write: Write, id: BookingId) -> Result<BookingId, Error> {
     let (tx, actor) = (&write.tx, write.actor.as_ref());
@@ -259,15 +267,15 @@ pub(super) async fn settle(
     }
     let called_off = Calling::after(&event.change, tx.now());
     if let Some(calling) = called_off {
-        call_off_visits(tx, actor, booking, &calling).await?;
+        Box::pin(call_off_visits(tx, actor, booking, &calling)).await?;
     }
     match &event.change {
         BookingChange::Confirmed => {
-            plan_anew(tx, actor, booking).await?;
+            Box::pin(plan_anew(tx, actor, booking)).await?;
             super::referral::arrange(tx, actor, booking).await
         }
         BookingChange::Resumed | BookingChange::Changed { .. } => {
-            plan_anew(tx, actor, booking).await?;
+            Box::pin(plan_anew(tx, actor, booking)).await?;
             super::referral::restate(tx, booking.parties.referral).await
         }
         _ => super::referral::restate(tx, booking.parties.referral).await,
@@ -287,7 +295,8 @@ fn letter(actor: &Actor, booking: &Booking, change: &BookingChange) -> Option<Le
         BookingChange::Ended { .. } | BookingChange::Cancelled { .. } => Some(LetterKind::BookingEnded),
         BookingChange::Proposed { .. }
         | BookingChange::CancellationRequested { .. }
-        | BookingChange::CancellationDeclined { .. } => None,
+        | BookingChange::CancellationDeclined { .. }
+        | BookingChange::VolunteerChosen { .. } => None,
     }
 }
 
@@ -349,7 +358,8 @@ impl Calling {
             | BookingChange::Confirmed
             | BookingChange::Resumed
             | BookingChange::CancellationRequested { .. }
-            | BookingChange::CancellationDeclined { .. } => None,
+            | BookingChange::CancellationDeclined { .. }
+            | BookingChange::VolunteerChosen { .. } => None,
         }
     }
 }
@@ -382,6 +392,7 @@ fn horizon(booking: &Booking, now: DateTime<Utc>, days_ahead: u32) -> NaiveDate 
 async fn plan_visits(tx: &Tx, actor: &Actor, booking: &Booking, last: NaiveDate) -> Result<usize, Error> {
     let now = tx.now();
     let offering = tx.directory().offering(booking.parties.offering).ok_or(Error::NotFound)?;
+    let goes = Goes::of(tx, booking, booking.volunteer).await?;
     let there = store::visit::from(tx.db(), booking.id, now).await?;
     let settled =
         |at| there.iter().any(|visit| visit.slot.starts_at == at && visit.keeps_its_time(&WITH_BOOKING));
@@ -391,7 +402,7 @@ async fn plan_visits(tx: &Tx, actor: &Actor, booking: &Booking, last: NaiveDate)
         let closed = offering.offering.closures.iter().any(|closure| closure.covers(date));
         if slot.starts_at > now && !closed && !settled(slot.starts_at) {
             let id: VisitId = tx.next_id();
-            let (visit, event) = Visit::plan(id, booking, slot, actor, now)?;
+            let (visit, event) = Visit::plan(id, booking, slot, goes.on(date), actor, now)?;
             planned.push((tx.next_id(), visit, event));
         }
     }
@@ -412,6 +423,7 @@ fn word(change: &BookingChange) -> &'static str {
         BookingChange::CancellationRequested { .. } => "booking.request-cancellation",
         BookingChange::CancellationDeclined { .. } => "booking.decline-cancellation",
         BookingChange::Cancelled { .. } => "booking.cancel",
+        BookingChange::VolunteerChosen { .. } => "booking.choose-volunteer",
     }
 }
 

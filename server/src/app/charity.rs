@@ -1,5 +1,8 @@
 //! What is done with charities.
 
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
 use domain::{
     Violation,
     charity::Charity,
@@ -7,15 +10,21 @@ use domain::{
     need::Language,
     offering::Bilingual,
     policy::{Action, Resource},
+    time::london_date,
 };
 
 use super::{Target, line, once::Write, permit};
 use crate::{
     changes::{Audience, Kind},
+    directory::Snapshot,
     error::Error,
-    op::Tx,
+    op::{Op, Tx},
+    post::{self, Letter},
     store,
 };
+
+/// Charities that are looked up in one statement.
+const ASKED_AT_ONCE: usize = 200;
 
 /// A charity as typed.
 #[derive(Clone, Debug)]
@@ -81,6 +90,43 @@ pub async fn merge(
         tx.changed(Kind::Offering, *id, Audience::everyone());
     }
     write.commit(stays.id).await
+}
+
+/// The next charities after `after` that a letter asks whether all is still right: their word fades, nobody signs in for them, and they
+/// were not asked so lately that they would not be asked again.
+pub async fn to_ask_still_right(op: &Op, after: Option<CharityId>) -> Result<Vec<CharityId>, Error> {
+    let (directory, now) = (op.directory.now(), op.clock.now());
+    let faded = directory.offerings().filter(|entry| entry.charity_active && entry.is_to_confirm(now));
+    let faded: BTreeSet<CharityId> = faded.map(|entry| entry.offering.charity).collect();
+    let mut faded = faded.into_iter().filter(|id| after.is_none_or(|after| *id > after)).peekable();
+    while faded.peek().is_some() {
+        let some: Vec<CharityId> = faded.by_ref().take(ASKED_AT_ONCE).collect();
+        let asked = store::charity::asked_still_right(op.db.read(), &some).await?;
+        let to_ask = asked.into_iter().filter(|(id, at)| asks(&directory, *id, *at, now)).map(|(id, _)| id);
+        let to_ask: Vec<CharityId> = to_ask.collect();
+        if !to_ask.is_empty() {
+            return Ok(to_ask);
+        }
+    }
+    Ok(Vec::new())
+}
+
+fn asks(directory: &Snapshot, id: CharityId, asked_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+    directory.of_charity(id).any(|entry| entry.charity_active && entry.is_to_ask(asked_at, now))
+}
+
+/// Writes to the charity to ask whether all is still right.
+pub async fn ask_still_right(write: Write, id: CharityId) -> Result<CharityId, Error> {
+    let (tx, now) = (&write.tx, write.tx.now());
+    permit(&write.actor, Action::KeepTime, &Resource::HOUSE)?;
+    let asked = store::charity::asked_still_right(tx.db(), &[id]).await?;
+    let asked_at = *asked.get(&id).ok_or(Error::NotFound)?;
+    if !asks(&tx.directory(), id, asked_at, now) {
+        return Err(Error::NotFound);
+    }
+    post::queue(tx, Letter::still_right(id, london_date(now))).await?;
+    tx.audit("charity.ask-still-right", "charity", id, None);
+    write.commit(id).await
 }
 
 async fn at_version(tx: &Tx, target: Target<CharityId>) -> Result<Charity, Error> {

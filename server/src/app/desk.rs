@@ -50,6 +50,10 @@ pub struct CharityDesk {
     pub visits_to_record: u64,
     /// Visits still planned in this week, Monday to Sunday.
     pub visits_this_week: u64,
+    /// To come, with nobody who goes though somebody usually does.
+    pub visits_at_risk: u64,
+    /// Volunteers whose check comes up for review, or is past it.
+    pub checks_due: u64,
     /// Active offerings whose availability nobody has confirmed lately.
     pub offerings_to_confirm: u64,
 }
@@ -102,6 +106,8 @@ pub async fn charity(op: &Op) -> Result<Option<CharityDesk>, Error> {
     let (db, now, ours) = (op.db.read(), op.clock.now(), EnquiriesOf::Charity(charity));
     let (monday, next_monday) = week_of(today(op));
     let directory = op.directory.now();
+    let at_risk = store::visit::Filter::default().at_risk(now);
+    let checks_due = super::volunteer::filter(op, Some(charity), true, true)?;
     let to_confirm = directory.of_charity(charity).filter(|entry| entry.is_to_confirm(now));
     Ok(Some(CharityDesk {
         offerings_to_confirm: to_confirm.count() as u64,
@@ -109,6 +115,8 @@ pub async fn charity(op: &Op) -> Result<Option<CharityDesk>, Error> {
         overdue_enquiries: store::desk::overdue_enquiries(db, &ours, today(op)).await?,
         waiting_list: store::desk::waiting_list(db, &ours).await?,
         visits_to_record: store::desk::planned_visits(db, charity, None, now).await?,
+        visits_at_risk: store::visit::count(db, store::visit::visible_to_charity(charity), &at_risk).await?,
+        checks_due: store::volunteer::count(db, &checks_due).await?,
         visits_this_week: store::desk::planned_visits(db, charity, Some(monday), next_monday).await?,
     }))
 }

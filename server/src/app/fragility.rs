@@ -9,7 +9,9 @@ use domain::{
     care_package::PackageItem,
     enquiry::{DeclineReason, DeclinedBy, Enquiry, RecallReason},
     fragility::{self, Affected},
-    ids::{BookingId, CarePackageId, CharityId, OfferingId, PackageItemId, PersonId, ReferralId},
+    ids::{
+        BookingId, CarePackageId, CharityId, OfferingId, PackageItemId, PersonId, ReferralId, VolunteerId,
+    },
     matching::{Match, Page},
     person::Person,
     policy::{Action, Resource},
@@ -71,10 +73,29 @@ pub async fn fragility(
     offerings: &BTreeSet<OfferingId>,
     last_day: NaiveDate,
 ) -> Result<Fragility, Error> {
+    permit(op.actor()?, Action::ViewFragility, &Resource::HOUSE)?;
+    let holding = store::booking::holding_offerings(op.db.read(), offerings).await?;
+    let open_enquiries = store::enquiry::open_of_offerings(op.db.read(), offerings).await?.len();
+    left_after(op, holding, offerings, open_enquiries, last_day).await
+}
+
+/// The same if a volunteer goes for the last time on `last_day`, and nobody of their charity goes in their place.
+pub async fn of_volunteer(op: &Op, id: VolunteerId, last_day: NaiveDate) -> Result<Fragility, Error> {
+    permit(op.actor()?, Action::ViewFragility, &Resource::HOUSE)?;
+    let usual = store::volunteer::bookings_of(op.db.read(), id).await?;
+    let offerings = usual.iter().map(|booking| booking.parties.offering).collect();
+    left_after(op, usual, &offerings, 0, last_day).await
+}
+
+async fn left_after(
+    op: &Op,
+    holding: Vec<Booking>,
+    offerings: &BTreeSet<OfferingId>,
+    open_enquiries: usize,
+    last_day: NaiveDate,
+) -> Result<Fragility, Error> {
     let (db, actor, now) = (op.db.read(), op.actor()?, op.clock.now());
-    permit(actor, Action::ViewFragility, &Resource::HOUSE)?;
     fragility::check_last_day(last_day, london_date(now))?;
-    let holding = store::booking::holding_offerings(db, offerings).await?;
     let stopping = holding.into_iter().filter(|booking| goes_beyond(booking, last_day));
     let sees = |booking: &Booking| {
         permit(actor, Action::ViewPerson, &Resource::of_team(booking.parties.team)).is_ok()
@@ -82,7 +103,6 @@ pub async fn fragility(
     let (ours, theirs): (Vec<Booking>, Vec<Booking>) = stopping.partition(sees);
     let people: BTreeSet<PersonId> = ours.iter().map(|booking| booking.parties.person).collect();
     let others: BTreeSet<PersonId> = theirs.iter().map(|booking| booking.parties.person).collect();
-    let open_enquiries = store::enquiry::open_of_offerings(db, offerings).await?.len();
     let plans = Plans::of(db, people.into_iter().collect()).await?;
     let mut all = fragility::affected(&ours, &plans.items, &plans.live, last_day);
     let count = all.len();

@@ -3,11 +3,14 @@
 use chrono::NaiveDate;
 use domain::{
     Actor,
+    booking::Booking,
     care_package::{CarePackage, CarePackageState},
-    ids::{AccountId, NoticeId, PersonId, TeamId},
+    ids::{AccountId, BookingId, NoticeId, PersonId, TeamId},
+    missed,
     need::EccLevel,
     notice::{About, Notice, NoticeKind},
     policy::{Action, Resource},
+    referral::Referral,
 };
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -54,18 +57,91 @@ pub async fn settle(write: Write, id: NoticeId) -> Result<NoticeId, Error> {
 /// Tells of the row `subject` what is due of it, to whoever has to see to it; not found where there is no longer anything to tell, or
 /// nobody to tell it to.
 pub async fn tell(write: Write, kind: NoticeKind, subject: Uuid) -> Result<NoticeId, Error> {
-    let tx = &write.tx;
     permit(&write.actor, Action::KeepTime, &Resource::HOUSE)?;
-    let due = due(tx, kind, subject).await?.ok_or(Error::NotFound)?;
+    let due = due(write.tx.db(), kind, subject).await?.ok_or(Error::NotFound)?;
+    let id = write_down(&write.tx, kind, subject, due).await?.ok_or(Error::Stale)?;
+    write.commit(id).await
+}
+
+/// The same within the write that makes it so, however long before its day; nothing where it was told already or nobody is to be told.
+pub(super) async fn tell_now(tx: &Tx, kind: NoticeKind, subject: Uuid) -> Result<(), Error> {
+    if let Some(due) = due(tx.db(), kind, subject).await? {
+        write_down(tx, kind, subject, due).await?;
+    }
+    Ok(())
+}
+
+/// Tells whoever holds the plan of visits of the booking that come to nothing, where there is a pattern in them that was not told.
+pub(super) async fn tell_missed(tx: &Tx, id: BookingId) -> Result<(), Error> {
+    let booking = store::booking::find(tx.db(), id).await?.ok_or(Error::NotFound)?;
+    let visits = store::visit::from(tx.db(), id, booking.created_at).await?;
+    let called_off_together: Vec<&str> =
+        super::booking::WITH_BOOKING.into_iter().chain([super::availability::CLOSED]).collect();
+    for missed in missed::patterns(&visits, &called_off_together) {
+        if let Some(due) = for_coordinator(tx.db(), booking.parties.person, missed.on).await? {
+            write_down(tx, missed.kind, id.into(), due).await?;
+        }
+    }
+    Ok(())
+}
+
+/// None where it was told already.
+async fn write_down(tx: &Tx, kind: NoticeKind, subject: Uuid, due: Due) -> Result<Option<NoticeId>, Error> {
     let about = About { kind, subject, on: due.on };
     let (id, at) = (tx.next_id(), tx.now());
     let notice = Notice { id, about, person: due.person, team: due.team, to: due.to, at, settled: None };
     if !store::notice::insert(tx.db(), &notice).await? {
-        return Err(Error::Stale);
+        return Ok(None);
     }
     tx.audit("notice.tell", "notice", notice.id, None);
     tx.changed(Kind::Notice, notice.id, Audience::account(notice.to));
-    write.commit(notice.id).await
+    Ok(Some(id))
+}
+
+/// The next notices after `after` whose cause is gone: the agreement was renewed, the review moved, the booking is over. A statement or two
+/// for each notice that is open, and no write.
+pub async fn causes_gone(
+    db: &impl ConnectionTrait,
+    mut after: Option<NoticeId>,
+) -> Result<Vec<NoticeId>, Error> {
+    loop {
+        let open = store::notice::unsettled(db, after).await?;
+        let Some(last) = open.last() else { return Ok(Vec::new()) };
+        after = Some(last.id);
+        let mut gone = Vec::new();
+        for notice in &open {
+            if !holds(db, &notice.about).await? {
+                gone.push(notice.id);
+            }
+        }
+        if !gone.is_empty() {
+            return Ok(gone);
+        }
+    }
+}
+
+/// Settles a notice whose cause is gone: nobody has to say so.
+pub async fn let_go(write: Write, id: NoticeId) -> Result<NoticeId, Error> {
+    let tx = &write.tx;
+    permit(&write.actor, Action::KeepTime, &Resource::HOUSE)?;
+    let notice = store::notice::find(tx.db(), id).await?.ok_or(Error::NotFound)?;
+    if holds(tx.db(), &notice.about).await? {
+        return Err(Error::NotFound);
+    }
+    let notice = notice.settle(&write.actor, tx.now())?;
+    store::notice::save_settled(tx.db(), &notice).await?;
+    tx.audit("notice.let-go", "notice", id, None);
+    tx.changed(Kind::Notice, id, Audience::account(notice.to));
+    write.commit(id).await
+}
+
+/// Whether what was told is still so: the same thing is due on the same day. What was missed stays missed as long as the help goes on.
+async fn holds(db: &impl ConnectionTrait, about: &About) -> Result<bool, Error> {
+    if about.kind.days_before().is_none() {
+        let booking = store::booking::find(db, about.subject.into()).await?;
+        return Ok(booking.is_some_and(|booking| booking.is_live()));
+    }
+    Ok(due(db, about.kind, about.subject).await?.is_some_and(|due| due.on == about.on))
 }
 
 /// What is due of a thing, on which day, and who sees to it.
@@ -76,52 +152,71 @@ struct Due {
     to: AccountId,
 }
 
-async fn due(tx: &Tx, kind: NoticeKind, subject: Uuid) -> Result<Option<Due>, Error> {
+async fn due(db: &impl ConnectionTrait, kind: NoticeKind, subject: Uuid) -> Result<Option<Due>, Error> {
     match kind {
-        NoticeKind::AgreementExpires => of_agreement(tx, subject).await,
-        NoticeKind::LevelFourReview => of_package(tx, subject).await,
-        NoticeKind::RiskFlagReview => of_flag(tx, subject).await,
-        NoticeKind::HelpEnds => of_booking(tx, subject).await,
+        NoticeKind::AgreementExpires => of_agreement(db, subject).await,
+        NoticeKind::LevelFourReview => of_package(db, subject).await,
+        NoticeKind::RiskFlagReview => of_flag(db, subject).await,
+        NoticeKind::HelpEnds => of_booking(db, subject).await,
+        NoticeKind::VolunteerLapses => of_volunteer(db, subject).await,
+        NoticeKind::NoShows | NoticeKind::Cancellations => Ok(None),
     }
 }
 
-async fn of_agreement(tx: &Tx, id: Uuid) -> Result<Option<Due>, Error> {
-    let Some(agreement) = store::sharing::find(tx.db(), id.into()).await? else { return Ok(None) };
-    let all = store::sharing::of_person(tx.db(), agreement.person).await?;
+async fn of_agreement(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Due>, Error> {
+    let Some(agreement) = store::sharing::find(db, id.into()).await? else { return Ok(None) };
+    let all = store::sharing::of_person(db, agreement.person).await?;
     let Some(on) = agreement.runs_out(&all) else { return Ok(None) };
-    for_coordinator(tx, agreement.person, on).await
+    for_coordinator(db, agreement.person, on).await
 }
 
-async fn of_flag(tx: &Tx, id: Uuid) -> Result<Option<Due>, Error> {
-    let flag = store::person::find_risk_flag(tx.db(), id.into()).await?;
+async fn of_flag(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Due>, Error> {
+    let flag = store::person::find_risk_flag(db, id.into()).await?;
     match flag.filter(domain::person::RiskFlag::holds) {
-        Some(flag) => for_coordinator(tx, flag.person, flag.review_on).await,
+        Some(flag) => for_coordinator(db, flag.person, flag.review_on).await,
         None => Ok(None),
     }
 }
 
-async fn of_package(tx: &Tx, id: Uuid) -> Result<Option<Due>, Error> {
-    let package = store::care_package::find(tx.db(), id.into()).await?;
+async fn of_package(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Due>, Error> {
+    let package = store::care_package::find(db, id.into()).await?;
     let package = package.filter(|package| package.ecc_level == EccLevel::Four);
     Ok(package.and_then(|package| Due::of(&package, package.review_on?)))
 }
 
 /// The broker who found the help sees to what comes after it.
-async fn of_booking(tx: &Tx, id: Uuid) -> Result<Option<Due>, Error> {
-    let booking = store::booking::find(tx.db(), id.into()).await?;
-    let Some(booking) = booking.filter(domain::booking::Booking::holds_place) else { return Ok(None) };
-    let referral = store::referral::find(tx.db(), booking.parties.referral).await?.ok_or(Error::NotFound)?;
-    let (on, broker) = (booking.plan.end_on, referral.referral.state.path().broker);
-    let (person, team) = (booking.parties.person, booking.parties.team);
-    Ok(on.zip(broker).map(|(on, to)| Due { on, person, team, to }))
+async fn of_booking(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Due>, Error> {
+    let booking = store::booking::find(db, id.into()).await?;
+    let Some(booking) = booking.filter(Booking::holds_place) else { return Ok(None) };
+    let referral = store::referral::find(db, booking.parties.referral).await?.ok_or(Error::NotFound)?;
+    Ok(booking.plan.end_on.and_then(|on| Due::of_broker(&booking, &referral.referral, on)))
 }
 
-async fn for_coordinator(tx: &Tx, person: PersonId, on: NaiveDate) -> Result<Option<Due>, Error> {
-    let package = store::care_package::current_of(tx.db(), person).await?;
+/// The same broker, of whoever usually goes.
+async fn of_volunteer(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Due>, Error> {
+    let booking = store::booking::find(db, id.into()).await?;
+    let Some(booking) = booking.filter(Booking::holds_place) else { return Ok(None) };
+    let Some(volunteer) = booking.volunteer else { return Ok(None) };
+    let volunteer = store::volunteer::find(db, volunteer).await?.ok_or(Error::NotFound)?;
+    let referral = store::referral::find(db, booking.parties.referral).await?.ok_or(Error::NotFound)?;
+    Ok(volunteer.until().and_then(|on| Due::of_broker(&booking, &referral.referral, on)))
+}
+
+async fn for_coordinator(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+    on: NaiveDate,
+) -> Result<Option<Due>, Error> {
+    let package = store::care_package::current_of(db, person).await?;
     Ok(package.and_then(|package| Due::of(&package, on)))
 }
 
 impl Due {
+    fn of_broker(booking: &Booking, referral: &Referral, on: NaiveDate) -> Option<Self> {
+        let (person, team) = (booking.parties.person, booking.parties.team);
+        referral.state.path().broker.map(|to| Self { on, person, team, to })
+    }
+
     /// None where the package has ended: nobody holds the person's plan.
     fn of(package: &CarePackage, on: NaiveDate) -> Option<Self> {
         let ended = matches!(package.state, CarePackageState::Ended { .. });

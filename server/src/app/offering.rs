@@ -77,8 +77,12 @@ pub async fn edit(
 ) -> Result<OfferingId, Error> {
     let (tx, actor) = (&write.tx, write.actor.as_ref());
     let offering = lock_for(tx, actor, Action::EditOffering, target).await?;
+    let needed = offering.checks.level();
     let offering = offering.with_details(details.details()?)?;
     store::offering::save_with_areas(tx.db(), &offering, || tx.next_id()).await?;
+    if offering.checks.level() > needed {
+        super::volunteer::hold_to_checks(tx, actor, &offering).await?;
+    }
     changed(tx, "offering.edit", &offering, on_behalf(actor, &offering));
     write.commit(offering.id).await
 }

@@ -54,7 +54,8 @@ where
         let tx = op.begin().await?;
         match store::idempotency::claim(tx.db(), actor.account, &key.0, tx.now()).await? {
             Some(done) => key.answer(&done),
-            None => work(Write { tx, actor, key: Some(key.0.key) }).await,
+            // On the heap: what a use case holds on its way is too much to carry along on the stack of everything around it.
+            None => Box::pin(work(Write { tx, actor, key: Some(key.0.key) })).await,
         }
     })
     .await
@@ -66,7 +67,11 @@ where
     F: Future<Output = Result<T, Error>>,
 {
     let (house, work) = (Arc::new(Actor::system()), &work);
-    again(|| async { work(Write { tx: op.begin().await?, actor: house.clone(), key: None }).await }).await
+    again(|| async {
+        let write = Write { tx: op.begin().await?, actor: house.clone(), key: None };
+        Box::pin(work(write)).await
+    })
+    .await
 }
 
 /// A write under way: load, decide and save through `tx`, then [`Write::commit`]. Dropped instead, it leaves no trace, so that the

@@ -16,7 +16,7 @@ use domain::{
 };
 use sea_orm::ConnectionTrait;
 
-use super::{Target, once::Write, permit};
+use super::{Target, once::Write, permit, volunteer::Goes};
 use crate::{
     changes::{Audience, Kind},
     error::Error,
@@ -81,7 +81,9 @@ pub async fn record(write: Write, target: Target<VisitId>, outcome: Outcome) -> 
         }
         Outcome::NoShow(who) => visit.record_no_show(who, actor, tx.now())?,
     };
-    finish(write, team, recorded).await
+    save(&write.tx, team, &recorded.0, &recorded.1).await?;
+    super::notice::tell_missed(&write.tx, recorded.0.booking).await?;
+    write.commit(target.id).await
 }
 
 /// What was given, where it is not all said: as long as planned, in the person's own language.
@@ -110,7 +112,9 @@ pub async fn cancel(
     let (visit, team) = seen(&write, VisitAction::Cancel, target).await?;
     let cancelled = visit.cancel(by, reason, &write.actor, write.tx.now())?;
     tell(&write, LetterKind::VisitCancelled, &cancelled.0).await?;
-    finish(write, team, cancelled).await
+    save(&write.tx, team, &cancelled.0, &cancelled.1).await?;
+    super::notice::tell_missed(&write.tx, cancelled.0.booking).await?;
+    write.commit(target.id).await
 }
 
 /// This one visit on another day or at another time, both by London's clock. Answers the visit that stands in its place.
@@ -120,14 +124,25 @@ pub async fn move_to(
     date: NaiveDate,
     start: WallTime,
 ) -> Result<VisitId, Error> {
-    let (visit, team) = seen(&write, VisitAction::Move, target).await?;
     let (tx, actor) = (&write.tx, write.actor.as_ref());
-    let [moved, instead] = visit.move_to(tx.next_id(), london_to_utc(date, start), actor, tx.now())?;
+    let (visit, booking) = load_for(tx.db(), actor, VisitAction::Move, target.id).await?;
+    target.is_at(visit.version)?;
+    let goes = Goes::of(tx, &booking, visit.volunteer).await?.on(date);
+    let [moved, instead] = visit.move_to(tx.next_id(), london_to_utc(date, start), goes, actor, tx.now())?;
     for (visit, event) in [&moved, &instead] {
-        save(tx, team, visit, event).await?;
+        save(tx, booking.parties.team, visit, event).await?;
     }
     tell(&write, LetterKind::VisitMoved, &moved.0).await?;
     write.commit(instead.0.id).await
+}
+
+/// The day of the visit is over, nothing is recorded of it, and nobody signs in for its charity: it is asked by letter, once.
+pub async fn ask_for_record(write: Write, id: VisitId) -> Result<VisitId, Error> {
+    let (visit, _) = load_for(write.tx.db(), &write.actor, Action::KeepTime, id).await?;
+    visit.admit(VisitAction::RecordDone, write.tx.now())?;
+    post::queue(&write.tx, Letter::of_visit(LetterKind::VisitRecord, &visit)).await?;
+    write.tx.audit("visit.ask-for-record", "visit", id, None);
+    write.commit(id).await
 }
 
 /// Writes to the charity what became of one visit, unless it did so itself.
@@ -143,12 +158,6 @@ async fn seen(write: &Write, action: VisitAction, target: Target<VisitId>) -> Re
     let (visit, booking) = load_for(write.tx.db(), &write.actor, action, target.id).await?;
     target.is_at(visit.version)?;
     Ok((visit, booking.parties.team))
-}
-
-/// Saves what the domain says.
-async fn finish(write: Write, team: TeamId, (visit, event): (Visit, VisitEvent)) -> Result<VisitId, Error> {
-    save(&write.tx, team, &visit, &event).await?;
-    write.commit(visit.id).await
 }
 
 pub(super) async fn save(tx: &Tx, team: TeamId, visit: &Visit, event: &VisitEvent) -> Result<(), Error> {
@@ -168,5 +177,6 @@ fn word(change: &VisitChange) -> &'static str {
         VisitChange::NoShow { .. } => "visit.record-no-show",
         VisitChange::Cancelled { .. } => "visit.cancel",
         VisitChange::Moved { .. } => "visit.move",
+        VisitChange::VolunteerChosen { .. } => "visit.choose-volunteer",
     }
 }

@@ -4,7 +4,7 @@ use entities::booking;
 use entities::{
     account, account_role, care_package, category, charity, ecc_change, enquiry, event, message, offering,
     offering_area, offering_closure, offering_session, outcome, package_item, person, referral, risk_flag,
-    safeguarding, sharing_agreement, task, task_event, team, team_membership, unmet_need, visit,
+    safeguarding, sharing_agreement, task, task_event, team, team_membership, unmet_need, visit, volunteer,
 };
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, Iterable};
 
@@ -54,6 +54,7 @@ batch!(
     referral,
     unmet_need,
     enquiry,
+    volunteer,
     booking,
     visit,
     event,

@@ -1,6 +1,9 @@
 //! The charities of one part of the demo, with their offerings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
@@ -14,6 +17,7 @@ use domain::{
     offering::{Area, Bilingual, Cost, Eligibility, Offering},
     recurrence::{Pattern, Repeat, WeekOfMonth},
     time::{WallTime, Weekday, london_date},
+    volunteer::Volunteer,
 };
 use entities::{charity, offering, offering_area, offering_closure, offering_session};
 use sea_orm::ActiveValue::Set;
@@ -25,8 +29,12 @@ use super::{
     catalogue::{CHARITIES, CHARITY_DESCRIPTION, KINDS, TOWNS, kind, town},
     chance::Chance,
     people::name,
+    volunteers,
 };
-use crate::{postcodes, store::to_json};
+use crate::{
+    postcodes,
+    store::{self, to_json},
+};
 
 /// Charities of one part; 40 of them give three kinds of help and 20 give two: 160 offerings.
 pub(super) const CHARITIES_EACH: usize = 60;
@@ -45,6 +53,8 @@ pub(super) struct Listed {
     /// Who answers for its charity.
     pub answers: Actor,
     pub language: Language,
+    /// Its charity's.
+    pub volunteers: Arc<[Volunteer]>,
     /// Bookings that hold a place in each session.
     pub taken: Vec<u32>,
 }
@@ -180,6 +190,9 @@ impl Founder<'_> {
             version: Set(1),
         });
         let answers = self.enrol(id, language, since, chance, batch)?;
+        let volunteers: Arc<[Volunteer]> =
+            volunteers::of_charity(id, (self.part, self.index), language, self.now)?.into();
+        batch.volunteer.extend(volunteers.iter().map(store::volunteer::to_row));
         // Two charities in three give three kinds of help, the third one two.
         let given = if self.index % 3 == 2 { &kinds[..2] } else { &kinds[..] };
         for slug in given {
@@ -190,6 +203,7 @@ impl Founder<'_> {
                 kind: kind(slug),
                 answers: answers.clone(),
                 language,
+                volunteers: volunteers.clone(),
                 taken,
             });
         }

@@ -15,6 +15,7 @@ mod people;
 mod story;
 mod thread;
 mod visits;
+mod volunteers;
 mod words;
 
 use chrono::{DateTime, SubsecRound, Utc};

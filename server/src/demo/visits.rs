@@ -17,6 +17,7 @@ use super::{
     directory::Listed,
     story::Help,
     thread::Thread,
+    volunteers::goes,
     words::{self, VISIT_NOTES},
 };
 use crate::store::{self, event::Subject as Of};
@@ -75,7 +76,14 @@ impl Calls<'_> {
         at: DateTime<Utc>,
         chance: &mut Chance,
     ) -> Result<Thread<Visit>, Violation> {
-        Ok(Thread::begin(Visit::plan(chance.id(at), booking, slot, self.planner, at)?))
+        Ok(Thread::begin(Visit::plan(
+            chance.id(at),
+            booking,
+            slot,
+            goes(self.listed, booking, slot),
+            self.planner,
+            at,
+        )?))
     }
 
     fn stop(&self) -> Option<Stop> {
@@ -153,8 +161,9 @@ impl Calls<'_> {
     ) -> Result<(), Error> {
         let starts_at = visit.thing.slot.starts_at + TimeDelta::days(1);
         let id = chance.id(at);
+        let answers = &self.listed.answers;
         let [(moved, event), instead] =
-            visit.thing.clone().move_to(id, starts_at, &self.listed.answers, at)?;
+            visit.thing.clone().move_to(id, starts_at, visit.thing.volunteer, answers, at)?;
         visit.adopt(moved, event);
         let mut instead = Thread::begin(instead);
         let recorded_at = instead.thing.slot.ends_at + TimeDelta::minutes(30);

@@ -13,9 +13,11 @@ use domain::{
     disclosure::Field,
     ids::{BookingId, ReferralId, SessionId},
     policy::{Action, Resource, decide},
+    time::london_date,
 };
 
-pub use mutation::BookingMutation;
+pub(super) use mutation::answer;
+pub use mutation::{BookingMutation, BookingPayload};
 pub use query::BookingQuery;
 
 use super::{
@@ -33,6 +35,7 @@ use super::{
     subject::{Subject, subject},
     team::{Team, grouped, team},
     visit::{Visit, days, of_booking},
+    volunteer::{CHOICES, Volunteer, VolunteerChoice, choices_on, first_name, kept},
 };
 use crate::{error::Error, op::Op, store};
 use pattern::Pattern;
@@ -169,6 +172,25 @@ impl Booking {
     /// The next planned one.
     async fn next_visit(&self, context: &Context<'_>) -> Result<Option<Visit>> {
         Ok(load(context, NextVisitOf(self.0.id)).await?.map(Visit))
+    }
+
+    /// The first name of who usually goes; null too for those who have no need to know it.
+    async fn who_goes(&self, context: &Context<'_>) -> Result<Option<String>> {
+        first_name(context, &self.0.resource(), self.0.volunteer).await
+    }
+
+    /// Who usually goes; null for those who do not keep the charity's volunteers.
+    async fn volunteer(&self, context: &Context<'_>) -> Result<Option<Volunteer>> {
+        kept(context, self.0.parties.charity, self.0.volunteer).await
+    }
+
+    /// Who could go from now on: those who can on its next visit first; at most a hundred. Null for those who do not choose.
+    #[graphql(complexity = "CHOICES + 20 * child_complexity")]
+    async fn volunteer_choices(&self, context: &Context<'_>) -> Result<Option<Vec<VolunteerChoice>>> {
+        let next = load(context, NextVisitOf(self.0.id)).await?;
+        let now = context.data::<Op>()?.clock.now();
+        let day = next.map_or(now, |visit: Arc<domain::visit::Visit>| visit.slot.starts_at);
+        choices_on(context, &self.0, london_date(day)).await
     }
 
     /// What this viewer may do now.

@@ -1,6 +1,7 @@
 use async_graphql::{Context, ID, Result, SimpleObject, Subscription};
 use domain::ids::{
-    AccountId, BookingId, CarePackageId, CategoryId, CharityId, ConcernId, EnquiryId, ImportId, LetterId, MessageId, NoticeId, OfferingId, PersonId, ReferralId, TaskId, TeamId, VisitId,
+    AccountId, BookingId, CarePackageId, CategoryId, CharityId, ConcernId, EnquiryId, ImportId, LetterId,
+    MessageId, NoticeId, OfferingId, PersonId, ReferralId, TaskId, TeamId, VisitId, VolunteerId,
 };
 use futures_util::{Stream, StreamExt, stream};
 use tokio_util::sync::CancellationToken;
@@ -73,6 +74,7 @@ const fn prefix(kind: Kind) -> &'static str {
         Kind::Letter => LetterId::PREFIX,
         Kind::Notice => NoticeId::PREFIX,
         Kind::Task => TaskId::PREFIX,
+        Kind::Volunteer => VolunteerId::PREFIX,
         Kind::Import => ImportId::PREFIX,
         Kind::Concern => ConcernId::PREFIX,
     }

@@ -20,6 +20,7 @@ use super::{
     limits::cost_of_page,
     payload::{found, once_of},
     person::{Person, person},
+    ready::ready,
     safeguarding::Safeguarding,
     team::{AccountName, Team, colleague, team},
 };
@@ -137,6 +138,12 @@ impl Concern {
         Ok(self.written.concern.actions(actor, &self.arrangement).into_iter().map(Coded).collect())
     }
 }
+
+ready!(Concern {
+    "id" => id, "version" => version, "state" => state, "subjectKind" => subject_kind,
+    "raisedAt" => raised_at, "body" => body, "seenAt" => seen_at, "closedAt" => closed_at,
+    "outcome" => outcome, "note" => note, "reply" => reply,
+});
 
 /// A concern as its author sees it again: that it arrived, that it was read, and what they are told.
 pub struct ConcernReceipt(Written);

@@ -89,6 +89,10 @@ pub struct CharityDesk {
     visits_this_week: u64,
     /// Active offerings whose availability nobody has confirmed lately.
     offerings_to_confirm: u64,
+    /// Visits to come to which somebody usually goes, and nobody can.
+    visits_at_risk: u64,
+    /// Volunteers who still help, and whose check comes up for review within four weeks, or is past it.
+    checks_due: u64,
 }
 
 /// Counts under five are suppressed: `count` is null and `suppressed` true.
@@ -161,6 +165,8 @@ impl From<desk::CharityDesk> for CharityDesk {
             visits_to_record: desk.visits_to_record,
             visits_this_week: desk.visits_this_week,
             offerings_to_confirm: desk.offerings_to_confirm,
+            visits_at_risk: desk.visits_at_risk,
+            checks_due: desk.checks_due,
         }
     }
 }

@@ -36,7 +36,7 @@ use crate::{
 pub const FRAGILITY: usize = 200;
 
 /// What would become of those who count on something, if a day were its last.
-pub struct Fragility(app::fragility::Fragility);
+pub struct Fragility(pub(super) app::fragility::Fragility);
 
 /// For `offerings`, if `on` is the last day on which they are given.
 pub async fn fragility(

@@ -6,7 +6,10 @@ use async_graphql::{
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::ids::{
-    AccountId, AuditEventId, BookingId, CarePackageId, CategoryId, CharityId, ClosureId, ConcernId, EnquiryId, EventId, ImportId, ImportRowId, InvitationId, LetterId, MessageId, NoticeId, OfferingId, OutcomeId, PackageItemId, PersonId, ReferralId, RiskFlagId, SessionId, SharingAgreementId, TaskId, TeamId, VisitId,
+    AccountId, AuditEventId, BookingId, CarePackageId, CategoryId, CharityId, ClosureId, ConcernId,
+    EnquiryId, EventId, ImportId, ImportRowId, InvitationId, LetterId, MessageId, NoticeId, OfferingId,
+    OutcomeId, PackageItemId, PersonId, ReferralId, RiskFlagId, SessionId, SharingAgreementId, TaskId,
+    TeamId, VisitId, VolunteerId,
 };
 use uuid::Uuid;
 
@@ -62,6 +65,7 @@ global! {
     TaskId = "tsk", "a task";
     TeamId = "tea", "a team";
     VisitId = "vis", "a visit";
+    VolunteerId = "vol", "a volunteer";
 }
 
 impl<T: Global> Id<T> {

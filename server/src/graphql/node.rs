@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Interface, Object, Result};
 use domain::ids::{
     AccountId, BookingId, CarePackageId, CategoryId, CharityId, EnquiryId, OfferingId, PersonId, ReferralId,
-    TeamId, VisitId,
+    TeamId, VisitId, VolunteerId,
 };
 use uuid::Uuid;
 
@@ -23,6 +23,7 @@ use super::{
     referral::Referral,
     team::Team,
     visit::Visit,
+    volunteer::Volunteer,
 };
 use crate::{app, error::Error, op::Op};
 
@@ -41,6 +42,7 @@ pub enum Node {
     Referral(Referral),
     Team(Team),
     Visit(Visit),
+    Volunteer(Volunteer),
 }
 
 #[derive(Default)]
@@ -76,6 +78,9 @@ async fn read(op: &Op, prefix: &str, id: Uuid) -> Result<Node, Error> {
         ReferralId::PREFIX => Node::Referral(Referral(Arc::new(app::referral::read(op, id.into()).await?))),
         TeamId::PREFIX => Node::Team(Team(directory.team(id.into()).ok_or(Error::NotFound)?)),
         VisitId::PREFIX => Node::Visit(Visit(Arc::new(app::visit::read(op, id.into()).await?))),
+        VolunteerId::PREFIX => {
+            Node::Volunteer(Volunteer(Arc::new(app::volunteer::read(op, id.into()).await?)))
+        }
         _ => return Err(Error::NotFound),
     })
 }

@@ -53,9 +53,9 @@ impl Notice {
         Ok(InPlace(person(context, self.0.person).await?))
     }
 
-    /// Of HELP_ENDS: what ends.
+    /// Of HELP_ENDS, VOLUNTEER_LAPSES, NO_SHOWS and CANCELLATIONS: the booking.
     async fn booking(&self, context: &Context<'_>) -> Result<Option<Booking>> {
-        if self.0.about.kind != NoticeKind::HelpEnds {
+        if !self.0.about.kind.is_of_booking() {
             return Ok(None);
         }
         Ok(Some(Booking(load_known(context, BookingId::from(self.0.about.subject)).await?)))

@@ -20,6 +20,7 @@ use super::{
     loaders::load_known,
     payload::{found, once_of},
     person::{Person, person},
+    ready::ready,
     referral::Referral,
     team::{AccountName, Team, colleague, team},
 };
@@ -109,6 +110,11 @@ impl Task {
         Ok(self.0.actions(actor).into_iter().map(Coded).collect())
     }
 }
+
+ready!(Task {
+    "id" => id, "version" => version, "decision" => decision, "dueOn" => due_on, "addedAt" => added_at,
+    "state" => state, "settledAt" => settled_at,
+});
 
 #[derive(InputObject)]
 pub struct TaskFilter {

@@ -8,7 +8,8 @@ use domain::{
     booking::CancelledBy,
     ids::{BookingId, VisitId},
     need::Language,
-    time::{WallTime, days_after, london_to_utc},
+    policy::Resource,
+    time::{WallTime, days_after, london_date, london_to_utc},
     visit::{Given, NoShow, VisitAction, VisitState, VisitStateKind},
 };
 use futures_util::TryFutureExt;
@@ -25,6 +26,7 @@ use super::{
     loaders::{Loaded, Source, load, load_known},
     payload::once_of,
     ready::ready,
+    volunteer::{CHOICES, Volunteer, VolunteerChoice, choices_on, first_name, kept},
 };
 use crate::{
     app::{self, Target, once::once, visit::Outcome},
@@ -115,6 +117,24 @@ impl Visit {
         self.0.state.recorded().map(|recorded| recorded.at)
     }
 
+    /// The first name of who goes; null too for those who have no need to know it.
+    async fn who_goes(&self, context: &Context<'_>) -> Result<Option<String>> {
+        let team = load_known(context, self.0.booking).await?.parties.team;
+        first_name(context, &Resource::of_both(team, self.0.charity), self.0.volunteer).await
+    }
+
+    /// Who goes; null for those who do not keep the charity's volunteers.
+    async fn volunteer(&self, context: &Context<'_>) -> Result<Option<Volunteer>> {
+        kept(context, self.0.charity, self.0.volunteer).await
+    }
+
+    /// Who could go, those who can first; at most a hundred. Null for those who do not choose.
+    #[graphql(complexity = "CHOICES + 20 * child_complexity")]
+    async fn volunteer_choices(&self, context: &Context<'_>) -> Result<Option<Vec<VolunteerChoice>>> {
+        let booking: Arc<domain::booking::Booking> = load_known(context, self.0.booking).await?;
+        choices_on(context, &booking, london_date(self.0.slot.starts_at)).await
+    }
+
     /// What this viewer may do now.
     async fn actions(&self, context: &Context<'_>) -> Result<Vec<Coded<VisitAction>>> {
         let op = context.data::<Op>()?;
@@ -147,6 +167,8 @@ pub struct VisitFilter {
     states: Option<Vec<Coded<VisitStateKind>>>,
     /// Those that have begun and of which nothing is recorded yet.
     to_record: Option<bool>,
+    /// Those to come to which somebody usually goes, and nobody can: they stop, or their check is past review by then.
+    at_risk: Option<bool>,
 }
 
 #[derive(Default)]
@@ -237,6 +259,9 @@ impl VisitFilter {
     fn into_store(self, now: DateTime<Utc>) -> Filter {
         let states: Vec<_> = self.states.unwrap_or_default().into_iter().map(|state| state.0).collect();
         let filter = days(self.from, self.to);
+        if self.at_risk == Some(true) {
+            return filter.at_risk(now);
+        }
         if self.to_record == Some(true) {
             let before = filter.before.map_or(now, |before| before.min(now));
             return Filter { states: vec![VisitStateKind::Planned], before: Some(before), ..filter };
@@ -339,7 +364,7 @@ impl VisitMutation {
     }
 }
 
-async fn answer(op: &Op, done: Result<VisitId, Error>) -> Result<VisitPayload> {
+pub(super) async fn answer(op: &Op, done: Result<VisitId, Error>) -> Result<VisitPayload> {
     let (id, user_errors) = payload(done)?;
     let visit = match id {
         Some(id) => Some(Visit(Arc::new(app::visit::read(op, id).await?))),

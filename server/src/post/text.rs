@@ -294,6 +294,9 @@ impl About<'_> {
     }
 
     fn whole_charity(&self, kind: LetterKind) -> Option<Said> {
+        if kind == LetterKind::CheckDue {
+            return Some(self.check_due());
+        }
         matches!(kind, LetterKind::StillRight | LetterKind::FreshLink).then(|| {
             (
                 self.say("Is this still right?", "Ydy hyn yn dal yn gywir?"),
@@ -304,5 +307,25 @@ impl About<'_> {
                 )],
             )
         })
+    }
+
+    fn check_due(&self) -> Said {
+        (
+            self.say("A volunteer’s check comes up for review", "Mae gwiriad gwirfoddolwr i’w adolygu cyn hir"),
+            vec![
+                self.say(
+                    "The check of one of your volunteers comes up for review within four weeks. After that day they cannot be put on any \
+                     visit until somebody has looked at it again.",
+                    "Mae gwiriad un o’ch gwirfoddolwyr i’w adolygu o fewn pedair wythnos. Ar ôl y diwrnod hwnnw ni ellir eu rhoi ar unrhyw \
+                     ymweliad nes bod rhywun wedi edrych arno eto.",
+                ),
+                self.say(
+                    "When it is done, please tell your broker the new date of review. We keep the level and the dates, never the \
+                     certificate.",
+                    "Pan fydd wedi’i wneud, rhowch wybod i’ch brocer beth yw’r dyddiad adolygu newydd, os gwelwch yn dda. Rydym yn cadw’r \
+                     lefel a’r dyddiadau, byth y dystysgrif.",
+                ),
+            ],
+        )
     }
 }

@@ -258,6 +258,19 @@ pub async fn to_plan(
     due(db, C::Id, booking::Entity::find().filter(holding).filter(near).filter(unended), after).await
 }
 
+/// Bookings whose last day came before `today`, and that still hold their place.
+pub async fn over(
+    db: &impl ConnectionTrait,
+    today: NaiveDate,
+    after: Option<BookingId>,
+) -> Result<Vec<BookingId>, Error> {
+    use booking::Column as C;
+    let over = booking::Entity::find()
+        .filter(C::State.is_in(HOLDING.map(BookingStateKind::as_str)))
+        .filter(C::EndOn.lt(today));
+    due(db, C::Id, over, after).await
+}
+
 /// Bookings that are paused until a day before `today`.
 pub async fn pause_over(
     db: &impl ConnectionTrait,
@@ -310,6 +323,7 @@ pub fn from_row(row: booking::Model) -> Result<Booking, Error> {
         state,
         ending: code_opt(row.ending.as_deref())?,
         cancellation_request,
+        volunteer: row.volunteer_id.map(Into::into),
         created_at: row.created_at,
         version: row.version,
     })
@@ -372,6 +386,7 @@ pub fn to_row(booking: &Booking) -> Result<booking::ActiveModel, Error> {
         cancel_request_reason: Set(request.map(|request| request.reason.clone())),
         confirmed_at: Set(confirmation.map(|confirmation| confirmation.at)),
         confirmed_by: Set(confirmation.map(|confirmation| confirmation.by.into())),
+        volunteer_id: Set(booking.volunteer.map(Into::into)),
         // Not the booking's own: see `save_planned_through`.
         planned_through: NotSet,
         created_at: Set(booking.created_at),

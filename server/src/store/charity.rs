@@ -1,10 +1,14 @@
 //! Charities.
 
-use domain::{charity::Charity, ids::CharityId, offering::Bilingual};
-use entities::{account, charity, enquiry, sharing_agreement};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use domain::{charity::Charity, ids::CharityId, letter::LetterKind, offering::Bilingual};
+use entities::{account, charity, enquiry, letter, sharing_agreement};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
-    sea_query::ExprTrait,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
 
@@ -29,6 +33,32 @@ pub async fn has_cases(db: &impl ConnectionTrait, id: CharityId) -> Result<bool,
     let accounts =
         account::Entity::find().filter(account::Column::CharityId.eq(id)).limit(1).count(db).await?;
     Ok(asked + agreed + accounts > 0)
+}
+
+/// Of `ids`, those for which nobody signs in, each with when it was last written to whether all is still right.
+pub async fn asked_still_right(
+    db: &impl ConnectionTrait,
+    ids: &[CharityId],
+) -> Result<BTreeMap<CharityId, Option<DateTime<Utc>>>, Error> {
+    let to_letter = charity::Entity::belongs_to(letter::Entity)
+        .from(charity::Column::Id)
+        .to(letter::Column::CharityId)
+        .on_condition(|_, letter| {
+            let kind = Expr::col((letter, letter::Column::Kind));
+            Condition::all().add(kind.eq(LetterKind::StillRight.as_str()))
+        });
+    let asked: Vec<(Uuid, Option<DateTime<Utc>>)> = charity::Entity::find()
+        .select_only()
+        .column(charity::Column::Id)
+        .column_as(letter::Column::CreatedAt.max(), "asked_at")
+        .join(JoinType::LeftJoin, to_letter.into())
+        .filter(charity::Column::Id.is_in(ids.iter().map(|id| Uuid::from(*id))))
+        .filter(super::volunteer::nobody_signs_in(charity::Column::Id))
+        .group_by(charity::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(asked.into_iter().map(|(id, at)| (id.into(), at)).collect())
 }
 
 /// A new charity, or one changed from the version before.

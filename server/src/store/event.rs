@@ -168,7 +168,10 @@ fn told(referrals: &[Uuid], sort: Sort, page: &Page) -> Result<SelectStatement, 
         .to(booking::Column::Id)
         .into();
     let recorded =
-        Condition::all().add(visit::Column::RecordedAt.is_not_null()).add(event::Column::Kind.ne("PLANNED"));
+        // Who goes is the charity's own affair, and would be told once for each visit.
+        Condition::all()
+            .add(visit::Column::RecordedAt.is_not_null())
+            .add(event::Column::Kind.is_not_in(["PLANNED", "VOLUNTEER_CHOSEN"]));
     let mut told = of(itself, vec![], Condition::all());
     told.union(UnionType::All, of(of_enquiry, vec![to_enquiry], Condition::all()))
         .union(UnionType::All, of(of_booking.clone(), vec![to_booking], Condition::all()))

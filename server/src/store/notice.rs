@@ -8,11 +8,11 @@ use domain::{
     need::EccLevel,
     notice::{About, Notice, NoticeKind, Settled},
 };
-use entities::{booking, care_package, notice, risk_flag, sharing_agreement};
+use entities::{booking, care_package, notice, risk_flag, sharing_agreement, volunteer};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, Order, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait, OnConflict, SimpleExpr},
 };
 use uuid::Uuid;
@@ -126,6 +126,13 @@ pub async fn due(
                 .filter(C::EndOn.lte(by));
             super::due(db, C::Id, ending.filter(untold(kind, C::Id, C::EndOn)), after).await
         }
+        NoticeKind::VolunteerLapses => {
+            use booking::{Column as C, Entity as E};
+            let lapsing = E::find().filter(super::volunteer::lapsing(by)).filter(untold_of_volunteer());
+            super::due(db, C::Id, lapsing, after).await
+        }
+        // Told by the write that makes it so.
+        NoticeKind::NoShows | NoticeKind::Cancellations => Ok(Vec::new()),
     }
 }
 
@@ -143,10 +150,45 @@ fn untold<C: ColumnTrait>(kind: NoticeKind, id: C, due: C) -> SimpleExpr {
     Expr::exists(told).not()
 }
 
+/// The same of a booking whose usual volunteer lapses: the day is the volunteer's.
+fn untold_of_volunteer() -> SimpleExpr {
+    let told = notice::Entity::find()
+        .select_only()
+        .column(notice::Column::Id)
+        .join(
+            JoinType::InnerJoin,
+            notice::Entity::belongs_to(volunteer::Entity)
+                .from(notice::Column::DueOn)
+                .to(volunteer::Column::Until)
+                .into(),
+        )
+        .filter(notice::Column::Kind.eq(NoticeKind::VolunteerLapses.as_str()))
+        .filter(
+            Expr::col((notice::Entity, notice::Column::SubjectId))
+                .equals((booking::Entity, booking::Column::Id)),
+        )
+        .filter(
+            Expr::col((volunteer::Entity, volunteer::Column::Id))
+                .equals((booking::Entity, booking::Column::VolunteerId)),
+        )
+        .into_query();
+    Expr::exists(told).not()
+}
+
+/// Notices that nobody has settled yet, by id.
+pub async fn unsettled(db: &impl ConnectionTrait, after: Option<NoticeId>) -> Result<Vec<Notice>, Error> {
+    let mut query = notice::Entity::find().filter(notice::Column::SettledAt.is_null());
+    if let Some(after) = after {
+        query = query.filter(notice::Column::Id.gt(Uuid::from(after)));
+    }
+    let rows = query.order_by_asc(notice::Column::Id).limit(super::DUE_AT_ONCE).all(db).await?;
+    rows.into_iter().map(from_row).collect()
+}
+
 fn from_row(row: notice::Model) -> Result<Notice, Error> {
     let settled = match (row.settled_at, row.settled_by) {
         (None, None) => None,
-        (Some(at), Some(by)) => Some(Settled { at, by: by.into() }),
+        (Some(at), by) => Some(Settled { at, by: by.map(Into::into) }),
         _ => return Err(impossible("notice", row.id)),
     };
     Ok(Notice {
@@ -171,6 +213,6 @@ fn to_row(notice: &Notice) -> notice::ActiveModel {
         account_id: Set(notice.to.into()),
         at: Set(notice.at),
         settled_at: Set(notice.settled.map(|settled| settled.at)),
-        settled_by: Set(notice.settled.map(|settled| settled.by.into())),
+        settled_by: Set(notice.settled.and_then(|settled| settled.by).map(Into::into)),
     }
 }

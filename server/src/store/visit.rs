@@ -5,14 +5,17 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use domain::{
     Actor, Role,
-    ids::{BookingId, VisitId},
+    ids::{BookingId, CharityId, VisitId},
+    letter::LetterKind,
     recurrence::Slot,
     visit::{Given, Recorded, Visit, VisitEvent, VisitState, VisitStateKind},
 };
-use entities::{booking, visit};
+use entities::{booking, letter, visit};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::ExprTrait,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
 
@@ -22,7 +25,7 @@ use super::{
 };
 use crate::error::Error;
 
-/// Rows of one INSERT: 17 values each, well under SQLite's 32,766 values a statement.
+/// Rows of one INSERT: 18 values each, well under SQLite's 32,766 values a statement.
 const ROWS_PER_STATEMENT: usize = 500;
 
 /// What a list of visits is narrowed to; an empty part narrows nothing.
@@ -33,6 +36,8 @@ pub struct Filter {
     pub from: Option<DateTime<Utc>>,
     /// Starting before.
     pub before: Option<DateTime<Utc>>,
+    /// Those on which nobody goes, though somebody usually does.
+    pub at_risk: bool,
 }
 
 /// The rows that `actor` may see in a list: visits of the actor's charity, and those of the bookings of the actor's teams.
@@ -54,6 +59,11 @@ pub fn visible_to(actor: &Actor) -> Condition {
         return Condition::all().add(visit::Column::Id.is_in(Vec::<Uuid>::new()));
     }
     Condition::any().add_option(of_teams).add_option(of_charity)
+}
+
+/// The visits of one charity.
+pub fn visible_to_charity(charity: CharityId) -> Condition {
+    Condition::all().add(visit::Column::CharityId.eq(Uuid::from(charity)))
 }
 
 pub async fn find(db: &impl ConnectionTrait, id: VisitId) -> Result<Option<Visit>, Error> {
@@ -220,6 +230,30 @@ pub async fn count(db: &impl ConnectionTrait, visible: Condition, filter: &Filte
     Ok(visit::Entity::find().filter(visible).filter(filter.condition()).count(db).await?)
 }
 
+/// Planned visits that started from `from` on and before `before`, of charities for which nobody signs in and which were not asked yet
+/// what became of them.
+pub async fn to_ask(
+    db: &impl ConnectionTrait,
+    from: DateTime<Utc>,
+    before: DateTime<Utc>,
+    after: Option<VisitId>,
+) -> Result<Vec<VisitId>, Error> {
+    use visit::Column as C;
+    let asked = letter::Entity::find()
+        .select_only()
+        .column(letter::Column::Id)
+        .filter(letter::Column::Kind.eq(LetterKind::VisitRecord.as_str()))
+        .filter(Expr::col((letter::Entity, letter::Column::VisitId)).equals((visit::Entity, C::Id)))
+        .into_query();
+    let unrecorded = visit::Entity::find()
+        .filter(C::State.eq(VisitStateKind::Planned.as_str()))
+        .filter(C::StartsAt.gte(from))
+        .filter(C::StartsAt.lt(before))
+        .filter(super::volunteer::nobody_signs_in(C::CharityId))
+        .filter(Expr::exists(asked).not());
+    super::due(db, C::Id, unrecorded, after).await
+}
+
 /// Saves the visit as `event` left it.
 pub async fn save(
     db: &impl ConnectionTrait,
@@ -251,6 +285,13 @@ pub async fn insert_planned(
 }
 
 impl Filter {
+    /// Those after `now` on which nobody goes, though somebody usually does.
+    #[must_use]
+    pub fn at_risk(self, now: DateTime<Utc>) -> Self {
+        let from = self.from.map_or(now, |from| Ord::max(from, now));
+        Self { at_risk: true, states: vec![VisitStateKind::Planned], from: Some(from), ..self }
+    }
+
     fn condition(&self) -> Condition {
         let states = (!self.states.is_empty())
             .then(|| visit::Column::State.is_in(self.states.iter().map(|state| state.as_str())));
@@ -258,7 +299,21 @@ impl Filter {
             .add_option(states)
             .add_option(self.from.map(|at| visit::Column::StartsAt.gte(at)))
             .add_option(self.before.map(|at| visit::Column::StartsAt.lt(at)))
+            .add_option(self.at_risk.then(at_risk))
     }
+}
+
+fn at_risk() -> Condition {
+    let usual = booking::Entity::find()
+        .select_only()
+        .column(booking::Column::Id)
+        .filter(booking::Column::VolunteerId.is_not_null())
+        .filter(
+            Expr::col((booking::Entity, booking::Column::Id))
+                .equals((visit::Entity, visit::Column::BookingId)),
+        )
+        .into_query();
+    Condition::all().add(visit::Column::VolunteerId.is_null()).add(Expr::exists(usual))
 }
 
 pub fn from_row(row: visit::Model) -> Result<Visit, Error> {
@@ -269,6 +324,7 @@ pub fn from_row(row: visit::Model) -> Result<Visit, Error> {
         charity: row.charity_id.into(),
         person: row.person_id.into(),
         slot: Slot { starts_at: row.starts_at, ends_at: row.ends_at },
+        volunteer: row.volunteer_id.map(Into::into),
         state,
         version: row.version,
     })
@@ -324,6 +380,7 @@ pub fn to_row(visit: &Visit) -> visit::ActiveModel {
         cancelled_by: Set(None),
         cancel_reason: Set(None),
         moved_to: Set(None),
+        volunteer_id: Set(visit.volunteer.map(Into::into)),
         recorded_at: Set(recorded.map(|recorded| recorded.at)),
         recorded_by: Set(recorded.and_then(|recorded| recorded.by).map(Into::into)),
         version: Set(visit.version),

@@ -32,6 +32,7 @@ pub fn queries(things: &Things) -> Vec<Row> {
         ("Query.node", "a referral", node, id(&things.referral)),
         ("Query.node", "a team", node, id(&encode("tea", TEAM))),
         ("Query.node", "a visit", node, id(&things.visit)),
+        ("Query.node", "a volunteer", node, id(&things.volunteer)),
         ("Query.desk", "co-ordinator's", "{ desk { it: coordinator { people } } }", json!({})),
         ("Query.desk", "broker's", "{ desk { it: broker { unassigned } } }", json!({})),
         ("Query.desk", "charity's", "{ desk { it: charity { waitingList } } }", json!({})),
@@ -140,6 +141,13 @@ pub fn queries(things: &Things) -> Vec<Row> {
             json!({ "enquiry": things.accepted, "pattern": tuesdays() }),
         ),
         ("Query.visits", "", "{ it: visits { nodes { id } } }", json!({})),
+        (
+            "Query.volunteers",
+            "of the charity",
+            "query($id: ID!) { it: volunteers(filter: { charityId: $id }) { nodes { id } } }",
+            id(&encode("cha", CHARITY)),
+        ),
+        ("Query.volunteer", "", "query($id: ID!) { it: volunteer(id: $id) { id } }", id(&things.volunteer)),
         (
             "Query.insight",
             "",

@@ -30,6 +30,8 @@ pub struct Things {
     pub enquiry: String,
     pub booking: String,
     pub visit: String,
+    /// Of the charity.
+    pub volunteer: String,
     pub agreement: String,
     pub flag: String,
     pub accepted: String,
@@ -77,6 +79,9 @@ impl Things {
         world.names_a_lead().await;
         let concern = json!({ "aboutId": booking, "body": "She had not eaten" });
         let concern = world.write(Who::Charity, "concernRaise", concern, "receipt { id }").await;
+        let volunteer =
+            json!({ "charityId": encode("cha", CHARITY), "name": "Siân Rees", "checkLevel": "NONE" });
+        let volunteer = world.write(Who::Charity, "volunteerAdd", volunteer, "volunteer { id }").await;
         Self {
             notice: text(&notices["notices"]["nodes"][0]["id"]),
             person: case.person,
@@ -88,6 +93,7 @@ impl Things {
             visit: text(&data["booking"]["visits"]["nodes"][0]["id"]),
             flag: text(&flag["person"]["riskFlags"][0]["id"]),
             agreement: text(&data["person"]["sharingAgreements"][0]["id"]),
+            volunteer: text(&volunteer["volunteer"]["id"]),
             booking,
             accepted,
             invitation: text(&invited["charity"]["users"]["invitations"][0]["id"]),

@@ -107,6 +107,23 @@ pub fn help_writes(things: &Things) -> Vec<Row> {
         write("Mutation.visitRecord", "", visit(json!({ "result": "DONE" }))),
         write("Mutation.visitCancel", "", visit(json!({ "by": "PERSON", "reason": "Away" }))),
         write("Mutation.visitMove", "", visit(json!({ "date": "2026-11-11", "startMinute": 840 }))),
+        write("Mutation.visitChooseVolunteer", "", visit(json!({ "volunteerId": things.volunteer }))),
+        write("Mutation.bookingChooseVolunteer", "", booking(json!({ "volunteerId": things.volunteer }))),
+        write(
+            "Mutation.volunteerAdd",
+            "",
+            json!({ "charityId": encode("cha", CHARITY), "name": " ", "checkLevel": "NONE" }),
+        ),
+        write(
+            "Mutation.volunteerEdit",
+            "",
+            of("volunteerId", &things.volunteer, json!({ "name": "Siân Rees", "checkLevel": "NONE" })),
+        ),
+        write(
+            "Mutation.volunteerStop",
+            "",
+            of("volunteerId", &things.volunteer, json!({ "lastDay": "2026-12-01" })),
+        ),
         write("Mutation.availabilityConfirm", "", of("offeringId", &encode("off", OFFERING), json!({}))),
         write(
             "Mutation.availabilityConfirmAll",

@@ -52,7 +52,10 @@ impl Deeds {
     }
 
     pub fn drawn(self, booking: &Booking, page: Status) -> AnyView {
-        if booking.actions.is_empty() {
+        // Who goes is chosen from a visit.
+        let mut actions = booking.actions.clone();
+        actions.retain(|action| *action != BookingAction::ChooseVolunteer);
+        if actions.is_empty() {
             return ().into_any();
         }
         let subject = Subject {
@@ -63,7 +66,7 @@ impl Deeds {
             sessions: booking.offering.sessions.clone(),
             pause: booking.pause_reason.map(|reason| (reason, booking.paused_until.clone())),
         };
-        let choices: Vec<AnyView> = booking.actions.iter().map(|action| self.choice(*action)).collect();
+        let choices: Vec<AnyView> = actions.iter().map(|action| self.choice(*action)).collect();
         let panel = move || match self.open.get() {
             Some(action) => self.panel_of(action, subject.clone(), page),
             None => ().into_any(),
@@ -229,6 +232,7 @@ impl Deeds {
                     done,
                 );
             }
+            BookingAction::ChooseVolunteer => {}
             BookingAction::DeclineCancellation => form.send(
                 move |idempotency_key| {
                     let note = form.optional("note");
@@ -288,7 +292,7 @@ fn undoing(
 
 fn fields(form: Form, action: BookingAction, subject: &Subject) -> AnyView {
     match action {
-        BookingAction::Confirm | BookingAction::Resume => ().into_any(),
+        BookingAction::Confirm | BookingAction::Resume | BookingAction::ChooseVolunteer => ().into_any(),
         BookingAction::Change => {
             let tomorrow = dates::add_days(&dates::today(), 1);
             plan::begin_with(form, &subject.pattern, subject.session.as_ref(), &tomorrow, None);
@@ -305,7 +309,10 @@ fn fields(form: Form, action: BookingAction, subject: &Subject) -> AnyView {
         }
         .into_any(),
         BookingAction::End => {
-            field::radios(form, field("outcome", tr!(bookings.outcome)), field::choices::<BookingOutcome>())
+            // That its day has come, the house says by itself.
+            let mut outcomes = field::choices::<BookingOutcome>();
+            outcomes.retain(|choice| choice.value != BookingOutcome::RanItsCourse.code());
+            field::radios(form, field("outcome", tr!(bookings.outcome)), outcomes)
         }
         BookingAction::RequestCancellation => field::text_area(form, field("reason", tr!(referrals.why))),
         BookingAction::Cancel => {
@@ -326,6 +333,7 @@ fn what_happens(action: BookingAction) -> &'static str {
         BookingAction::RequestCancellation => tr!(bookings.means.request_cancellation),
         BookingAction::Cancel => tr!(bookings.means.cancel),
         BookingAction::DeclineCancellation => tr!(bookings.means.decline_cancellation),
+        BookingAction::ChooseVolunteer => "",
     }
 }
 
@@ -339,5 +347,6 @@ fn said(action: BookingAction) -> &'static str {
         BookingAction::RequestCancellation => tr!(bookings.asked_to_cancel),
         BookingAction::Cancel => tr!(bookings.cancelled),
         BookingAction::DeclineCancellation => tr!(bookings.answered),
+        BookingAction::ChooseVolunteer => tr!(volunteers.chosen),
     }
 }

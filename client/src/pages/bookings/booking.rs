@@ -61,6 +61,7 @@ pub struct Booking {
     cancel_reason: Option<String>,
     cancel_requested_at: Option<DateTime>,
     cancel_request_reason: Option<String>,
+    who_goes: Option<String>,
     #[cynic(alias, rename = "visits")]
     #[arguments(from: $past, to: $yesterday, first: 50)]
     past: Visits,
@@ -126,6 +127,7 @@ pub struct Visit {
     pub cancelled_by: Option<CancelledBy>,
     pub cancel_reason: Option<String>,
     pub moved_to: Option<DateTime>,
+    pub who_goes: Option<String>,
     pub actions: Vec<VisitAction>,
 }
 
@@ -278,6 +280,7 @@ fn side(booking: &Booking) -> AnyView {
     let details = dense(vec![
         row(tr!(bookings.who), who),
         row(tr!(bookings.offering), offering.into_any()),
+        optional_row(tr!(volunteers.usual), booking.who_goes.clone()),
         text_row(tr!(bookings.charity), i18n::pick(&booking.charity.name_en, &booking.charity.name_cy)),
         optional_row(tr!(person.phone), subject.phone.clone()),
         optional_row(tr!(person.contact), subject.contact_note.clone()),

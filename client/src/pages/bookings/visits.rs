@@ -63,9 +63,19 @@ impl One {
             return ().into_any();
         }
         let day = dates::day(&dates::date_of(&visit.starts_at));
+        // Who goes is chosen on a page of its own.
+        let choose = visit.actions.contains(&VisitAction::ChooseVolunteer).then(|| {
+            let href = format!("/visits/{}/volunteer", visit.id.inner());
+            view! {
+                <a href=href>
+                    {VisitAction::ChooseVolunteer.words()} <span class="nhsuk-u-visually-hidden">" " {day.clone()}</span>
+                </a>
+            }
+        });
         let choices: Vec<AnyView> = visit
             .actions
             .iter()
+            .filter(|action| **action != VisitAction::ChooseVolunteer)
             .map(|action| {
                 let action = *action;
                 let this = (visit.id.inner().to_owned(), action);
@@ -97,7 +107,7 @@ impl One {
                 .into_any()
             })
             .collect();
-        view! { <p class="dolen-actions">{choices}</p> }.into_any()
+        view! { <p class="dolen-actions">{choices} {choose}</p> }.into_any()
     }
 
     fn panel(self, visit: Visit, page: Status) -> AnyView {
@@ -112,6 +122,7 @@ impl One {
         let form = self.form;
         let wall = dates::wall(&visit.starts_at);
         let fields = match action {
+            VisitAction::ChooseVolunteer => ().into_any(),
             VisitAction::Move => {
                 form.initial("date", dates::plain_day(&wall.date()))
                     .initial("startMinute", dates::time(&visit.starts_at));
@@ -177,6 +188,7 @@ impl One {
             page.refresh();
         };
         match action {
+            VisitAction::ChooseVolunteer => {}
             VisitAction::Move => {
                 form.require("date");
                 form.require("startMinute");
@@ -257,7 +269,9 @@ fn said(action: VisitAction) -> &'static str {
     match action {
         VisitAction::Move => tr!(bookings.visit_moved),
         VisitAction::Cancel => tr!(bookings.visit_cancelled),
-        VisitAction::RecordDone | VisitAction::RecordNoShow => tr!(bookings.visit_recorded),
+        VisitAction::RecordDone | VisitAction::RecordNoShow | VisitAction::ChooseVolunteer => {
+            tr!(bookings.visit_recorded)
+        }
     }
 }
 
@@ -271,8 +285,18 @@ fn facts(visit: &Visit) -> String {
     let moved =
         visit.moved_to.as_ref().map(|to| tr!(bookings.moved_to, when = dates::soft(dates::day_time(to))));
     let done = visit.state == VisitStateKind::Done;
-    let parts =
-        [minutes.filter(|_| done), language.filter(|_| done), missing, by, reason, moved, visit.note.clone()];
+    let goes = visit.who_goes.clone().map(|name| tr!(volunteers.goes, name = name));
+    let goes = goes.filter(|_| visit.state == VisitStateKind::Planned);
+    let parts = [
+        goes,
+        minutes.filter(|_| done),
+        language.filter(|_| done),
+        missing,
+        by,
+        reason,
+        moved,
+        visit.note.clone(),
+    ];
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 

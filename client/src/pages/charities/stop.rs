@@ -147,6 +147,21 @@ struct Line {
 
 const WATCHED: &[SubjectKind] = &[SubjectKind::Charity, SubjectKind::Offering, SubjectKind::Booking];
 
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query", variables = "Variables")]
+struct VolunteerQuery {
+    #[arguments(id: $id)]
+    volunteer: Option<Volunteer>,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(variables = "Variables")]
+struct Volunteer {
+    name: String,
+    #[arguments(on: $on)]
+    fragility: Fragility,
+}
+
 /// What stops, and what is sent where somebody records it.
 #[derive(Clone)]
 enum Stopping {
@@ -193,7 +208,19 @@ pub fn stop_offering(id: &str) -> AnyView {
     })
 }
 
-/// What the page draws, of a charity or of an offering.
+/// That a volunteer stops is recorded on their own page.
+pub fn stop_volunteer(id: &str) -> AnyView {
+    let question = Question::new(&format!("volunteer-stop-look:{id}"));
+    let (href, id) = (format!("/volunteers/{id}"), cynic::Id::new(id));
+    let loaded =
+        load(move || VolunteerQuery::build(Variables { id: id.clone(), on: question.on.get() }), WATCHED);
+    framed(loaded, href, question, |answer: &VolunteerQuery| {
+        let volunteer = answer.volunteer.as_ref()?;
+        Some(Drawn { name: volunteer.name.clone(), fragility: &volunteer.fragility, may_stop: None })
+    })
+}
+
+/// What the page draws, of a charity, an offering or a volunteer.
 struct Drawn<'a> {
     name: String,
     fragility: &'a Fragility,

@@ -31,12 +31,20 @@ struct CharityDesk {
     visits_to_record: i32,
     visits_this_week: i32,
     offerings_to_confirm: i32,
+    visits_at_risk: i32,
+    checks_due: i32,
 }
 
 pub fn desk() -> AnyView {
     let counts = load(
         || DeskQuery::build(()),
-        &[SubjectKind::Enquiry, SubjectKind::Booking, SubjectKind::Visit, SubjectKind::Offering],
+        &[
+            SubjectKind::Enquiry,
+            SubjectKind::Booking,
+            SubjectKind::Visit,
+            SubjectKind::Offering,
+            SubjectKind::Volunteer,
+        ],
     );
     status::show(counts, Skeleton::Detail, |answer| answer.desk.charity.as_ref().map(drawn).into_any())
 }
@@ -66,8 +74,10 @@ fn drawn(desk: &CharityDesk) -> AnyView {
             {line(tr!(desk.to_record, count = desk.visits_to_record), "/our/visits", ())}
             {line(tr!(desk.visits_to_come, count = desk.visits_this_week), "/our/visits", ())}
             {line(tr!(desk.our_bookings), "/our/bookings", about(tr!(desk.our_bookings_about)))}
+            {(desk.visits_at_risk > 0).then(|| line(tr!(desk.at_risk, count = desk.visits_at_risk), "/our/visits", ()))}
             {our_week(desk)}
             {users}
+            {our_volunteers(desk)}
         </ul>
         {still_right()}
     }
@@ -87,6 +97,12 @@ fn our_week(desk: &CharityDesk) -> AnyView {
         (desk.offerings_to_confirm > 0).then(|| tr!(desk.to_confirm, count = desk.offerings_to_confirm));
     let words = to_confirm.unwrap_or_else(|| tr!(desk.our_week_about).to_owned());
     line(tr!(desk.our_week), "/our/offerings", about(words))
+}
+
+fn our_volunteers(desk: &CharityDesk) -> AnyView {
+    let due = (desk.checks_due > 0).then(|| tr!(desk.checks_due, count = desk.checks_due));
+    let words = due.unwrap_or_else(|| tr!(desk.our_volunteers_about).to_owned());
+    line(tr!(desk.our_volunteers), "/our/volunteers", about(words))
 }
 
 fn about(words: impl Into<String>) -> AnyView {

@@ -59,6 +59,7 @@ struct Visit {
     cancelled_by: Option<CancelledBy>,
     cancel_reason: Option<String>,
     moved_to: Option<DateTime>,
+    who_goes: Option<String>,
     booking: Booking,
     actions: Vec<VisitAction>,
 }
@@ -127,6 +128,7 @@ fn drawn(form: Form, visit: &Visit) -> AnyView {
         <div class="dolen-text">
             <p class="nhsuk-u-margin-bottom-3">
                 <b>{capitalised(&visit.when())}</b> <br/> {visit.booking.offering.name().to_owned()}
+                {who_goes(visit)}
             </p>
             {if record { form_view(form, visit) } else { outcome(visit) }}
             {cancel}
@@ -136,6 +138,17 @@ fn drawn(form: Form, visit: &Visit) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Who goes, and the way to say so.
+fn who_goes(visit: &Visit) -> AnyView {
+    let name = visit.who_goes.clone().map(|name| view! { <br/> {tr!(volunteers.goes, name = name)} });
+    let words =
+        if visit.who_goes.is_some() { tr!(volunteers.change_link) } else { tr!(volunteers.choose_link) };
+    let choose = visit.may(VisitAction::ChooseVolunteer).then(|| {
+        view! { <br/> <a href=format!("/visits/{}/volunteer", visit.id.inner())>{words}</a> }
+    });
+    view! { {name} {choose} }.into_any()
 }
 
 /// What became of it, or that it is still to come.

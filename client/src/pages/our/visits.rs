@@ -41,6 +41,7 @@ struct Visit {
     state: VisitStateKind,
     starts_at: DateTime,
     ends_at: DateTime,
+    who_goes: Option<String>,
     booking: Booking,
 }
 
@@ -78,6 +79,17 @@ pub fn visits() -> AnyView {
         let monday = monday();
         VisitFilter { to: Some(dates::add_days(&monday, 6)), from: Some(monday), ..VisitFilter::default() }
     });
+    let at_risk = visits_of(|| VisitFilter { at_risk: Some(true), ..VisitFilter::default() });
+    let nobody = move || {
+        let any = at_risk.total().is_some_and(|total| total > 0);
+        any.then(|| {
+            let body = view! {
+                <p class="dolen-text">{tr!(volunteers.at_risk_about)}</p>
+                {rows(at_risk, || ().into_any(), row)}
+            };
+            section(tr!(volunteers.at_risk), body.into_any())
+        })
+    };
     let record = move || {
         let any = to_record.total().is_some_and(|total| total > 0);
         any.then(|| section(tr!(our.to_record), rows(to_record, || ().into_any(), row)))
@@ -93,6 +105,7 @@ pub fn visits() -> AnyView {
     let to = move |days: i32| format!("/our/visits?week={}", dates::add_days(&monday(), days).0);
     let body = view! {
         {record}
+        {nobody}
         <section>
             <h2 class="nhsuk-heading-m">{title}</h2>
             <nav class="dolen-parts" aria-label=tr!(our.other_weeks)>
@@ -141,12 +154,13 @@ fn row(visit: &Visit) -> AnyView {
         dates::day(&dates::date_of(&visit.starts_at)),
         dates::span(&visit.starts_at, &visit.ends_at)
     );
+    let goes = visit.who_goes.clone().map(|name| format!(" · {}", tr!(volunteers.goes, name = name)));
     let town = visit.booking.subject.town.clone().map(|town| format!(" · {town}"));
     view! {
         <div class="dolen-list__main">
             <a href=format!("/our/visits/{}", visit.id.inner())>{subject::capitalised(&when)}</a>
             <p class="dolen-list__meta">
-                {subject::who(&visit.booking.subject)} " · " {visit.booking.offering.name().to_owned()} {town}
+                {subject::who(&visit.booking.subject)} " · " {visit.booking.offering.name().to_owned()} {town} {goes}
             </p>
         </div>
         <div class="dolen-list__aside">{visit_tag(visit)}</div>

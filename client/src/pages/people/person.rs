@@ -19,8 +19,8 @@ use crate::components::summary::{dense, optional_row, row, text_row};
 use crate::components::tag;
 use crate::components::week::{Entry, week};
 use crate::messages::Words;
-use crate::pages::desk::lately;
 use crate::pages::concerns;
+use crate::pages::desk::lately;
 use crate::{dates, i18n, tr};
 
 #[derive(cynic::QueryVariables)]

@@ -205,7 +205,8 @@ fn composer(pack: &TeamPack, form: Form) -> AnyView {
     }
     let due = dates::add_days(&dates::today(), UNTIL_NEXT_MEETING);
     form.initial("dueOn", dates::plain_day(&due));
-    let assignees = pack.team.assignees.iter().map(|member| Choice::new(member.id.inner(), member.name.clone()));
+    let assignees =
+        pack.team.assignees.iter().map(|member| Choice::new(member.id.inner(), member.name.clone()));
     let team = pack.team.id.clone();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();

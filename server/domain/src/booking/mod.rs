@@ -16,6 +16,7 @@ use crate::{
     event::Aggregate,
     ids::{
         BookingId, CharityId, EnquiryId, OfferingId, PackageItemId, PersonId, ReferralId, SessionId, TeamId,
+        VolunteerId,
     },
     policy::{self, Resource},
     recurrence::{Pattern, Slot},
@@ -45,6 +46,8 @@ pub struct Booking {
     pub ending: Option<BookingOutcome>,
     /// A referrer's wish to cancel that the charity has not answered yet.
     pub cancellation_request: Option<CancellationRequest>,
+    /// Who usually goes, where the charity has said so; on which visits they really are, each visit says.
+    pub volunteer: Option<VolunteerId>,
     pub created_at: DateTime<Utc>,
     pub version: i32,
 }
@@ -102,6 +105,8 @@ coded! {
         Cancel = "CANCEL",
         /// The charity answers a wish to cancel: the help was given.
         DeclineCancellation = "DECLINE_CANCELLATION",
+        /// Say who goes from now on.
+        ChooseVolunteer = "CHOOSE_VOLUNTEER",
     }
 }
 
@@ -240,6 +245,20 @@ impl Booking {
             BookingChange::EndPlanned { outcome, last_day }
         };
         self.then(change, actor, now)
+    }
+
+    /// Its last day, which was known before, has passed.
+    pub fn end_on_its_day(self, now: DateTime<Utc>) -> Next {
+        let last_day = self.plan.end_on.filter(|last| self.holds_place() && *last < london_date(now));
+        let last_day = last_day.ok_or(Violation::BookingNotInState)?;
+        let outcome = self.ending.unwrap_or(BookingOutcome::RanItsCourse);
+        self.then(BookingChange::Ended { outcome, last_day }, &Actor::system(), now)
+    }
+
+    /// Who goes from now on, found able to; none where nobody does any more.
+    pub fn choose_volunteer(self, volunteer: Option<VolunteerId>, actor: &Actor, now: DateTime<Utc>) -> Next {
+        self.admit(BookingAction::ChooseVolunteer)?;
+        self.then(BookingChange::VolunteerChosen { volunteer }, actor, now)
     }
 
     /// A referrer asks; the charity cancels, or says that the help was given.

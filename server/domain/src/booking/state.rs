@@ -5,7 +5,7 @@ use crate::{
     Violation,
     coded::coded,
     event::Aggregate,
-    ids::{AccountId, BookingId, PackageItemId},
+    ids::{AccountId, BookingId, PackageItemId, VolunteerId},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,8 @@ coded! {
     pub enum BookingOutcome {
         OutcomeMet = "OUTCOME_MET",
         NoLongerNeeded = "NO_LONGER_NEEDED",
+        /// The day came that was agreed as its last.
+        RanItsCourse = "RAN_ITS_COURSE",
         MovedToOtherHelp = "MOVED_TO_OTHER_HELP",
         CharityStopped = "CHARITY_STOPPED",
         /// The person agrees no longer to share with the charity.
@@ -112,6 +114,10 @@ pub enum BookingChange {
         by: CancelledBy,
         reason: String,
     },
+    /// Who goes from now on.
+    VolunteerChosen {
+        volunteer: Option<VolunteerId>,
+    },
 }
 
 impl BookingState {
@@ -122,7 +128,7 @@ impl BookingState {
             Do::Confirm => matches!(self, Self::Proposed),
             Do::Pause => matches!(self, Self::Confirmed(_)),
             Do::Resume => matches!(self, Self::Paused { .. }),
-            Do::End | Do::RequestCancellation | Do::DeclineCancellation => {
+            Do::End | Do::RequestCancellation | Do::DeclineCancellation | Do::ChooseVolunteer => {
                 matches!(self, Self::Confirmed(_) | Self::Paused { .. })
             }
             Do::Change | Do::Cancel => self.is_live(),
@@ -175,7 +181,10 @@ impl BookingState {
             (state, C::Changed { .. }) if state.is_live() => state,
             (
                 state @ (Self::Confirmed(_) | Self::Paused { .. }),
-                C::CancellationRequested { .. } | C::CancellationDeclined { .. } | C::EndPlanned { .. },
+                C::CancellationRequested { .. }
+                | C::CancellationDeclined { .. }
+                | C::EndPlanned { .. }
+                | C::VolunteerChosen { .. },
             ) => state,
             _ => return Err(Violation::EventOutOfOrder),
         })
@@ -197,6 +206,7 @@ impl Aggregate for Booking {
             state: BookingState::Proposed,
             ending: None,
             cancellation_request: None,
+            volunteer: None,
             created_at: first.at,
             version: 1,
         })
@@ -224,7 +234,11 @@ impl Aggregate for Booking {
             BookingChange::CancellationDeclined { .. } => None,
             _ => self.cancellation_request.filter(|_| state.is_live()),
         };
-        Ok(Self { plan, state, ending, cancellation_request, version: self.version + 1, ..self })
+        let volunteer = match event.change {
+            BookingChange::VolunteerChosen { volunteer } => volunteer,
+            _ => self.volunteer,
+        };
+        Ok(Self { plan, state, ending, cancellation_request, volunteer, version: self.version + 1, ..self })
     }
 }
 

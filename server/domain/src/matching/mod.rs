@@ -63,6 +63,14 @@ impl DirectoryOffering {
         let faded = self.confidence(now) != Confidence::Confirmed;
         self.offering.active && faded && days >= i64::from(self.still_right_days)
     }
+
+    /// Whether a letter asks so now, where the last such letter was written at `asked_at`. No oftener than the charity chose; and one that
+    /// let its word become unknown and did not answer even then is not asked again: somebody has to ring.
+    pub fn is_to_ask(&self, asked_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+        let rests = |asked_at: DateTime<Utc>| (now - asked_at).num_days() < i64::from(self.still_right_days);
+        let in_vain = |asked_at| self.confidence(asked_at) == Confidence::Unknown;
+        self.is_to_confirm(now) && !asked_at.is_some_and(|asked_at| rests(asked_at) || in_vain(asked_at))
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

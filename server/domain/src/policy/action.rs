@@ -70,6 +70,8 @@ actions! {
         ProposeBooking,
 
         ViewVisit,
+        /// The first name of the volunteer who goes.
+        SeeWhoGoes,
 
         /// What the team's meeting decided, and its weekly pack.
         ViewTask,
@@ -95,6 +97,8 @@ actions! {
         EditCharityUsers,
         /// By the link of an invitation.
         JoinCharity,
+        /// A charity's volunteers and their checks: see them, and write them down.
+        KeepVolunteers,
         /// Who is left with what if a charity or an offering stops.
         ViewFragility,
         /// Record that a charity or an offering stops.
@@ -146,10 +150,11 @@ impl Action {
             | Self::FindHelp => Self::ViewReferral,
             Self::ViewEnquiry | Self::Enquiry(_) | Self::PostEnquiryMessage => Self::ViewEnquiry,
             Self::ViewBooking | Self::ProposeBooking | Self::Booking(_) => Self::ViewBooking,
-            Self::ViewVisit | Self::Visit(_) => Self::ViewVisit,
+            Self::ViewVisit | Self::SeeWhoGoes | Self::Visit(_) => Self::ViewVisit,
             Self::ViewTask | Self::AddTask | Self::Task(_) => Self::ViewTask,
             Self::ViewConcernReceipt => Self::ViewConcernReceipt,
             Self::ViewConcern | Self::Concern(_) => Self::ViewConcern,
+            Self::KeepVolunteers => Self::KeepVolunteers,
             Self::ViewDirectory
             | Self::SearchDirectory
             | Self::EditCharity

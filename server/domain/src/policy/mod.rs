@@ -157,10 +157,11 @@ const fn grants(action: Action) -> &'static [Grant] {
 
         A::Booking(B::Confirm | B::Change) => BROKER,
         A::Booking(B::Resume) => &[InTeam(Broker), House],
-        A::Booking(B::Pause | B::End | B::Cancel) => BROKER_AND_CHARITY,
+        A::Booking(B::Pause | B::End | B::Cancel | B::ChooseVolunteer) => BROKER_AND_CHARITY,
         A::Booking(B::RequestCancellation) => COORDINATOR,
         A::Booking(B::DeclineCancellation) => CHARITY,
         A::Visit(_) => BROKER_AND_CHARITY,
+        A::SeeWhoGoes => &[InTeam(Coordinator), InTeam(Broker), OwnCharity],
 
         A::ViewTask => TEAM_READING,
         A::AddTask | A::Task(_) => TEAM,
@@ -172,7 +173,7 @@ const fn grants(action: Action) -> &'static [Grant] {
 
         A::AddCharity => &[All(Broker), All(Administrator)],
         A::EditCharity => &[OwnCharity, All(Broker), All(Administrator)],
-        A::EditOffering | A::ConfirmAvailability => &[OwnCharity, All(Broker)],
+        A::EditOffering | A::ConfirmAvailability | A::KeepVolunteers => &[OwnCharity, All(Broker)],
         A::EditCharityUsers => &[OwnCharity, All(Administrator)],
         A::JoinCharity => CHARITY,
         A::ViewFragility => &[All(Coordinator), All(Broker), All(Manager)],

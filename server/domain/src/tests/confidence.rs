@@ -106,3 +106,17 @@ fn a_charity_is_asked_no_oftener_than_it_chose() {
     let asked = |days| entry.is_to_confirm(confirmed_at + TimeDelta::days(days));
     assert_eq!([10, 30, 59, 60].map(asked), [false, false, false, true]);
 }
+
+#[test]
+fn a_charity_is_asked_as_its_word_fades_no_oftener_than_it_chose_and_not_for_ever() {
+    let mut entry = super::matching::offering();
+    entry.offering.confirmed_at = now();
+    entry.still_right_days = 20;
+    let asks = |asked: Option<i64>, day: i64| entry.is_to_ask(asked.map(later), later(day));
+    assert!(!asks(None, 14), "it is sure");
+    assert!(!asks(None, 19), "it has faded, and the charity wants no question before three weeks");
+    assert!(asks(None, 20) && asks(Some(-30), 20), "a question before its word was given is none");
+    assert!(!asks(Some(20), 39) && asks(Some(20), 40));
+    assert!(asks(Some(60), 80), "once more when it is unknown");
+    assert!(!asks(Some(80), 100) && !asks(Some(80), 300), "then somebody has to ring");
+}

@@ -158,6 +158,7 @@ fn manage(it: Booking, action: BookingAction) -> Transition<Booking, BookingChan
         }
         BookingAction::Cancel => it.cancel(CancelledBy::Charity, "no volunteer", &charity, when()),
         BookingAction::DeclineCancellation => it.decline_cancellation("it was given", &charity, when()),
+        BookingAction::ChooseVolunteer => it.choose_volunteer(Some(VOLUNTEER), &charity, when()),
     }
 }
 
@@ -196,8 +197,9 @@ fn record(it: Visit, action: VisitAction) -> Transition<Visit, VisitChange> {
         VisitAction::Cancel => it.cancel(CancelledBy::Person, "unwell", &charity, when()),
         VisitAction::Move => {
             let to = (crate::ids::VisitId(Uuid::from_u128(0xC2)), later(31));
-            it.move_to(to.0, to.1, &charity, when()).map(|[moved, _]| moved)
+            it.move_to(to.0, to.1, None, &charity, when()).map(|[moved, _]| moved)
         }
+        VisitAction::ChooseVolunteer => it.choose_volunteer(Some(VOLUNTEER), &charity, when()),
     }
 }
 

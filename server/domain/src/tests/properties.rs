@@ -232,7 +232,7 @@ impl Case {
                 let id = VisitId(Uuid::from_u128(self.id()));
                 let booking = one(&mut self.bookings, which)?.thing.clone();
                 let slot = slot();
-                self.visits.push(Told::begin(Visit::plan(id, &booking, slot, &broker, now)));
+                self.visits.push(Told::begin(Visit::plan(id, &booking, slot, None, &broker, now)));
                 Ok(())
             }
             Try::Record(which) => {
@@ -245,7 +245,7 @@ impl Case {
                 let id = VisitId(Uuid::from_u128(self.id()));
                 let visit = one(&mut self.visits, which)?;
                 let [moved, instead] =
-                    visit.thing.clone().move_to(id, now + TimeDelta::days(1), &charity, now)?;
+                    visit.thing.clone().move_to(id, now + TimeDelta::days(1), None, &charity, now)?;
                 visit.thing = moved.0;
                 visit.history.push(moved.1);
                 self.visits.push(Told::begin(Ok(instead)));

@@ -300,7 +300,7 @@ fn a_moved_visit_leaves_another_of_the_same_length_in_its_place() {
     let length = planned.slot.ends_at - planned.slot.starts_at;
     let id = VisitId(Uuid::from_u128(0xC1));
     let [(moved, _), (instead, _)] =
-        planned.clone().move_to(id, later(10), &actor(Role::Charity), now()).unwrap();
+        planned.clone().move_to(id, later(10), None, &actor(Role::Charity), now()).unwrap();
     assert!(matches!(moved.state, VisitState::Moved { to, .. } if to == instead.slot.starts_at));
     assert_eq!(instead.slot.ends_at - instead.slot.starts_at, length);
     assert_eq!((instead.state, instead.booking), (VisitState::Planned, planned.booking));

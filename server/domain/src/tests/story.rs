@@ -27,6 +27,7 @@ pub const OTHER_CHARITY: CharityId = CharityId(Uuid::from_u128(0x21));
 pub const PERSON: PersonId = PersonId(Uuid::from_u128(0x30));
 pub const CATEGORY: CategoryId = CategoryId(Uuid::from_u128(0x40));
 pub const OFFERING: OfferingId = OfferingId(Uuid::from_u128(0x50));
+pub const VOLUNTEER: VolunteerId = VolunteerId(Uuid::from_u128(0x70));
 pub const PACKAGE: CarePackageId = CarePackageId(Uuid::from_u128(0x60));
 
 /// Monday 23 November 2026, ten in the morning.
@@ -260,14 +261,16 @@ pub fn visit(kind: VisitStateKind) -> Told<Visit> {
     let charity = actor(Role::Charity);
     let booking = booking(BookingStateKind::Confirmed).thing;
     let slot = booking.slots(day("2026-12-01"), day("2026-12-31"))[0];
-    let planned = Told::begin(Visit::plan(VisitId(Uuid::from_u128(0xC0)), &booking, slot, &charity, now()));
+    let planned =
+        Told::begin(Visit::plan(VisitId(Uuid::from_u128(0xC0)), &booking, slot, None, &charity, now()));
     match kind {
         K::Planned => planned,
         K::Done => planned.go(|it| it.record_done(given(), &charity, later(9))),
         K::NoShow => planned.go(|it| it.record_no_show(NoShow::Person, &charity, later(9))),
         K::Cancelled => planned.go(|it| it.cancel(CancelledBy::Charity, "snow", &charity, later(7))),
         K::Moved => planned.go(|it| {
-            let [moved, _] = it.move_to(VisitId(Uuid::from_u128(0xC1)), later(10), &charity, later(7))?;
+            let [moved, _] =
+                it.move_to(VisitId(Uuid::from_u128(0xC1)), later(10), None, &charity, later(7))?;
             Ok(moved)
         }),
     }

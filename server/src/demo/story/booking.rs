@@ -11,7 +11,7 @@ use domain::{
 };
 
 use super::{Help, Teller};
-use crate::demo::{Error, directory::Spot, fate::Fate, thread::Thread, words};
+use crate::demo::{Error, directory::Spot, fate::Fate, thread::Thread, volunteers::usual, words};
 
 impl Teller<'_> {
     pub(super) fn book(&mut self, spot: Spot, accepted: usize, broker: &Actor) -> Result<(), Error> {
@@ -70,6 +70,10 @@ impl Teller<'_> {
         listed.offering.capacity = capacity;
         listed.taken[help.spot.session] += 1;
         help.booking.step(|booking| booking.confirm(place, agreed, broker, at))?;
+        if let Some(usual) = usual(listed, &help.booking.thing) {
+            let answers = &listed.answers;
+            help.booking.step(|booking| booking.choose_volunteer(Some(usual), answers, at))?;
+        }
         let booking = help.booking.thing.id;
         self.case.referral.step(|referral| referral.arrange(booking, broker, at))?;
         if self.chance.percent(30) {

@@ -139,7 +139,7 @@ impl BookingMutation {
     }
 }
 
-async fn answer(op: &Op, done: Result<BookingId, Error>) -> Result<BookingPayload> {
+pub async fn answer(op: &Op, done: Result<BookingId, Error>) -> Result<BookingPayload> {
     let (id, user_errors) = payload(done)?;
     let booking = match id {
         Some(id) => Some(Booking(Arc::new(app::booking::read(op, id).await?))),
