@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use async_graphql::{Context, Object, Result, SimpleObject};
+use async_graphql::{Context, Object, Result, SimpleObject, Value};
 use domain::{
     held::{HeldFact, HeldSection},
     ids::{AccountId, PersonId},
@@ -17,6 +17,7 @@ use crate::{
         id::Id,
         limits::cost_of_page,
         payload::found,
+        ready::Ready,
     },
     op::Op,
     store::{
@@ -29,6 +30,12 @@ use crate::{
 #[derive(SimpleObject)]
 pub struct HeldEntry {
     facts: Vec<HeldStatement>,
+}
+
+impl Ready for HeldEntry {
+    fn ready(&self, _: &Context<'_>) -> Option<Value> {
+        None
+    }
 }
 
 /// One fact. Days are London's, moments RFC 3339 in UTC; a state or a kind is its code; what has a name in two languages is told in both.
