@@ -261,7 +261,7 @@ async fn a_charity_for_which_nobody_signs_in_is_asked_by_letter_once_for_each_vi
         });
         world.write(Who::Broker, "volunteerAdd", input, "").await;
         world.later(TimeDelta::days(9)).await;
-        assert_eq!(sweep_now(&world).await, Swept::default(), "whoever signs in sees it on the desk");
+        assert_eq!(sweep_now(&world).await.records_asked_for, 0, "whoever signs in sees it on the desk");
         world.sql("UPDATE account SET active = FALSE WHERE name = 'Charity'").await;
         assert_eq!(sweep_now(&world).await, Swept { records_asked_for: 1, ..Swept::default() });
         assert_eq!(sweep_now(&world).await, Swept::default(), "once");
