@@ -7,7 +7,7 @@ use api_tests::db::{Engine, TestDb, empty, fresh};
 use entities::{
     account, account_role, audit_event, booking, care_package, category, charity, colleague_letter, concern,
     concern_event, disclosure_entry, ecc_change, enquiry, event, idempotency_record, import, import_part,
-    import_row, import_source, last_look, letter, link, message, notice, offering, offering_area,
+    import_row, import_source, invitation, last_look, letter, link, message, notice, offering, offering_area,
     offering_closure, offering_session, outcome, package_item, person, referral, refresh_token, risk_flag,
     safeguarding, setting, sharing_agreement, sign_in_failure, task, task_event, team, team_membership,
     unmet_need, visit, volunteer,

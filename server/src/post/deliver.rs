@@ -5,7 +5,7 @@ use std::time::Duration;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::{
     ids::OfferingId,
-    letter::{About, LetterKind, LetterState, Matter, next_attempt},
+    letter::{About, LetterKind, Matter, next_attempt},
     link::{Errand, Link, Purpose},
 };
 use tokio_util::sync::CancellationToken;
