@@ -50,7 +50,7 @@ sign in  UNAUTHENTICATED
 const OLD: i32 = 99;
 
 /// The refusals of a rule, which come after that of the policy.
-const RULES: [&str; 13] = [
+const RULES: [&str; 15] = [
     "STALE",
     "MESSAGE_MISSING",
     "BODY_MISSING",

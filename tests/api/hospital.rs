@@ -204,7 +204,7 @@ async fn a_charity_is_told_of_the_pause_and_of_nothing_that_a_hospital_said() {
     assert_eq!(
         seen["booking"],
         json!({
-            "state": "PAUSED", "pauseReason": null, "pausedUntil": null, "actions": ["END", "CANCEL"],
+            "state": "PAUSED", "pauseReason": null, "pausedUntil": null, "actions": ["END", "CANCEL", "CHOOSE_VOLUNTEER"],
             "visits": { "nodes": [{ "state": "CANCELLED", "cancelledBy": "REFERRER", "cancelReason": "BOOKING_PAUSED" }] },
         })
     );

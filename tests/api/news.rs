@@ -127,10 +127,19 @@ async fn many_people_with_news_cost_as_many_statements_as_one() {
     for engine in Engine::BOTH {
         let world = World::start(engine).await;
         world.accepted("Vaughan").await;
-        let one = world.statements(Who::Coordinator, NEWS).await;
+        let one = statements(&world).await;
         for name in ["Rees", "Bowen", "Lewis"] {
             world.accepted(name).await;
         }
-        assert_eq!(world.statements(Who::Coordinator, NEWS).await, one);
+        assert_eq!(statements(&world).await, one);
     }
+}
+
+/// The fewest of some readings: the server's own tasks, which take in what was just written, are counted with a reading that they meet.
+async fn statements(world: &World) -> u64 {
+    let mut fewest = u64::MAX;
+    for _ in 0..5 {
+        fewest = fewest.min(world.statements(Who::Coordinator, NEWS).await);
+    }
+    fewest
 }

@@ -88,15 +88,15 @@ async fn a_task_goes_to_one_of_the_team_and_to_another_when_it_is_given_on() {
 }
 
 #[tokio::test]
-async fn the_team_s_members_are_those_who_can_be_given_its_tasks() {
+async fn a_team_says_who_can_be_given_its_tasks() {
     for engine in Engine::BOTH {
         let world = World::start(engine).await;
-        let query = "{ teams { nodes { slug members { name } } } }";
+        let query = "{ teams { nodes { slug assignees { name } } } }";
         let data = world.ask(Who::Manager, query, json!({})).await;
         let of = |slug: &str| {
             let teams = data["teams"]["nodes"].as_array().unwrap();
             let team = teams.iter().find(|team| team["slug"] == slug).unwrap();
-            team["members"].as_array().unwrap().iter().map(|one| text(&one["name"])).collect::<Vec<_>>()
+            team["assignees"].as_array().unwrap().iter().map(|one| text(&one["name"])).collect::<Vec<_>>()
         };
         assert_eq!(of("south"), ["Broker", "Coordinator"]);
         assert_eq!(of("north"), ["OtherBroker", "Stranger"]);

@@ -163,8 +163,9 @@ impl Mail {
     /// The path of the letter's one link.
     pub fn link(&self) -> String {
         let text = self.text();
-        let is_link =
-            |line: &&str| ["/reply/", "/visit/", "/still-right/"].iter().any(|page| line.contains(page));
+        let is_link = |line: &&str| {
+            ["/reply/", "/visit/", "/still-right/", "/join/"].iter().any(|page| line.contains(page))
+        };
         let mut links = text.lines().filter(is_link);
         let link = links.next().unwrap_or_else(|| panic!("no link: {text}"));
         assert!(links.next().is_none(), "one link: {text}");

@@ -105,7 +105,7 @@ pub async fn look(
     Ok(())
 }
 
-/// The news of `of` in `span`, newest first. Two statements, however many people.
+/// The news of `of` in `span`, newest first. Two statements at most, however many people.
 pub async fn page(db: &impl ConnectionTrait, of: &Of, span: Span) -> Result<Vec<News>, Error> {
     if matches!(of, Of::People(people) if people.is_empty()) {
         return Ok(Vec::new());
@@ -115,6 +115,9 @@ pub async fn page(db: &impl ConnectionTrait, of: &Of, span: Span) -> Result<Vec<
         .iter()
         .map(|row| Ok((row.try_get("", "id")?, (row.try_get("", "person")?, row.try_get("", "referral")?))))
         .collect::<Result<_, DbErr>>()?;
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows = event::Entity::find()
         .filter(event::Column::Id.is_in(found.keys().copied()))
         .order_by(event::Column::At, Order::Desc)

@@ -160,7 +160,7 @@ fn buttons(taking: Taking, all: Vec<Chosen>) -> AnyView {
     let chosen = move || i32::try_from(taking.chosen.with(BTreeMap::len)).unwrap_or(i32::MAX);
     let count = move || tr!(take.chosen, count = chosen());
     view! {
-        <div class="dolen-actions">
+        <div class="dolen-actions nhsuk-u-margin-bottom-5">
             {button::button(Kind::Secondary, tr!(take.take_chosen), taking.busy, take)}
             <span class="dolen-small" role="status">{live::words(count)}</span>
             {button::button(Kind::Quiet, tr!(take.choose_all), taking.busy, choose_all)}
