@@ -89,7 +89,7 @@ impl Directory {
     async fn reload(&self, db: &impl ConnectionTrait) -> Result<(), Error> {
         let _one_by_one = self.one_by_one().await;
         let began = Instant::now();
-        let rows = Rows::read(db, self.a_year_ago()).await?;
+        let rows = Box::pin(Rows::read(db, self.a_year_ago())).await?;
         let snapshot = apart(move || Snapshot::of(rows)).await?;
         self.replace(snapshot);
         metrics::gauge!("dolen_directory_build_seconds").set(began.elapsed().as_secs_f64());

@@ -57,7 +57,7 @@ pub(super) fn usual(listed: &Listed, booking: &Booking) -> Option<VolunteerId> {
     let number = booking.id.0.as_u128();
     let checked = listed.volunteers.get(..EACH - 1)?;
     let place = usize::try_from(number / 3 % checked.len() as u128).unwrap_or_default();
-    (number % 3 != 0).then(|| checked.get(place).map(|volunteer| volunteer.id)).flatten()
+    (!number.is_multiple_of(3)).then(|| checked.get(place).map(|volunteer| volunteer.id)).flatten()
 }
 
 /// Who goes on this visit of `booking`: whoever usually does, where they can.

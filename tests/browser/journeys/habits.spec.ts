@@ -25,6 +25,9 @@ test('a co-ordinator signs in and opens a person by keyboard alone', async ({ pa
   await page.keyboard.type('croeso-i-dolen');
   await page.keyboard.press('Enter');
   await expect(page).not.toHaveURL(/sign-in/);
+  // What stands in the header tells that the page knows whose it is, and so where its keys lead.
+  await expect(page.locator('header a[href="/people"]')).toBeVisible();
+  await expect(page.locator('main h1')).toBeFocused();
   await page.keyboard.press('g');
   await page.keyboard.press('p');
   await expect(page).toHaveURL(/\/people$/);
@@ -187,16 +190,17 @@ test('a form follows what others change, and tells of a field that both changed 
     return answer.teamEdit.team.version;
   };
   await page.goto(`/admin/teams/${team.id}`);
+  const save = page.locator('main form', { has: page.locator('#nameEn') }).locator('button[type=submit]');
   await page.locator('#nameEn').fill('Mine');
   const second = await rename(team.version, 'Theirs', 'Eu rhai nhw');
   // The other field has followed; the typed one has not.
   await expect(page.locator('#nameCy')).toHaveValue('Eu rhai nhw');
   await expect(page.locator('#nameEn')).toHaveValue('Mine');
-  await page.locator('main form button[type=submit]').click();
+  await save.click();
   await expect(page.getByText(say.text('form.changed_meanwhile')).first()).toBeVisible();
   const kept = async () => (await ask('{ teams(first: 10) { nodes { id version nameEn nameCy } } }')).teams.nodes.find((one: { id: string }) => one.id === team.id);
   expect((await kept()).nameEn).toBe('Theirs');
-  await page.locator('main form button[type=submit]').click();
+  await save.click();
   await expect(page).toHaveURL(/\/admin\/teams$/);
   expect(await kept()).toMatchObject({ nameEn: 'Mine', nameCy: 'Eu rhai nhw' });
   await rename(second + 1, team.nameEn, team.nameCy);

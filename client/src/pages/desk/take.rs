@@ -215,7 +215,7 @@ impl Taking {
     fn key(self, id: &str) -> Uuid {
         let mut key = String::new();
         self.keys.update_value(|keys| {
-            key = keys.entry(id.to_owned()).or_insert_with(browser::random_uuid).clone();
+            key.clone_from(keys.entry(id.to_owned()).or_insert_with(browser::random_uuid));
         });
         Uuid(key)
     }

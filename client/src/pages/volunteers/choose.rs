@@ -33,7 +33,6 @@ struct VisitQuery {
 }
 
 #[derive(cynic::InlineFragments)]
-#[expect(clippy::large_enum_variant, reason = "there is one on a page")]
 enum Node {
     Visit(Visit),
     #[cynic(fallback)]

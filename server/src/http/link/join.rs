@@ -30,7 +30,7 @@ pub(super) async fn act(opened: &Opened, id: InvitationId, form: &Form) -> Resul
     let password = form.get("password").cloned().unwrap_or_default();
     match app::invitation::join(&opened.op, &opened.link, id, password).await {
         Ok(_) => Ok(Page::Done),
-        Err(Error::Rejected(why)) if why.iter().any(is_of_the_password) => {
+        Err(Error::Rejected(why)) if why.iter().copied().any(is_of_the_password) => {
             let (invitation, place) = (app::invitation::read(&opened.op, id).await?, opened.place());
             let body = question(opened, &place, &invitation, Some(why_not(place.say)));
             Ok(Page::Shown(http::StatusCode::UNPROCESSABLE_ENTITY, frame::page(&place, body, None)))
@@ -39,7 +39,7 @@ pub(super) async fn act(opened: &Opened, id: InvitationId, form: &Form) -> Resul
     }
 }
 
-const fn is_of_the_password(violation: &Violation) -> bool {
+const fn is_of_the_password(violation: Violation) -> bool {
     matches!(violation, Violation::PasswordTooShort | Violation::TextTooLong)
 }
 
