@@ -124,7 +124,10 @@ fn mark(person: cynic::Id, seen: DateTime, before: DateTime, busy: RwSignal<bool
         let again = person.clone();
         match person_look(look(person, seen)).await {
             Ok(_) => {
-                toast::say_undoable(tr!(lately.marked), async move { Some(person_look(look(again, before))) });
+                toast::say_undoable(
+                    tr!(lately.marked),
+                    async move { Some(person_look(look(again, before))) },
+                );
             }
             Err(_) => toast::warn(tr!(lately.not_marked)),
         }
