@@ -7,7 +7,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub account_id: Uuid,
-    /// `COORDINATOR`, `BROKER`, `CHARITY`, `MANAGER` or `ADMINISTRATOR`.
+    /// `COORDINATOR`, `BROKER`, `CHARITY`, `MANAGER` or `ADMINISTRATOR`; or `HOSPITAL` alone.
     #[sea_orm(primary_key, auto_increment = false)]
     pub role: String,
 }

@@ -17,6 +17,9 @@ pub struct Model {
     pub response_days_urgent: i32,
     /// Whether charities of this category never see a health-related risk flag.
     pub hides_health_flags: bool,
+    /// `["PERSONAL_CARE", …]`: what whoever comes does there.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub activity_flags: Json,
     /// `["walk my dog", …]`: what people say when they mean this category.
     #[sea_orm(column_type = "JsonBinary")]
     pub terms_en: Json,

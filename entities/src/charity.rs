@@ -26,6 +26,10 @@ pub struct Model {
     pub open_enquiry_limit: i32,
     /// Days between two questions whether all is still right, at least.
     pub still_right_days: i32,
+    /// By which both sides find what was signed; with its two days, or without both.
+    pub protocol_reference: Option<String>,
+    pub protocol_signed_on: Option<Date>,
+    pub protocol_review_on: Option<Date>,
     pub active: bool,
     pub version: i32,
 }

@@ -21,7 +21,7 @@ pub struct Model {
     pub nudge_on: Date,
     /// The last working day to answer.
     pub due_on: Date,
-    /// Twice the time to answer.
+    /// Twice the time to answer; on a waiting list, half a year.
     pub lapse_on: Date,
     pub opened_at: Option<DateTimeUtc>,
     /// When it was reminded at half of its time.

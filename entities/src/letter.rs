@@ -1,4 +1,4 @@
-//! One letter to a charity, waiting or gone. It names nobody.
+//! One letter to a charity, waiting or gone. It names nobody who is helped.
 
 use sea_orm::entity::prelude::*;
 

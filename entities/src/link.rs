@@ -9,7 +9,7 @@ pub struct Model {
     pub id: Uuid,
     /// SHA-256 of the secret, in hexadecimal.
     pub secret_hash: String,
-    /// `REPLY`, `VISIT` or `STILL_RIGHT`.
+    /// `REPLY`, `VISIT`, `STILL_RIGHT` or `JOIN`.
     pub purpose: String,
     pub charity_id: Uuid,
     pub enquiry_id: Option<Uuid>,

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sign_in_failure")]
 pub struct Model {
-    /// `account:{email}` or `address:{ip}`.
+    /// SHA-256 of `account:{email}` or `address:{ip}`, in hexadecimal.
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: String,
     pub failures: i32,

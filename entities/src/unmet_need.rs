@@ -14,7 +14,7 @@ pub struct Model {
     pub language: String,
     #[sea_orm(column_type = "JsonBinary")]
     pub weekdays: Json,
-    /// Codes of the rules that failed, with how many offerings each excluded.
+    /// Codes of the rules that failed.
     #[sea_orm(column_type = "JsonBinary")]
     pub failed_rules: Json,
     pub at: DateTimeUtc,

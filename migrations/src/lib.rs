@@ -24,6 +24,7 @@ mod m0017_whole_person;
 mod m0018_volunteers;
 mod m0019_people_kept_safe;
 mod m0020_desks;
+mod m0024_protocols;
 mod steps;
 
 pub struct Migrator;
@@ -45,12 +46,14 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_risk_flag_end::Migration),
             Box::new(m0013_retired_sessions::Migration),
             Box::new(m0014_letters_and_links::Migration),
+            // Before two that were begun earlier and finished later: an order that is out there is not changed.
             Box::new(m0017_whole_person::Migration),
             Box::new(m0015_what_time_brings::Migration),
             Box::new(m0016_imports::Migration),
             Box::new(m0018_volunteers::Migration),
             Box::new(m0019_people_kept_safe::Migration),
             Box::new(m0020_desks::Migration),
+            Box::new(m0024_protocols::Migration),
         ]
     }
 }

@@ -21,8 +21,8 @@ use sha2::{Digest, Sha256};
 pub use access::{AccessTokens, Claims, LIFETIME as ACCESS_LIFETIME};
 pub use keys::Keys;
 pub use password::{Passwords, hash_now};
-pub(crate) use session::raise_epoch;
 pub use session::{IDLE as SESSION_IDLE, Refreshed};
+pub(crate) use session::{end_sessions, raise_epoch};
 
 use self::holders::Holders;
 use crate::{db::Db, error::Error, op::Op};

@@ -69,6 +69,9 @@ pub struct Audience {
     pub account: Option<AccountId>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub administrators: bool,
+    /// What brokers of every team keep on a charity's behalf.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub brokers: bool,
     /// The directory: anybody who is signed in.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub everyone: bool,
@@ -81,6 +84,10 @@ impl Audience {
 
     pub fn administrators() -> Self {
         Self { administrators: true, ..Self::default() }
+    }
+
+    pub fn brokers() -> Self {
+        Self { brokers: true, ..Self::default() }
     }
 
     pub fn account(account: AccountId) -> Self {
@@ -102,6 +109,7 @@ impl Audience {
             || self.charity.is_some_and(|charity| actor.charity == Some(charity))
             || self.account.is_some_and(|account| actor.account == account)
             || (self.administrators && actor.is(Role::Administrator))
+            || (self.brokers && actor.is(Role::Broker))
     }
 }
 

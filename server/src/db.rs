@@ -100,7 +100,7 @@ impl Db {
         &self.reader
     }
 
-    /// The connection that writes go through. Use cases write through `Op::write`, which also records the audit;
+    /// The connection that writes go through. Use cases write through `Op::begin`, which also records the audit;
     /// this is for migrations, the demo and the platform's own tables.
     pub fn writer(&self) -> &DatabaseConnection {
         &self.writer

@@ -181,7 +181,7 @@ impl Directory {
 
     fn log(taken_in: Result<(), Error>) {
         if let Err(error) = taken_in {
-            tracing::error!(?error, "the directory could not take in a change");
+            tracing::error!(error = error.logged(), "the directory could not take in a change");
         }
     }
 }

@@ -1,9 +1,13 @@
 //! What can go wrong in a use case, free of any transport. `graphql::errors` turns it into an answer at the last step.
 
+mod logged;
+
 use domain::violation::Violation;
 use sea_orm::DbErr;
 
 use crate::db;
+
+pub(crate) use logged::Logged;
 
 /// All that is said of a failure of ours.
 pub(crate) const INTERNAL: &str = "something went wrong on our side";
@@ -27,11 +31,11 @@ pub enum Error {
     BadRequest(&'static str),
     #[error("sign in first")]
     Unauthenticated,
-    /// Too much at once, or too slow: nothing was changed, and the same request may succeed later. Beyond design.md's
-    /// list because the client answers it by trying again, which it must not do to a failure of ours.
+    /// Too much at once, or too slow: nothing was changed, and the same request may succeed later. The client tries
+    /// again after it, which it must not do to a failure of ours.
     #[error("the service is busy; nothing was changed; try again")]
     Unavailable,
-    /// Ours to mend. The text of the cause is for the log alone.
+    /// Ours to mend. The cause is for the log alone, which says of it what names nobody ([`Error::logged`]).
     #[error("{INTERNAL}")]
     Internal(#[source] anyhow::Error),
 }
@@ -53,6 +57,14 @@ impl Error {
 
     pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
         Self::Internal(cause.into())
+    }
+
+    /// For the log: without the values that a cause may quote.
+    pub(crate) fn logged(&self) -> String {
+        match self {
+            Self::Internal(cause) => Logged(cause).to_string(),
+            other => other.to_string(),
+        }
     }
 
     /// Whether the database asks for the same work to be done again.

@@ -38,6 +38,7 @@ mod offering;
 mod payload;
 mod person;
 mod postcode;
+mod protocol;
 mod ready;
 mod referral;
 mod safeguarding;
@@ -95,9 +96,7 @@ pub struct Mutation(
     VisitingMutation,
     team::TeamMutation,
     category::CategoryMutation,
-    charity::CharityMutation,
-    charity_review::CharityReviewMutation,
-    charity_users::CharityUsersMutation,
+    CharitiesMutation,
     offering::OfferingMutation,
     offering::AvailabilityMutation,
     fragility::FragilityMutation,
@@ -113,6 +112,15 @@ pub struct Mutation(
 /// Merged apart, as those below: each member of one merged object is a call inside the one before, and the compiler counts how deep they go.
 #[derive(async_graphql::MergedObject, Default)]
 struct PeopleQuery(person::PersonQuery, person::AlikeQuery, person::HeldQuery);
+
+/// Charities, their users, and what was signed with them.
+#[derive(async_graphql::MergedObject, Default)]
+struct CharitiesMutation(
+    charity::CharityMutation,
+    charity_review::CharityReviewMutation,
+    charity_users::CharityUsersMutation,
+    protocol::ProtocolMutation,
+);
 
 /// Bookings, their visits, and who goes.
 #[derive(async_graphql::MergedObject, Default)]

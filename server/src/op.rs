@@ -44,7 +44,7 @@ pub struct Op {
     notes: Arc<Mutex<audit::Notes>>,
 }
 
-/// Names one request in the answer, the log and the audit. Letters, digits, `-`, `_` and `.`, at most 64.
+/// Names one request in the answer, the log and the audit. Letters, digits, `-`, `_` and `.`, 8 to 64 of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestId(Arc<str>);
 

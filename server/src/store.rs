@@ -55,8 +55,7 @@ pub type Visible = sea_orm::Condition;
 /// The rows of the actor's teams, by the column `team`, and those of the actor's charity, by `charity`. Only the side that the actor has
 /// is named: "of no team, or of this charity" would be answered from no index.
 pub(crate) fn of_teams_or_charity<C: ColumnTrait>(actor: &Actor, team: C, charity: C) -> Visible {
-    let sees_cases = [Role::Coordinator, Role::Broker, Role::Manager].iter().any(|role| actor.is(*role));
-    let teams: Vec<Uuid> = actor.teams.iter().filter(|_| sees_cases).map(|id| Uuid::from(*id)).collect();
+    let teams: Vec<Uuid> = actor.teams_of_cases().map(Uuid::from).collect();
     match actor.charity.filter(|_| actor.is(Role::Charity)) {
         Some(own) if teams.is_empty() => Visible::all().add(charity.eq(Uuid::from(own))),
         Some(own) => Visible::any().add(team.is_in(teams)).add(charity.eq(Uuid::from(own))),

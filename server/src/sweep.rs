@@ -176,7 +176,7 @@ where
         let found = match due(after).await {
             Ok(found) => found,
             Err(error) => {
-                tracing::error!(?error, chore, "what is due could not be read");
+                tracing::error!(error = error.logged(), chore, "what is due could not be read");
                 return done;
             }
         };
@@ -187,7 +187,7 @@ where
                 Ok(_) => done += 1,
                 // Somebody else was there first, or it is no longer due.
                 Err(Error::Stale | Error::Rejected(_) | Error::NotFound) => {}
-                Err(error) => tracing::error!(?error, chore, id = %id.into(), "not done"),
+                Err(error) => tracing::error!(error = error.logged(), chore, id = %id.into(), "not done"),
             }
         }
     }

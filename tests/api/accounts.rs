@@ -1,5 +1,7 @@
 //! Accounts, teams and the audit: what administrators see and do, and nobody else.
 
+use std::{io::Write, process::Stdio};
+
 use api_tests::{
     db::Engine,
     process::dolen,
@@ -204,4 +206,66 @@ async fn the_terminal_too_leaves_the_last_administrator() {
         let signed_in = world.app.sign_in(&Who::Administrator.email(), api_tests::app::PASSWORD).await;
         assert_eq!(signed_in.status, StatusCode::UNAUTHORIZED);
     }
+}
+
+/// `dolen account …` on the database of `world`, with this password on the standard input.
+async fn at_the_terminal(world: &World, args: &[&str], password: &'static str) -> std::process::Output {
+    let mut command = dolen();
+    command.arg("account").args(args).args(["--database-url", &world.app.db.url]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let run = move || {
+        let mut child = command.spawn().unwrap();
+        // It may have refused before it asks.
+        let _ = child.stdin.take().unwrap().write_all(password.as_bytes());
+        child.wait_with_output().unwrap()
+    };
+    tokio::task::spawn_blocking(run).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_password_that_is_set_at_the_terminal_ends_every_session() {
+    for engine in Engine::BOTH {
+        let world = World::start(engine).await;
+        let email = Who::Broker.email();
+        let session = world.app.sign_in(&email, api_tests::app::PASSWORD).await;
+        let set = at_the_terminal(&world, &["password", &email], PASSWORD).await;
+        assert!(set.status.success(), "{set:?}");
+        let stolen = world.app.post("/auth/refresh", &json!({}), session.cookie().as_deref()).await;
+        assert_eq!(stolen.status, StatusCode::UNAUTHORIZED, "{}", stolen.text);
+        assert_eq!(world.app.sign_in(&email, PASSWORD).await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_was_switched_off_begins_anew_when_it_is_switched_on() {
+    let world = World::start(Engine::Sqlite).await;
+    let email = Who::Broker.email();
+    let session = world.app.sign_in(&email, api_tests::app::PASSWORD).await;
+    for word in ["disable", "enable"] {
+        assert!(at_the_terminal(&world, &[word, &email], "").await.status.success(), "{word}");
+    }
+    let before = world.app.post("/auth/refresh", &json!({}), session.cookie().as_deref()).await;
+    assert_eq!(before.status, StatusCode::UNAUTHORIZED, "{}", before.text);
+}
+
+#[tokio::test]
+async fn the_terminal_adds_no_account_that_the_page_would_refuse() {
+    let world = World::start(Engine::Sqlite).await;
+    let refused = async |args: &[&str], password: &'static str| {
+        let output = at_the_terminal(&world, args, password).await;
+        assert!(!output.status.success(), "{args:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let hospital = ["add", "pas@hospital.test", "--name", "Withybush", "--role", "HOSPITAL"];
+    let also_broker = [&hospital[..], &["--role", "BROKER", "--team", "south"]].concat();
+    assert!(refused(&also_broker, PASSWORD).await.contains("HOSPITAL alone"));
+    let long = Box::leak("a".repeat(257).into_boxed_str());
+    assert!(refused(&hospital, long).await.contains("12 to 256 characters"));
+    assert!(
+        refused(&["add", "nobody", "--name", "N", "--role", "MANAGER"], PASSWORD).await.contains("no e-mail")
+    );
+    let teamless = ["add", "n@dolen.test", "--name", "N", "--role", "MANAGER"];
+    assert!(refused(&teamless, PASSWORD).await.contains("--team"));
+    assert!(at_the_terminal(&world, &hospital, PASSWORD).await.status.success());
+    assert_eq!(world.app.sign_in("pas@hospital.test", PASSWORD).await.status, StatusCode::OK);
 }

@@ -143,6 +143,29 @@ async fn words_in_either_language_find_the_help_that_they_mean() {
 }
 
 #[tokio::test]
+async fn nobody_is_found_whose_visitors_are_checked_for_less_than_the_kind_of_help_asks_for() {
+    let world = World::start(Engine::Sqlite).await;
+    let find = async || {
+        let need =
+            json!({ "postcode": "SA34 0AZ", "categoryId": encode("cat", CATEGORY), "wanted": wanted() });
+        let query = "query($need: NeedInput!) { findOfferings(need: $need) { totalCount notMatched { \
+            failed { code checkLevel } change { code } } } }";
+        world.ask(Who::Broker, query, json!({ "need": need })).await["findOfferings"].take()
+    };
+    assert_eq!(find().await["totalCount"], 2, "befriending alone needs no check");
+    let bathing = json!({
+        "categoryId": encode("cat", CATEGORY), "version": 1, "nameEn": "Bathing", "nameCy": "Ymolchi",
+        "responseDaysNormal": 5, "responseDaysUrgent": 2, "hidesHealthFlags": false, "activities": ["PERSONAL_CARE"],
+        "termsEn": [], "termsCy": [],
+    });
+    world.write(Who::Administrator, "categoryEdit", bathing, "category { activities }").await;
+    let found = find().await;
+    assert_eq!(found["totalCount"], 0);
+    let below = json!({ "failed": [{ "code": "CHECK_LEVEL", "checkLevel": "NONE" }], "change": null });
+    assert_eq!(found["notMatched"], json!([below, below]), "and no wish of the person's changes that");
+}
+
+#[tokio::test]
 async fn the_change_that_an_answer_offers_admits_what_it_is_offered_for() {
     let world = World::start(Engine::Sqlite).await;
     world.sql("UPDATE offering SET languages = '[\"EN\"]', waiting_list_open = false").await;

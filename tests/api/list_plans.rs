@@ -1,5 +1,5 @@
 //! How the databases answer the lists that the store itself writes: its statements are taken down as they are sent, and their plans are
-//! looked at. `query_plans` says the same of the shapes that are to come.
+//! looked at. `query_plans` says the same of each shape by itself, also of those that a busy day alone brings.
 
 use std::sync::{Arc, Mutex};
 
@@ -105,7 +105,7 @@ async fn ask_for_every_list(db: &DatabaseConnection) {
 
     for actor in [&broker, &charity] {
         let to_answer =
-            store::enquiry::Filter { states: store::enquiry::UNANSWERED.to_vec(), ..Default::default() };
+            store::enquiry::Filter { states: EnquiryStateKind::UNANSWERED.to_vec(), ..Default::default() };
         let accepted =
             store::enquiry::Filter { states: vec![EnquiryStateKind::Accepted], ..Default::default() };
         let visible = store::enquiry::visible_to(actor);

@@ -39,6 +39,7 @@ mod news;
 mod oruk;
 mod people;
 mod post;
+mod protocols;
 mod quarter;
 mod query_plans;
 mod ready;

@@ -1,4 +1,5 @@
-//! What is answered at once is what async-graphql would answer: every field without arguments of whatever stands in a list.
+//! What is answered at once is what async-graphql would answer: every field without arguments of what stands in the lists that a
+//! confirmed booking and an open enquiry fill.
 
 use api_tests::{
     db::Engine,
@@ -7,9 +8,10 @@ use api_tests::{
 use serde_json::{Value, json};
 
 /// Who asks for which list, and of what it is.
-const LISTS: [(Who, &str, &str); 11] = [
+const LISTS: [(Who, &str, &str); 12] = [
     (Who::Administrator, "accounts", "Account"),
     (Who::Administrator, "auditEvents", "AuditEvent"),
+    (Who::Administrator, "letters", "Letter"),
     (Who::Broker, "categories", "Category"),
     (Who::Broker, "charities", "Charity"),
     (Who::Broker, "offerings", "Offering"),

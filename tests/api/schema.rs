@@ -38,9 +38,7 @@ fn every_field_that_a_violation_names_is_an_input_of_the_api() {
     let inputs =
         || SCHEMA.split("\ninput ").skip(1).filter_map(|rest| rest.split_once("\n}")).map(|found| found.0);
     let has = |field: &str| inputs().any(|body| body.contains(&format!("\n\t{field}: ")));
-    // Closures come into the API with the editing of availability.
-    let to_come = [Violation::ClosureDatesCrossed];
-    for violation in Violation::ALL.iter().filter(|violation| !to_come.contains(violation)) {
+    for violation in Violation::ALL {
         let named = violation.field().unwrap_or("idempotencyKey");
         assert!(named.split('.').all(has), "{violation}: no input is called {named}");
     }

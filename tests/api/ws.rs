@@ -14,7 +14,10 @@ use server::{
     op::RequestId,
     platform::Platform,
 };
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::timeout,
+};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
     tungstenite::{Error, Message, client::IntoClientRequest},
@@ -23,6 +26,9 @@ use uuid::Uuid;
 
 const EMAIL: &str = "sian@dolen.test";
 const PATIENCE: Duration = Duration::from_secs(10);
+/// Between two changes of a thing that tells whether the subscription has begun.
+const PAUSE: Duration = Duration::from_millis(20);
+const BEGUN: Uuid = Uuid::from_u128(0xbe9);
 
 pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
@@ -37,7 +43,7 @@ impl Socket {
     }
 
     pub async fn subscribe(platform: Arc<Platform>, token: &str) -> Self {
-        let mut socket = Self::open(platform).await;
+        let mut socket = Self::open(platform.clone()).await;
         let authorization = format!("Bearer {token}");
         socket
             .send(&json!({ "type": "connection_init", "payload": { "authorization": authorization } }))
@@ -45,20 +51,38 @@ impl Socket {
         assert_eq!(socket.next().await.unwrap()["type"], "connection_ack");
         let query = "subscription { changes { kind id } }";
         socket.send(&json!({ "id": "1", "type": "subscribe", "payload": { "query": query } })).await;
-        // The server says nothing of a subscription that it has begun.
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        socket.until_it_hears(&platform).await;
         socket
+    }
+
+    /// The server says nothing of a subscription that it has begun: something changes for it until it is heard.
+    async fn until_it_hears(&mut self, platform: &Platform) {
+        loop {
+            change(platform, BEGUN, Audience::everyone()).await;
+            if let Ok(first) = timeout(PAUSE, self.message()).await {
+                assert!(is_begun(&first.unwrap()));
+                return;
+            }
+        }
     }
 
     pub async fn send(&mut self, message: &Value) {
         self.0.send(Message::text(message.to_string())).await.unwrap();
     }
 
-    /// The next message; the close code, where the server closes.
+    /// The next message, but for those that told that it has begun; the close code, where the server closes.
     pub async fn next(&mut self) -> Result<Value, u16> {
         loop {
-            let message = tokio::time::timeout(PATIENCE, self.0.next()).await.expect("a message in time");
-            match message {
+            let message = timeout(PATIENCE, self.message()).await.expect("a message in time");
+            if !message.as_ref().is_ok_and(is_begun) {
+                return message;
+            }
+        }
+    }
+
+    async fn message(&mut self) -> Result<Value, u16> {
+        loop {
+            match self.0.next().await {
                 Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).unwrap()),
                 Some(Ok(Message::Close(frame))) => return Err(frame.map_or(1005, |frame| frame.code.into())),
                 Some(Ok(_)) => {}
@@ -66,6 +90,10 @@ impl Socket {
             }
         }
     }
+}
+
+fn is_begun(message: &Value) -> bool {
+    message["payload"]["data"]["changes"]["id"] == encode("ref", BEGUN)
 }
 
 async fn change(platform: &Platform, id: Uuid, audience: Audience) {
@@ -95,6 +123,25 @@ async fn a_viewer_hears_what_changes_of_theirs_and_nothing_else() {
             heard["payload"]["data"]["changes"],
             json!({ "kind": "REFERRAL", "id": encode("ref", shown) })
         );
+    }
+}
+
+#[tokio::test]
+async fn every_broker_hears_of_volunteers_and_no_co_ordinator_does() {
+    let app = TestApp::start(Engine::Sqlite).await;
+    let mut sockets = Vec::new();
+    for role in ["BROKER", "COORDINATOR"] {
+        let email = format!("{}@dolen.test", role.to_lowercase());
+        app.account(&email, role).await;
+        let token = app.sign_in(&email, PASSWORD).await.token();
+        sockets.push(Socket::subscribe(app.platform.clone(), &token).await);
+    }
+    let (theirs, everyones) = (Uuid::from_u128(7), Uuid::from_u128(8));
+    change(&app.platform, theirs, Audience::brokers()).await;
+    change(&app.platform, everyones, Audience::everyone()).await;
+    for (socket, first) in sockets.iter_mut().zip([theirs, everyones]) {
+        let heard = socket.next().await.unwrap();
+        assert_eq!(heard["payload"]["data"]["changes"]["id"], encode("ref", first));
     }
 }
 

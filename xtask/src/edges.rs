@@ -1,4 +1,4 @@
-//! Who may import whom (ARCHITECTURE.md draws it): the walls of the house, held by a test.
+//! Who may import whom (ARCHITECTURE.md draws it): the walls of the house, held by `cargo xtask lint`.
 
 use std::fs;
 use std::path::{Path, PathBuf};

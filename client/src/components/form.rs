@@ -58,6 +58,11 @@ struct Page {
 
 type Sending = Pin<Box<dyn Future<Output = Answer>>>;
 
+/// Codes as one value of a form, which [`Form::codes`] reads.
+pub fn joined<C: Code>(codes: &[C]) -> String {
+    codes.iter().map(|code| code.code()).collect::<Vec<_>>().join(",")
+}
+
 impl Form {
     /// A form with this name for its draft: one name for each form and thing, as `referral-new:ID`.
     pub fn new(name: impl Into<String>) -> Self {

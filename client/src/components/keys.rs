@@ -16,12 +16,14 @@ use crate::{browser, i18n, tr, url};
 const HELP: &str = "keys-help";
 const OFF: &str = "dolen-shortcuts-off";
 
+/// Milliseconds within which the letter follows `g`: enough for one finger, or a slow machine between the two.
+const GO_WITHIN: f64 = 5_000.0;
 /// What `j` and `k` step through.
 const ROW_LINKS: &str = ".dolen-list__main > a";
 
 thread_local! {
-    /// When `g` was pressed, in milliseconds; the letter has to follow soon.
-    static GOING_SINCE: Cell<f64> = const { Cell::new(0.0) };
+    /// When `g` was pressed, by the events' own clock, in milliseconds.
+    static GOING_SINCE: Cell<Option<f64>> = const { Cell::new(None) };
 }
 
 pub fn listen() {
@@ -43,7 +45,7 @@ fn press(event: KeyboardEvent) {
     {
         return;
     }
-    if act(&event.key()) {
+    if act(&event.key(), event.time_stamp()) {
         event.prevent_default();
     }
 }
@@ -52,15 +54,15 @@ fn in_dialog(element: &Element) -> bool {
     element.closest("dialog").ok().flatten().is_some()
 }
 
-/// True where the key meant something.
-fn act(key: &str) -> bool {
-    if browser::now_ms() - GOING_SINCE.replace(0.0) < 1500.0 {
+/// True where the key meant something. `pressed` is when, by the events' clock: a busy page hears of a key later than it was pressed.
+fn act(key: &str, pressed: f64) -> bool {
+    if GOING_SINCE.take().is_some_and(|since| pressed - since < GO_WITHIN) {
         return go_by(key);
     }
     match key {
         "/" => search(),
         "g" => {
-            GOING_SINCE.set(browser::now_ms());
+            GOING_SINCE.set(Some(pressed));
             true
         }
         "j" => step(1),

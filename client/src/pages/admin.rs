@@ -9,6 +9,7 @@ mod import;
 mod imports;
 mod in_error;
 mod outbox;
+mod protocols;
 mod team;
 
 use leptos::prelude::*;
@@ -25,6 +26,7 @@ pub use import::import;
 pub use imports::imports;
 pub use in_error::in_error;
 pub use outbox::outbox;
+pub use protocols::protocols;
 pub use team::{new_team, team, teams};
 
 /// A short list of things to change: the list's address, each one's id, name and a line about it.

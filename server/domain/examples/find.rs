@@ -20,7 +20,7 @@ use domain::{
     words::Words,
 };
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     error::Error,
     fs,
     hint::black_box,
@@ -272,6 +272,7 @@ fn categories() -> Vec<Category> {
         response_days_normal: 5,
         response_days_urgent: 2,
         health_flags: HealthFlags::Shown,
+        activities: BTreeSet::new(),
         terms_en: terms(&pair[0]),
         terms_cy: terms(&pair[1]),
         position,

@@ -69,6 +69,11 @@ impl Account {
         Ok(Self { profile, version: self.version + 1, ..self })
     }
 
+    #[must_use]
+    pub fn switch_on(self) -> Self {
+        Self { profile: Profile { active: true, ..self.profile }, version: self.version + 1, ..self }
+    }
+
     fn leaves_an_administrator(&self, next: &Profile, others: u64) -> Result<(), Violation> {
         let loses_one = self.profile.is_administrator() && !next.is_administrator();
         if loses_one && others == 0 { Err(Violation::LastAdministrator) } else { Ok(()) }
@@ -90,7 +95,7 @@ impl Profile {
         if self.roles.is_empty() {
             return Err(Violation::RolesMissing);
         }
-        if [Role::Coordinator, Role::Broker, Role::Manager].into_iter().any(is) && self.teams.is_empty() {
+        if Role::OF_CASES.into_iter().any(is) && self.teams.is_empty() {
             return Err(Violation::TeamsMissing);
         }
         if is(Role::Hospital) && (self.roles.len() > 1 || !self.teams.is_empty() || self.charity.is_some()) {
@@ -104,8 +109,8 @@ impl Profile {
 
     /// Whether the account may sign in and sees the people of `team`.
     pub fn sees_people_of(&self, team: TeamId) -> bool {
-        let sees_cases = [Role::Coordinator, Role::Broker, Role::Manager];
-        self.active && self.teams.contains(&team) && sees_cases.iter().any(|role| self.roles.contains(role))
+        let sees_cases = Role::OF_CASES.iter().any(|role| self.roles.contains(role));
+        self.active && sees_cases && self.teams.contains(&team)
     }
 
     fn is_administrator(&self) -> bool {

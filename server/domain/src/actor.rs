@@ -41,7 +41,18 @@ coded! {
     }
 }
 
+impl Role {
+    /// Those that see the people of their teams.
+    pub const OF_CASES: [Self; 3] = [Self::Coordinator, Self::Broker, Self::Manager];
+}
+
 impl Actor {
+    /// The teams whose people the actor sees.
+    pub fn teams_of_cases(&self) -> impl Iterator<Item = TeamId> {
+        let sees = Role::OF_CASES.iter().any(|role| self.is(*role));
+        self.teams.iter().copied().filter(move |_| sees)
+    }
+
     /// The house itself, when its sweep lapses an enquiry or nudges. It holds no role and has no account.
     pub fn system() -> Self {
         Self {

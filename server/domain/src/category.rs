@@ -1,8 +1,15 @@
 //! A kind of help, with the rules that differ from kind to kind.
 
 use crate::{
-    Violation, disclosure::HealthFlags, ids::CategoryId, offering::Bilingual, referral::Priority, text,
+    Violation,
+    checks::{Activity, CheckLevel},
+    disclosure::HealthFlags,
+    ids::CategoryId,
+    offering::Bilingual,
+    referral::Priority,
+    text,
 };
+use std::collections::BTreeSet;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category {
@@ -14,6 +21,8 @@ pub struct Category {
     pub response_days_urgent: u8,
     /// Whether a visitor needs to know what a person's health means for a visit.
     pub health_flags: HealthFlags,
+    /// What whoever comes does there, whatever a charity writes of its own.
+    pub activities: BTreeSet<Activity>,
     /// What people say when they mean it.
     pub terms_en: Vec<String>,
     pub terms_cy: Vec<String>,
@@ -39,6 +48,11 @@ impl Category {
             terms_cy: terms(self.terms_cy)?,
             ..self
         })
+    }
+
+    /// What whoever gives this kind of help must have been checked for, at least.
+    pub fn check_level(&self) -> CheckLevel {
+        CheckLevel::demanded_by(&self.activities)
     }
 
     /// Working days in which an enquiry of `priority` is answered.

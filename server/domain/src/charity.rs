@@ -9,7 +9,9 @@ use crate::{
     offering::Bilingual,
     policy::{self, Action, Resource},
     postcode::Postcode,
+    protocol::{Protocol, ProtocolStanding},
 };
+use chrono::NaiveDate;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Charity {
@@ -28,6 +30,8 @@ pub struct Charity {
     pub open_enquiry_limit: u32,
     /// Days between two questions whether its offerings are still right, at least.
     pub still_right_days: u16,
+    /// Signed and not ended.
+    pub protocol: Option<Protocol>,
     pub active: bool,
     pub version: i32,
 }
@@ -41,6 +45,8 @@ coded! {
         Stop = "STOP",
         /// Say who signs in for it.
         EditUsers = "EDIT_USERS",
+        /// Write down what was signed with it, or that it has ended.
+        RecordProtocol = "RECORD_PROTOCOL",
     }
 }
 
@@ -52,6 +58,7 @@ impl From<CharityAction> for Action {
             CharityAction::KeepVolunteers => Self::KeepVolunteers,
             CharityAction::Stop => Self::StopHelp,
             CharityAction::EditUsers => Self::EditCharityUsers,
+            CharityAction::RecordProtocol => Self::RecordProtocol,
         }
     }
 }
@@ -90,6 +97,16 @@ impl Charity {
             postcode: self.postcode.parse::<Postcode>()?.into(),
             ..self
         })
+    }
+
+    /// With what was signed with it, or without where that has ended.
+    #[must_use]
+    pub fn with_protocol(self, protocol: Option<Protocol>) -> Self {
+        Self { protocol, version: self.version + 1, ..self }
+    }
+
+    pub fn protocol_standing(&self, today: NaiveDate) -> ProtocolStanding {
+        self.protocol.as_ref().map_or(ProtocolStanding::Missing, |protocol| protocol.standing(today))
     }
 
     /// It stops: nobody new is found help from it.

@@ -25,7 +25,7 @@ coded! {
 }
 
 impl Confidence {
-    /// Charities are asked "still right?" every week; after two they have missed one.
+    /// Two weeks: a programme that changed is told at the next meeting of a group that meets weekly, and forgotten at the one after.
     pub const CONFIRMED_DAYS: i64 = 14;
     /// A season's programme is usually printed for two months.
     pub const LIKELY_DAYS: i64 = 60;

@@ -118,6 +118,7 @@ mod tests {
             language: Language::En,
             open_enquiry_limit: 5,
             still_right_days: Charity::USUAL_STILL_RIGHT_DAYS,
+            protocol: None,
             active: true,
             version: 1,
         }

@@ -1,7 +1,7 @@
 //! Letters to charities and to whom these let in: which there are, while each is still worth sending, and how often it is tried.
 //!
-//! A letter goes through machines and eyes that nobody here knows, so it names nobody and tells nothing of anybody's health: what it is
-//! about, a link opens. For a pause it says that visits are paused, and never why.
+//! A letter goes through machines and eyes that nobody here knows, so it names nobody who is helped and tells nothing of anybody's
+//! health: what it is about, a link opens. For a pause it says that visits are paused, and never why.
 
 use crate::{
     booking::{Booking, BookingState},

@@ -44,6 +44,7 @@ pub mod person;
 pub mod policy;
 pub mod postcode;
 pub mod preview;
+pub mod protocol;
 pub mod recurrence;
 pub mod referral;
 pub mod safeguarding;

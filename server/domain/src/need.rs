@@ -61,7 +61,7 @@ pub struct Need {
     pub age: Option<u8>,
     /// The same for the level.
     pub ecc_level: Option<EccLevel>,
-    /// The least that whoever comes must have been checked for: see [`CheckLevel::demanded_by`].
+    /// The least that whoever comes must have been checked for: see [`crate::category::Category::check_level`].
     pub check_level: CheckLevel,
     /// Charities that visit the person already.
     pub visited_by: BTreeSet<CharityId>,

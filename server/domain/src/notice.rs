@@ -79,7 +79,7 @@ impl NoticeKind {
 }
 
 impl Notice {
-    /// Only by whoever was told, or by the house when its cause is gone; and once.
+    /// Once: by whoever was told, who alone can open it, or by the house when its cause is gone.
     pub fn settle(self, actor: &Actor, now: DateTime<Utc>) -> Result<Self, Violation> {
         if self.settled.is_some() {
             return Err(Violation::NoticeSettled);

@@ -9,7 +9,7 @@ use crate::{
     working_days::is_bank_holiday,
 };
 /// How much of a booking is shown before it is agreed, and of a week before it is kept.
-pub(crate) const DAYS_SHOWN: u32 = 28;
+pub const DAYS_SHOWN: u32 = 28;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Occurrence {

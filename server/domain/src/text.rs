@@ -14,11 +14,11 @@ pub fn required(text: impl Into<String>, missing: Violation) -> Result<String, V
     if text.is_empty() { Err(missing) } else { Ok(text) }
 }
 
-/// The text without outer spaces; it may be empty.
+/// The text without outer spaces and without marks that nobody sees, which come along with what is copied from elsewhere; it may be empty.
 pub fn optional(text: impl Into<String>) -> Result<String, Violation> {
     let text: String = text.into();
     // A browser sends a line's end as two characters.
-    let text = text.replace("\r\n", "\n");
+    let text: String = text.replace("\r\n", "\n").chars().filter(|letter| !is_mark(*letter)).collect();
     let text = text.trim();
     if text.chars().all(is_invisible) {
         return Ok(String::new());
@@ -66,12 +66,31 @@ pub(crate) fn is_unseen(letter: char) -> bool {
 
 /// What fills a field and shows nothing.
 fn is_invisible(letter: char) -> bool {
-    letter.is_whitespace()
-        || matches!(
-            letter,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
-                | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
-        )
+    letter.is_whitespace() || is_mark(letter) || is_joiner(letter)
+}
+
+/// Has no shape of its own: a name with it looks like the same name without, and is another.
+fn is_mark(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'
+            | '\u{1160}'
+            | '\u{17b4}'
+            | '\u{17b5}'
+            | '\u{180e}'
+            | '\u{200b}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{2060}'..='\u{2064}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+    )
+}
+
+/// Makes one picture of two: a farmer of a woman and a sheaf.
+fn is_joiner(letter: char) -> bool {
+    matches!(letter, '\u{200c}' | '\u{200d}')
 }
 
 /// The text in an address: its words in lower-case ASCII, joined by hyphens. Accents are left out, as Welsh does in addresses.
@@ -117,6 +136,12 @@ mod tests {
             assert_eq!(optional(text), Err(Violation::TextUnreadable), "{text:?}");
             assert_eq!(search(text), Err(Violation::TextUnreadable), "{text:?}");
         }
+    }
+
+    #[test]
+    fn marks_that_nobody_sees_are_left_out_of_a_text() {
+        let copied = "\u{feff}Si\u{ad}ân\u{200b} Vau\u{200e}ghan\u{2060}";
+        assert_eq!(line(copied).as_deref(), Ok("Siân Vaughan"));
     }
 
     #[test]

@@ -33,6 +33,11 @@ impl From<WallTime> for u16 {
     }
 }
 
+/// The day on which the week of `day` begins, as ISO 8601 has it.
+pub fn monday_of(day: NaiveDate) -> NaiveDate {
+    day - Days::new(day.weekday().num_days_from_monday().into())
+}
+
 /// The day `days` after `date`; the last of the calendar where that is later.
 pub fn days_after(date: NaiveDate, days: u32) -> NaiveDate {
     date.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX)

@@ -41,6 +41,8 @@ coded! {
         /// A live booking was made from it: end that first.
         EnquiryAlreadyBooked = "ENQUIRY_ALREADY_BOOKED",
         EnquiryNotYetLapsed = "ENQUIRY_NOT_YET_LAPSED",
+        /// The person's reason, given by the charity, or the other way round.
+        DeclineReasonNotTheirs = "DECLINE_REASON_NOT_THEIRS",
         /// No enquiry may be sent, and no booking confirmed, without a current sharing agreement.
         SharingAgreementMissing = "SHARING_AGREEMENT_MISSING",
         SharingAgreementWithdrawn = "SHARING_AGREEMENT_WITHDRAWN",
@@ -86,6 +88,10 @@ coded! {
         /// A check is good until a day on which it is looked at again.
         CheckReviewMissing = "CHECK_REVIEW_MISSING",
         CheckReviewBeforeCheck = "CHECK_REVIEW_BEFORE_CHECK",
+
+        ProtocolReferenceMissing = "PROTOCOL_REFERENCE_MISSING",
+        ProtocolSignedInFuture = "PROTOCOL_SIGNED_IN_FUTURE",
+        ProtocolReviewBeforeSigned = "PROTOCOL_REVIEW_BEFORE_SIGNED",
 
         CarePackageNotInState = "CARE_PACKAGE_NOT_IN_STATE",
         /// No visits begin during a stay in hospital.
@@ -215,7 +221,7 @@ impl Violation {
     pub const fn field(self) -> Option<&'static str> {
         Some(match self {
             Self::IdempotencyKeyReused => "idempotencyKey",
-            Self::ReasonMissing => "reason",
+            Self::ReasonMissing | Self::DeclineReasonNotTheirs => "reason",
             Self::NoteMissing => "note",
             Self::QuestionMissing => "question",
             Self::MessageMissing => "message",
@@ -255,7 +261,10 @@ impl Violation {
             | Self::EccReviewDateInPast
             | Self::ReviewDateInPast
             | Self::CheckReviewMissing
-            | Self::CheckReviewBeforeCheck => "reviewOn",
+            | Self::CheckReviewBeforeCheck
+            | Self::ProtocolReviewBeforeSigned => "reviewOn",
+            Self::ProtocolReferenceMissing => "reference",
+            Self::ProtocolSignedInFuture => "signedOn",
             Self::EccDateInFuture => "onDate",
             Self::TitleMissing => "title",
             Self::OutcomeTextMissing => "text",

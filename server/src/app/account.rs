@@ -1,5 +1,7 @@
 //! What is done with accounts.
 
+pub mod keeper;
+
 use domain::{
     Violation,
     account::{Account, Email, Profile, check_password},
@@ -60,7 +62,8 @@ async fn insert(
     write.commit(account.id).await
 }
 
-/// A change of what the account may do counts from its next request on: its access tokens are void.
+/// A change of what the account may do counts from its next request on: its access tokens are void, and its sessions where it may sign
+/// in no longer.
 pub async fn revise(write: Write, target: Target<AccountId>, profile: Profile) -> Result<AccountId, Error> {
     let tx = &write.tx;
     permit(&write.actor, Action::EditAccounts, &Resource::HOUSE)?;
@@ -72,7 +75,9 @@ pub async fn revise(write: Write, target: Target<AccountId>, profile: Profile) -
     let others = store::account::other_administrators(tx.db(), account.id).await?;
     let account = account.revise(profile, write.actor.account, others)?;
     store::account::update(tx.db(), &account).await?;
-    if !keeps_powers {
+    if !account.profile.active {
+        auth::end_sessions(tx, account.id).await?;
+    } else if !keeps_powers {
         auth::raise_epoch(tx, account.id).await?;
     }
     note(tx, "account.revise", &account);

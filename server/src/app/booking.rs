@@ -11,7 +11,7 @@ use domain::{
     ids::{BookingId, EnquiryId, VisitId},
     letter::LetterKind,
     policy::Action,
-    preview::{self, Occurrence},
+    preview::{self, DAYS_SHOWN, Occurrence},
     referral::Referral,
     sharing::consent,
     time::{WallTime, days_after, london_date, london_to_utc},
@@ -29,8 +29,6 @@ use crate::{
     store,
 };
 
-/// As many days as a preview shows.
-const PREVIEW_DAYS: u32 = 28;
 /// How many days ahead the sweep writes when it comes to a booking: so it comes once a week, and there are never fewer than eight weeks.
 const SWEPT_DAYS_AHEAD: u32 = DAYS_AHEAD + 7;
 /// The words under which visits are called off with their whole booking; they are planned again when the booking goes on.
@@ -437,8 +435,7 @@ pub async fn preview(op: &Op, enquiry: EnquiryId, plan: Plan) -> Result<Preview,
     let own = store::booking::of_referral(db, referral.id).await?.into_iter();
     let own: Vec<Booking> = own.filter(|booking| booking.parties.enquiry == enquiry.id).collect();
     let lines = own.iter().map(|booking| booking.item).collect();
-    let week =
-        super::care_package::week_of(db, referral.package, plan.start_on, PREVIEW_DAYS, &lines).await?;
+    let week = super::care_package::week_of(db, referral.package, plan.start_on, DAYS_SHOWN, &lines).await?;
     let session = match plan.session {
         Some(session) => {
             let own: Vec<BookingId> = own.iter().map(|booking| booking.id).collect();

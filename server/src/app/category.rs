@@ -1,7 +1,10 @@
 //! What is done with categories.
 
+use std::collections::BTreeSet;
+
 use domain::{
     category::Category,
+    checks::Activity,
     disclosure::HealthFlags,
     ids::CategoryId,
     offering::Bilingual,
@@ -24,6 +27,7 @@ pub struct Typed {
     pub response_days_normal: u8,
     pub response_days_urgent: u8,
     pub health_flags: HealthFlags,
+    pub activities: BTreeSet<Activity>,
     pub terms_en: Vec<String>,
     pub terms_cy: Vec<String>,
 }
@@ -59,17 +63,16 @@ async fn save(tx: &Tx, action: &'static str, category: &Category) -> Result<(), 
 
 impl Typed {
     fn category(self, id: CategoryId, slug: String, position: i32, version: i32) -> Category {
-        let Self { name, response_days_normal, response_days_urgent, health_flags, terms_en, terms_cy } =
-            self;
         Category {
             id,
             slug,
-            name,
-            response_days_normal,
-            response_days_urgent,
-            health_flags,
-            terms_en,
-            terms_cy,
+            name: self.name,
+            response_days_normal: self.response_days_normal,
+            response_days_urgent: self.response_days_urgent,
+            health_flags: self.health_flags,
+            activities: self.activities,
+            terms_en: self.terms_en,
+            terms_cy: self.terms_cy,
             position,
             version,
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     Violation,
     charity::Charity,
@@ -10,6 +10,7 @@ use domain::{
     need::Language,
     offering::Bilingual,
     policy::{Action, Resource},
+    protocol::Protocol,
     time::london_date,
 };
 
@@ -41,10 +42,18 @@ pub struct Typed {
     pub still_right_days: u16,
 }
 
+/// A protocol as typed.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    pub reference: String,
+    pub signed_on: NaiveDate,
+    pub review_on: NaiveDate,
+}
+
 pub async fn create(write: Write, typed: Typed) -> Result<CharityId, Error> {
     let tx = &write.tx;
     permit(&write.actor, Action::AddCharity, &Resource::HOUSE)?;
-    let charity = typed.charity(tx.next_id(), true, 1)?.checked()?;
+    let charity = typed.charity(tx.next_id())?.checked()?;
     save(tx, "charity.create", &charity).await?;
     write.commit(charity.id).await
 }
@@ -60,8 +69,29 @@ pub async fn edit(
     let before = store::charity::find(tx.db(), target.id).await?.ok_or(Error::NotFound)?;
     permit(&write.actor, Action::EditCharity, &before.resource())?;
     target.is_at(before.version)?;
-    let charity = typed.charity(before.id, active, before.version + 1)?.checked()?;
+    let typed = typed.charity(before.id)?;
+    let charity =
+        Charity { active, protocol: before.protocol, version: before.version + 1, ..typed }.checked()?;
     save(tx, "charity.edit", &charity).await?;
+    write.commit(charity.id).await
+}
+
+/// Writes down what was signed with it, in place of what was known before; `None` ends that.
+pub async fn record_protocol(
+    write: Write,
+    target: Target<CharityId>,
+    signed: Option<Signed>,
+) -> Result<CharityId, Error> {
+    let tx = &write.tx;
+    let before = store::charity::find(tx.db(), target.id).await?.ok_or(Error::NotFound)?;
+    permit(&write.actor, Action::RecordProtocol, &before.resource())?;
+    target.is_at(before.version)?;
+    let today = london_date(tx.now());
+    let protocol =
+        signed.map(|it| Protocol::new(it.reference, it.signed_on, it.review_on, today)).transpose()?;
+    let word = if protocol.is_some() { "charity.record-protocol" } else { "charity.end-protocol" };
+    let charity = before.with_protocol(protocol);
+    save(tx, word, &charity).await?;
     write.commit(charity.id).await
 }
 
@@ -83,7 +113,12 @@ pub async fn merge(
     store::charity::save(tx.db(), &gone).await?;
     let detail = serde_json::json!({ "into": stays.id, "offerings": moved });
     tx.audit("charity.merge", "charity", gone.id, Some(detail));
-    tx.audit("charity.receive", "charity", stays.id, Some(serde_json::json!({ "from": gone.id })));
+    tx.audit(
+        "charity.receive",
+        "charity",
+        stays.id,
+        Some(serde_json::json!({ "from": gone.id, "offerings": moved })),
+    );
     tx.changed(Kind::Charity, gone.id, Audience::everyone());
     tx.changed(Kind::Charity, stays.id, Audience::everyone());
     for id in &moved {
@@ -143,7 +178,8 @@ async fn save(tx: &Tx, action: &'static str, charity: &Charity) -> Result<(), Er
 }
 
 impl Typed {
-    fn charity(self, id: CharityId, active: bool, version: i32) -> Result<Charity, Violation> {
+    /// As if it were new.
+    fn charity(self, id: CharityId) -> Result<Charity, Violation> {
         Ok(Charity {
             id,
             name: self.name,
@@ -156,8 +192,9 @@ impl Typed {
             language: self.language,
             open_enquiry_limit: self.open_enquiry_limit,
             still_right_days: self.still_right_days,
-            active,
-            version,
+            protocol: None,
+            active: true,
+            version: 1,
         })
     }
 }

@@ -1,13 +1,13 @@
 //! What needs somebody now, by role: counts, each part only for those who have the role.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use domain::{
     Actor, Role,
     enquiry::Enquiry,
     figures::suppressed,
     ids::TeamId,
     standing::Progress,
-    time::{WallTime, london_date, london_to_utc},
+    time::{WallTime, london_date, london_to_utc, monday_of},
 };
 
 use crate::{
@@ -174,7 +174,7 @@ fn today(op: &Op) -> NaiveDate {
 
 /// The instants at which the week of `day` begins and ends, by London's clocks.
 fn week_of(day: NaiveDate) -> (DateTime<Utc>, DateTime<Utc>) {
-    let monday = day - Days::new(day.weekday().num_days_from_monday().into());
+    let monday = monday_of(day);
     let midnight = |day| london_to_utc(day, WallTime::MIDNIGHT);
     (midnight(monday), midnight(monday + Days::new(7)))
 }

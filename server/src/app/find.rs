@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     booking::Booking,
     care_package::CarePackage,
+    checks::CheckLevel,
     ids::{CategoryId, CharityId, OfferingId, PersonId, ReferralId},
     matching::{Counts, FailedRule, FailedRuleCode, Found, MOST_STRETCH_M, Match, NotMatched, Page},
     need::{EccLevel, Need, Point, Wanted, age_on},
@@ -154,8 +155,12 @@ impl Sought {
                 (meant.categories.into_iter().map(|(category, _)| category).collect(), meant.named)
             }
         };
+        // Words may mean several kinds of help: what the least of them asks for keeps none of them out.
+        let known = categories.iter().filter_map(|id| directory.category(*id));
+        let check_level = known.map(|category| category.check_level()).min().unwrap_or(CheckLevel::None);
         Ok(Need {
             named,
+            check_level,
             accepts_waiting_list: self.accepts_waiting_list,
             stretch_m: self.stretch_m,
             ..Need::at(categories, self.wanted, home.point, home.ward, home.outward)

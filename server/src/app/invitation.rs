@@ -70,7 +70,7 @@ pub async fn switch(write: Write, account: AccountId, active: bool) -> Result<Ch
     let others = store::account::other_users(tx.db(), charity, account.id).await?;
     let account = switch_user(account, active, others, actor.is(Role::Administrator))?;
     store::account::update(tx.db(), &account).await?;
-    auth::raise_epoch(tx, account.id).await?;
+    auth::end_sessions(tx, account.id).await?;
     tx.audit("account.switch", "account", account.id, None);
     told(tx, charity);
     write.commit(charity).await

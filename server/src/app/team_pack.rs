@@ -1,11 +1,11 @@
 //! A team's week as its meeting reads it: what has changed, what is stuck and why, and what has to be decided.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::{
     ids::TeamId,
     notice::Notice,
     policy::{Action, Resource},
-    time::{WallTime, london_date, london_to_utc},
+    time::{WallTime, london_date, london_to_utc, monday_of},
 };
 
 use super::{
@@ -45,7 +45,7 @@ pub struct Week {
 impl Week {
     /// The week that `day` lies in.
     pub fn of(day: NaiveDate) -> Self {
-        Self { monday: day - Days::new(day.weekday().num_days_from_monday().into()) }
+        Self { monday: monday_of(day) }
     }
 
     pub fn sunday(self) -> NaiveDate {

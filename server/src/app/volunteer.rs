@@ -124,7 +124,7 @@ async fn save(write: &Write, word: &'static str, volunteer: &Volunteer) -> Resul
     let on_behalf = (!write.actor.speaks_for(volunteer.charity))
         .then(|| serde_json::json!({ "onBehalfOf": volunteer.charity }));
     tx.audit(word, "volunteer", volunteer.id, on_behalf);
-    tx.changed(Kind::Volunteer, volunteer.id, Audience::default().and_charity(volunteer.charity));
+    tx.changed(Kind::Volunteer, volunteer.id, Audience::brokers().and_charity(volunteer.charity));
     Ok(())
 }
 

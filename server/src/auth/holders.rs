@@ -67,7 +67,7 @@ async fn look_up(db: Db, mut queue: mpsc::Receiver<Asked>) {
             }
             // Whoever waits hears that nobody answered, and is told to try again.
             Err(error) => {
-                tracing::error!(?error, "accounts were not looked up; their requests fail");
+                tracing::error!(error = error.logged(), "accounts were not looked up; their requests fail");
                 batch.clear();
             }
         }

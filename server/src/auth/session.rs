@@ -179,13 +179,19 @@ pub(super) async fn end(op: &Op, token: &str) -> Result<(), Error> {
 
 pub(super) async fn end_all(op: &Op, account: AccountId) -> Result<(), Error> {
     let tx = op.begin().await?;
-    revoke(&tx, account.into(), Column::AccountId.eq(Uuid::from(account)), op.clock.now()).await?;
-    raise_epoch(&tx, account).await?;
+    end_sessions(&tx, account).await?;
     tx.audit_for(Some(account), "account.signOutEverywhere", "account", Some(account.into()));
     tx.commit().await
 }
 
-/// Voids every access token of `account`: to be done by whoever changes its roles, teams, charity or password.
+/// Ends every session of `account`: to be done by whoever changes its password or lets it in no longer. A refresh token that somebody
+/// else holds would outlive both.
+pub(crate) async fn end_sessions(tx: &Tx, account: AccountId) -> Result<(), Error> {
+    revoke(tx, account.into(), Column::AccountId.eq(Uuid::from(account)), tx.now()).await?;
+    raise_epoch(tx, account).await
+}
+
+/// Voids every access token of `account`: to be done by whoever changes its roles, teams or charity.
 pub(crate) async fn raise_epoch(tx: &Tx, account: AccountId) -> Result<(), Error> {
     account::Entity::update_many()
         .col_expr(account::Column::Epoch, Expr::col(account::Column::Epoch).add(1))

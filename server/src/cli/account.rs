@@ -1,22 +1,20 @@
-use std::io::{IsTerminal, Read, stdin};
+use std::{
+    collections::BTreeSet,
+    io::{IsTerminal, Read, stdin},
+};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, ensure};
 use clap::{Args, Subcommand};
-use domain::{Violation, actor::Role, ids::AccountId};
-use entities::{account, account_role, team, team_membership};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use domain::{
+    Violation,
+    account::{Email, LONGEST_PASSWORD, Profile, SHORTEST_PASSWORD, check_password},
+    actor::Role,
+    need::Language,
+};
 use uuid::Uuid;
 
 use super::{Database, hands, in_full};
-use crate::{
-    auth::{hash_now, raise_epoch},
-    error::Error,
-    op::Op,
-    store,
-};
-
-/// Read from the terminal or the standard input, so that it stands in no list of processes and no shell's history.
-const SHORTEST_PASSWORD: usize = 12;
+use crate::{app::account::keeper, auth::hash_now, error::Error, op::Op};
 
 #[derive(Subcommand)]
 pub(super) enum Account {
@@ -37,7 +35,7 @@ pub(super) struct Add {
     email: String,
     #[arg(long)]
     name: String,
-    /// COORDINATOR, BROKER, CHARITY, MANAGER or ADMINISTRATOR; may be given several times
+    /// COORDINATOR, BROKER, CHARITY, MANAGER or ADMINISTRATOR, of which several may be given; or HOSPITAL alone
     #[arg(long = "role", required = true)]
     roles: Vec<Role>,
     /// A team's slug; may be given several times
@@ -47,8 +45,8 @@ pub(super) struct Add {
     #[arg(long)]
     charity: Option<Uuid>,
     /// EN or CY
-    #[arg(long, default_value = "EN", value_parser = ["EN", "CY"])]
-    language: String,
+    #[arg(long, default_value = "EN")]
+    language: Language,
 }
 
 #[derive(Args)]
@@ -62,11 +60,18 @@ impl Account {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Add(add) => add.run().await,
-            Self::Disable(which) => which.disable().await,
-            Self::Enable(which) => which.change("account.enable", |row| row.active = Set(true)).await,
+            Self::Disable(which) => {
+                let (op, email) = which.read().await?;
+                done(&email, keeper::disable(&op, &email).await)
+            }
+            Self::Enable(which) => {
+                let (op, email) = which.read().await?;
+                done(&email, keeper::enable(&op, &email).await)
+            }
             Self::Password(which) => {
+                let (op, email) = which.read().await?;
                 let hash = hash_now(&read_password()?)?;
-                which.change("account.setPassword", |row| row.password_hash = Set(hash)).await
+                done(&email, keeper::set_password(&op, &email, hash).await)
             }
         }
     }
@@ -74,103 +79,75 @@ impl Account {
 
 impl Add {
     async fn run(self) -> anyhow::Result<()> {
-        let charity_needed = self.roles.contains(&Role::Charity);
         ensure!(
-            charity_needed == self.charity.is_some(),
+            self.roles.contains(&Role::Charity) == self.charity.is_some(),
             "--charity goes with the role CHARITY, and only with it"
         );
-        let op = hands(&self.database).await?;
-        let email = self.email.trim().to_lowercase();
-        ensure!(email.contains('@'), "{email} is no e-mail address");
-        ensure!(find(&op, &email).await?.is_none(), "{email} has an account already");
-        let teams =
-            team::Entity::find().filter(team::Column::Slug.is_in(&self.teams)).all(op.db.read()).await?;
-        ensure!(teams.len() == self.teams.len(), "there is no such team; the teams are named by their slugs");
-        let row = account::ActiveModel {
-            id: Set(op.ids.next()),
-            email: Set(email),
-            name: Set(self.name.clone()),
-            password_hash: Set(hash_now(&read_password()?)?),
-            language: Set(self.language.clone()),
-            active: Set(true),
-            charity_id: Set(self.charity),
-            epoch: Set(0),
-            created_at: Set(op.clock.now()),
-            version: Set(1),
-        };
-        self.store(&op, row, &teams).await.map_err(in_full)
+        let (op, email) = (hands(&self.database).await?, address(&self.email)?);
+        let profile = self.profile(&op)?;
+        let hash = hash_now(&read_password()?)?;
+        done(&email, keeper::add(&op, email.clone(), hash, profile).await)
     }
 
-    async fn store(&self, op: &Op, row: account::ActiveModel, teams: &[team::Model]) -> Result<(), Error> {
-        let tx = op.begin().await?;
-        let account = row.insert(tx.db()).await?;
-        for role in &self.roles {
-            let role = account_role::ActiveModel { account_id: Set(account.id), role: Set(role.to_string()) };
-            role.insert(tx.db()).await?;
-        }
-        for team in teams {
-            let membership =
-                team_membership::ActiveModel { account_id: Set(account.id), team_id: Set(team.id) };
-            membership.insert(tx.db()).await?;
-        }
-        tx.audit("account.add", "account", account.id, None);
-        tx.commit().await
+    fn profile(self, op: &Op) -> anyhow::Result<Profile> {
+        let directory = op.directory.now();
+        let team = |slug: &String| {
+            let known = directory.teams().iter().find(|team| team.slug == *slug);
+            known.map(|team| team.id).with_context(|| format!("there is no team with the slug {slug}"))
+        };
+        Ok(Profile {
+            teams: self.teams.iter().map(team).collect::<Result<_, _>>()?,
+            name: self.name,
+            language: self.language,
+            active: true,
+            roles: BTreeSet::from_iter(self.roles),
+            charity: self.charity.map(Into::into),
+        })
     }
 }
 
 impl Which {
-    async fn disable(self) -> anyhow::Result<()> {
-        let op = hands(&self.database).await?;
-        let found = self.find(&op).await?;
-        let done = switch_off(&op, found.id.into()).await;
-        if matches!(&done, Err(Error::Rejected(refused)) if refused.contains(&Violation::LastAdministrator)) {
-            bail!("{} is the last administrator: add or enable another first", found.email);
+    async fn read(self) -> anyhow::Result<(Op, Email)> {
+        Ok((hands(&self.database).await?, address(&self.email)?))
+    }
+}
+
+fn address(typed: &str) -> anyhow::Result<Email> {
+    typed.parse().map_err(|_| anyhow!("{typed} is no e-mail address"))
+}
+
+/// What was done, or in one line why not and what to do.
+fn done(email: &Email, done: Result<(), Error>) -> anyhow::Result<()> {
+    match done {
+        Err(Error::NotFound) => Err(anyhow!("{email} has no account")),
+        Err(Error::Rejected(refused)) => {
+            let said: Vec<String> = refused.iter().map(|violation| said(email, *violation)).collect();
+            Err(anyhow!("{}", said.join("; ")))
         }
-        done.map_err(in_full)
-    }
-
-    async fn find(&self, op: &Op) -> anyhow::Result<account::Model> {
-        let email = self.email.trim().to_lowercase();
-        find(op, &email).await?.with_context(|| format!("{email} has no account"))
-    }
-
-    async fn change(
-        self,
-        action: &'static str,
-        change: impl FnOnce(&mut account::ActiveModel),
-    ) -> anyhow::Result<()> {
-        let op = hands(&self.database).await?;
-        let found = self.find(&op).await?;
-        let (id, version) = (found.id, found.version);
-        let mut row = found.into_active_model();
-        change(&mut row);
-        row.version = Set(version + 1);
-        store(&op, action, id, row).await.map_err(in_full)
+        done => done.map_err(in_full),
     }
 }
 
-async fn switch_off(op: &Op, id: AccountId) -> Result<(), Error> {
-    let tx = op.begin().await?;
-    let account = store::account::find(tx.db(), id).await?.ok_or(Error::NotFound)?;
-    let others = store::account::other_administrators(tx.db(), id).await?;
-    store::account::update(tx.db(), &account.switch_off(others)?).await?;
-    raise_epoch(&tx, id).await?;
-    tx.audit("account.disable", "account", id, None);
-    tx.commit().await
+fn said(email: &Email, violation: Violation) -> String {
+    match violation {
+        Violation::LastAdministrator => {
+            format!("{email} is the last administrator: add or enable another first")
+        }
+        Violation::LeadsSafeguarding => {
+            format!("{email} is named for a team's safeguarding: name somebody else on the team's page first")
+        }
+        Violation::EmailTaken => format!("{email} has an account already"),
+        Violation::NameMissing => "--name is empty".to_owned(),
+        Violation::TeamsMissing => "a co-ordinator, broker or manager belongs to a team: --team".to_owned(),
+        Violation::CharityMissing => "there is no charity with the id of --charity".to_owned(),
+        Violation::HospitalStandsAlone => {
+            "a hospital's system has the role HOSPITAL alone, and no team and no charity".to_owned()
+        }
+        other => other.to_string(),
+    }
 }
 
-async fn store(op: &Op, action: &'static str, id: Uuid, row: account::ActiveModel) -> Result<(), Error> {
-    let tx = op.begin().await?;
-    row.update(tx.db()).await?;
-    raise_epoch(&tx, AccountId::from(id)).await?;
-    tx.audit(action, "account", id, None);
-    tx.commit().await
-}
-
-async fn find(op: &Op, email: &str) -> anyhow::Result<Option<account::Model>> {
-    Ok(account::Entity::find().filter(account::Column::Email.eq(email)).one(op.db.read()).await?)
-}
-
+/// From the terminal or the standard input, so that it stands in no list of processes and no shell's history.
 fn read_password() -> anyhow::Result<String> {
     let password = if stdin().is_terminal() {
         prompt()?
@@ -179,9 +156,8 @@ fn read_password() -> anyhow::Result<String> {
         stdin().take(4096).read_to_string(&mut text)?;
         text.trim_end_matches(['\r', '\n']).to_owned()
     };
-    if password.chars().count() < SHORTEST_PASSWORD {
-        bail!("the password must have at least {SHORTEST_PASSWORD} characters");
-    }
+    check_password(&password)
+        .map_err(|_| anyhow!("a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters"))?;
     Ok(password)
 }
 

@@ -168,6 +168,7 @@ impl Cast {
                 response_days_normal: Set(kind.response_days.0),
                 response_days_urgent: Set(kind.response_days.1),
                 hides_health_flags: Set(kind.hides_health_flags),
+                activity_flags: Set(kind.activities.iter().map(|activity| activity.as_str()).collect()),
                 terms_en: Set(terms(kind.slug, Language::En).into()),
                 terms_cy: Set(terms(kind.slug, Language::Cy).into()),
                 position: Set(position),

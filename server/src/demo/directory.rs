@@ -15,6 +15,7 @@ use domain::{
     ids::{CharityId, OfferingId},
     need::{Access, EccLevel, Language, Point},
     offering::{Area, Bilingual, Cost, Eligibility, Offering},
+    protocol::Protocol,
     recurrence::{Pattern, Repeat, WeekOfMonth},
     time::{WallTime, Weekday, london_date},
     volunteer::Volunteer,
@@ -155,6 +156,18 @@ struct Founder<'a> {
 }
 
 impl Founder<'_> {
+    /// Three charities in four have signed one, for two years; of some of these the review is near, or overdue.
+    fn protocol(&self) -> Option<Protocol> {
+        let number = self.part as usize * CHARITIES_EACH + self.index;
+        let days = i64::try_from(400 + number * 37 % 400).ok()?;
+        let signed_on = london_date(self.now - TimeDelta::days(days));
+        (number % 4 != 3).then(|| Protocol {
+            reference: format!("ISP-{number:04}"),
+            signed_on,
+            review_on: signed_on + TimeDelta::days(730),
+        })
+    }
+
     fn found(&self, directory: &mut Directory, chance: &mut Chance, batch: &mut Batch) -> Result<(), Error> {
         let (pattern, kinds) = CHARITIES[self.index % CHARITIES.len()];
         let round = self.index / CHARITIES.len();
@@ -169,6 +182,7 @@ impl Founder<'_> {
         let language = if chance.percent(45) { Language::Cy } else { Language::En };
         let postcode = postcode_in(outward, chance);
         let description = CHARITY_DESCRIPTION.with_town(home);
+        let protocol = self.protocol();
         let slug = format!("{}-{}-{}", kinds[0], home.en.to_lowercase().replace(' ', "-"), self.part + 1);
         batch.charity.push(charity::ActiveModel {
             id: Set(id.into()),
@@ -185,6 +199,9 @@ impl Founder<'_> {
             postcode: Set(postcode.to_owned()),
             language: Set(language.to_string()),
             still_right_days: Set(Charity::USUAL_STILL_RIGHT_DAYS.into()),
+            protocol_reference: Set(protocol.as_ref().map(|protocol| protocol.reference.clone())),
+            protocol_signed_on: Set(protocol.as_ref().map(|protocol| protocol.signed_on)),
+            protocol_review_on: Set(protocol.as_ref().map(|protocol| protocol.review_on)),
             open_enquiry_limit: Set(OPEN_ENQUIRY_LIMIT.cast_signed()),
             active: Set(true),
             version: Set(1),

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
-use domain::{disclosure::HealthFlags, ids::CategoryId, offering::Bilingual};
+use domain::{checks::Activity, disclosure::HealthFlags, ids::CategoryId, offering::Bilingual};
 use uuid::Uuid;
 
 use super::{
+    coded::Coded,
     connection::{List, list, page},
     errors::{UserError, payload},
     id::Id,
@@ -62,6 +63,11 @@ impl Category {
         self.0.health_flags == HealthFlags::Hidden
     }
 
+    /// What whoever comes does there: nobody is found whose visitors are checked for less.
+    async fn activities(&self) -> Vec<Coded<Activity>> {
+        self.0.activities.iter().copied().map(Coded).collect()
+    }
+
     /// What people say in English when they mean it.
     async fn terms_en(&self) -> &[String] {
         &self.0.terms_en
@@ -76,7 +82,7 @@ impl Category {
 ready!(Category {
     "id" => id, "version" => version, "slug" => slug, "nameEn" => name_en, "nameCy" => name_cy,
     "responseDaysNormal" => response_days_normal, "responseDaysUrgent" => response_days_urgent,
-    "hidesHealthFlags" => hides_health_flags,
+    "hidesHealthFlags" => hides_health_flags, "activities" => activities,
 });
 
 pub fn category(context: &Context<'_>, id: CategoryId) -> Result<Category> {
@@ -135,6 +141,9 @@ pub struct CategoryDetailsInput {
     response_days_urgent: i32,
     /// Whether its charities are never shown a risk flag that says something about health.
     hides_health_flags: bool,
+    /// What whoever comes does there.
+    #[graphql(default)]
+    activities: Vec<Coded<Activity>>,
     /// What people say in English when they mean it.
     terms_en: Vec<String>,
     terms_cy: Vec<String>,
@@ -192,6 +201,7 @@ impl From<CategoryDetailsInput> for Typed {
             response_days_normal: days(input.response_days_normal),
             response_days_urgent: days(input.response_days_urgent),
             health_flags: HealthFlags::hidden_if(input.hides_health_flags),
+            activities: input.activities.into_iter().map(|activity| activity.0).collect(),
             terms_en: input.terms_en,
             terms_cy: input.terms_cy,
         }

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
-use domain::{charity::CharityAction, ids::CharityId, need::Language, offering::Bilingual, policy::Action};
+use domain::{
+    charity::CharityAction, ids::CharityId, need::Language, offering::Bilingual, policy::Action,
+    protocol::ProtocolStanding,
+};
 use uuid::Uuid;
 
 use super::{
@@ -17,6 +20,7 @@ use super::{
     limits::cost_of_page,
     offering::{Offering, of_charity},
     payload::once_of,
+    protocol::{SharingProtocol, standing_is},
     ready::ready,
 };
 use crate::{
@@ -119,6 +123,13 @@ impl Charity {
         users(context.data::<Op>()?, self.0.id).await
     }
 
+    /// What it and the care teams have signed before they share what they know of people; null for whoever has no say in either.
+    async fn protocol(&self, context: &Context<'_>) -> Result<Option<SharingProtocol>> {
+        let op = context.data::<Op>()?;
+        let may_see = permit(op.actor()?, Action::ViewProtocol, &self.0.resource()).is_ok();
+        Ok(may_see.then(|| SharingProtocol::of(&self.0, op)))
+    }
+
     /// What this viewer may do now.
     async fn actions(&self, context: &Context<'_>) -> Result<Vec<Coded<CharityAction>>> {
         Ok(self.0.actions(context.data::<Op>()?.actor()?).into_iter().map(Coded).collect())
@@ -143,22 +154,28 @@ pub struct CharityQuery;
 
 #[Object]
 impl CharityQuery {
-    /// Charities by their English name. `search` is part of a name in either language.
+    /// Charities by their English name. `search` is part of a name in either language; `protocols` are those that are wanted, of active
+    /// charities, by how what was signed with them stands today.
     #[graphql(complexity = "cost_of_page(first, child_complexity)")]
     async fn charities(
         &self,
         context: &Context<'_>,
         search: Option<String>,
+        protocols: Option<Vec<Coded<ProtocolStanding>>>,
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<List<Charity, Total>> {
         let op = context.data::<Op>()?;
         permit(op.actor()?, Action::ViewDirectory, &domain::policy::Resource::HOUSE)?;
+        if protocols.is_some() {
+            permit(op.actor()?, Action::ViewProtocol, &domain::policy::Resource::HOUSE)?;
+        }
+        let wanted = standing_is(op, protocols);
         let (page, search) = (page(first, after)?, looked_for(search)?);
         let directory = op.directory.now();
         let found: Vec<_> = directory
             .charities()
-            .filter(|charity| named(&charity.name, search.as_deref()))
+            .filter(|charity| named(&charity.name, search.as_deref()) && wanted(charity))
             .cloned()
             .collect();
         let total = Total::of(found.len());

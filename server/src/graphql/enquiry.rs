@@ -171,12 +171,27 @@ impl Enquiry {
         message::none(first, after)
     }
 
+    /// May this viewer write to the other side now?
+    async fn may_write(&self, context: &Context<'_>) -> Result<bool> {
+        let actor = context.data::<Op>()?.actor()?;
+        let may = decide(actor, Action::PostEnquiryMessage, &self.0.resource()).is_allow();
+        Ok(may && stage(context, &self.0).await?.admits_messages())
+    }
+
     /// What this viewer may do now.
     async fn actions(&self, context: &Context<'_>) -> Result<Vec<Coded<EnquiryAction>>> {
         let actor = context.data::<Op>()?.actor()?;
         let bookings = load(context, BookingsOf(self.0.referral)).await?.unwrap_or_default();
         let booked = self.0.is_booked(&bookings);
         Ok(self.0.actions(actor, booked).into_iter().map(Coded).collect())
+    }
+
+    /// Why this viewer may say no now, for the charity or for the person; none where they may not.
+    async fn decline_reasons(&self, context: &Context<'_>) -> Result<Vec<Coded<DeclineReason>>> {
+        let actor = context.data::<Op>()?.actor()?;
+        let bookings = load(context, BookingsOf(self.0.referral)).await?.unwrap_or_default();
+        let reasons = self.0.decline_reasons(actor, self.0.is_booked(&bookings));
+        Ok(reasons.into_iter().map(Coded).collect())
     }
 
     /// Where it stands on the offering's waiting list; null where it is on none.
@@ -246,7 +261,7 @@ impl EnquiryQuery {
 impl EnquiryFilter {
     fn into_store(self) -> store::enquiry::Filter {
         let states = if self.to_answer == Some(true) {
-            store::enquiry::UNANSWERED.to_vec()
+            EnquiryStateKind::UNANSWERED.to_vec()
         } else {
             self.states.unwrap_or_default().into_iter().map(|state| state.0).collect()
         };

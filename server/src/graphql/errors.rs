@@ -146,17 +146,14 @@ fn code(error: &mut ServerError, request_id: &RequestId) -> &'static str {
     let Some(source) = error.source.take() else { return "BAD_REQUEST" };
     match ours(&source) {
         Some(cause @ Error::Internal(_)) => {
-            tracing::error!(request_id = request_id.as_str(), ?cause, "a request failed");
+            tracing::error!(request_id = request_id.as_str(), error = cause.logged(), "a request failed");
             cause.code()
         }
         Some(other) => other.code(),
         None => {
-            let cause = std::mem::replace(&mut error.message, INTERNAL.to_owned());
-            tracing::error!(
-                request_id = request_id.as_str(),
-                cause,
-                "a request failed on an error of another kind"
-            );
+            // Its words may quote a value.
+            INTERNAL.clone_into(&mut error.message);
+            tracing::error!(request_id = request_id.as_str(), "a request failed on an error of another kind");
             "INTERNAL"
         }
     }

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Interface, Object, Result};
-use domain::ids::{
-    AccountId, BookingId, CarePackageId, CategoryId, CharityId, EnquiryId, OfferingId, PersonId, ReferralId,
-    TeamId, VisitId, VolunteerId,
+use domain::{
+    ids::{
+        AccountId, BookingId, CarePackageId, CategoryId, CharityId, EnquiryId, OfferingId, PersonId,
+        ReferralId, TeamId, VisitId, VolunteerId,
+    },
+    policy::{Action, Resource},
 };
 use uuid::Uuid;
 
@@ -25,7 +28,11 @@ use super::{
     visit::Visit,
     volunteer::Volunteer,
 };
-use crate::{app, error::Error, op::Op};
+use crate::{
+    app::{self, permit},
+    error::Error,
+    op::Op,
+};
 
 /// Anything with a global id.
 #[derive(Interface)]
@@ -61,7 +68,7 @@ impl NodeQuery {
     }
 }
 
-/// Through the same doors as the query of each noun: read, permitted and audited there.
+/// Through the same doors as the query of each noun, which permits and audits. Teams and kinds of help are for whoever is signed in.
 async fn read(op: &Op, prefix: &str, id: Uuid) -> Result<Node, Error> {
     let directory = op.directory.now();
     Ok(match prefix {
@@ -71,7 +78,10 @@ async fn read(op: &Op, prefix: &str, id: Uuid) -> Result<Node, Error> {
             Node::CarePackage(CarePackage(Arc::new(app::care_package::read(op, id.into()).await?)))
         }
         CategoryId::PREFIX => Node::Category(Category(directory.category(id.into()).ok_or(Error::NotFound)?)),
-        CharityId::PREFIX => Node::Charity(Charity(directory.charity(id.into()).ok_or(Error::NotFound)?)),
+        CharityId::PREFIX => {
+            permit(op.actor()?, Action::ViewDirectory, &Resource::HOUSE)?;
+            Node::Charity(Charity(directory.charity(id.into()).ok_or(Error::NotFound)?))
+        }
         EnquiryId::PREFIX => Node::Enquiry(Enquiry(Arc::new(app::enquiry::read(op, id.into()).await?))),
         OfferingId::PREFIX => Node::Offering(Offering(app::offering::read(op, id.into())?)),
         PersonId::PREFIX => Node::Person(Person(Arc::new(app::person::read(op, id.into()).await?))),

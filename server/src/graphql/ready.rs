@@ -10,10 +10,12 @@ use super::{
     id::{Global, Id},
 };
 
-/// What an object can say at once.
+/// What an object can say at once; of itself it says nothing.
 pub trait Ready {
     /// The value of the context's field, where that takes no argument and waits for nothing; none of any other.
-    fn ready(&self, context: &Context<'_>) -> Option<Value>;
+    fn ready(&self, _: &Context<'_>) -> Option<Value> {
+        None
+    }
 }
 
 /// Names, for each field of the schema that is there, the resolver that gives it: its future is over when it is first asked. One that

@@ -10,6 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     ids::ReferralId,
     matching,
+    policy::{Action, decide},
     referral::{CloseOutcome, Priority, ReferralAction, ReferralState, ReferralStateKind, Ties},
     standing::{NextStepCode, Party, Progress},
     stuck::{StuckReason, stuck},
@@ -291,6 +292,12 @@ impl Referral {
         let bookings = load(context, BookingsOf(self.case().id)).await?.unwrap_or_default();
         let ties = Ties::of(&enquiries, &bookings);
         Ok(self.case().actions(actor, ties).into_iter().map(Coded).collect())
+    }
+
+    /// May this viewer write what only the team reads?
+    async fn may_note(&self, context: &Context<'_>) -> Result<bool> {
+        let actor = context.data::<Op>()?.actor()?;
+        Ok(decide(actor, Action::PostInternalMessage, &self.case().resource()).is_allow())
     }
 
     /// May this viewer ask charities now?

@@ -69,7 +69,7 @@ impl Team {
 
     /// Those who see the team's people, by name.
     async fn members(&self, context: &Context<'_>) -> Result<Vec<AccountName>> {
-        working_in(context, self.0.id, &[Role::Coordinator, Role::Broker, Role::Manager]).await
+        working_in(context, self.0.id, &Role::OF_CASES).await
     }
 
     /// Who hears of somebody's safety; none where the team has named nobody yet.

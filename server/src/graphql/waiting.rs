@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Object, Result, SimpleObject, Value, dataloader::Loader};
+use async_graphql::{Context, Object, Result, SimpleObject, dataloader::Loader};
 use chrono::NaiveDate;
 use domain::{
     ids::{EnquiryId, OfferingId},
@@ -98,11 +98,7 @@ impl WaitingEntry {
     }
 }
 
-impl Ready for WaitingEntry {
-    fn ready(&self, _: &Context<'_>) -> Option<Value> {
-        None
-    }
-}
+impl Ready for WaitingEntry {}
 
 /// Those who wait for a place of the offering and whom the viewer may know of, the next first.
 pub(super) async fn of_offering(

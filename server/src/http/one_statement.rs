@@ -42,7 +42,7 @@ pub(super) async fn find(State(platform): State<Arc<Platform>>, Json(asked): Jso
         Ok(Some(page)) => ([(CONTENT_TYPE, "application/json")], page).into_response(),
         Ok(None) => StatusCode::BAD_REQUEST.into_response(),
         Err(error) => {
-            tracing::error!(?error, "one statement");
+            tracing::error!(error = Error::internal(error).logged(), "one statement");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }

@@ -77,8 +77,8 @@ pub(super) async fn wrong_method(request_id: RequestId) -> Response {
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        if let Error::Internal(cause) = &error {
-            tracing::error!(?cause, "a request failed");
+        if matches!(error, Error::Internal(_)) {
+            tracing::error!(error = error.logged(), "a request failed");
         }
         let status = match error {
             Error::BadRequest(_) => StatusCode::BAD_REQUEST,

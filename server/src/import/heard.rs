@@ -32,7 +32,9 @@ async fn look(db: &Db, changes: &ChangeFeed) {
                 changes.publish(Heard::Change(Change { kind: Kind::Import, id: Uuid::nil(), audience }));
             }
             Ok(_) => {}
-            Err(error) => tracing::warn!(?error, "whether something was imported could not be read"),
+            Err(error) => {
+                tracing::warn!(error = error.logged(), "whether something was imported could not be read")
+            }
         }
     }
 }

@@ -61,7 +61,7 @@ impl Post {
             let to_charities = self.deliver_due(&op, &stopping).await;
             let to_colleagues = self.deliver_to_colleagues(&op, &stopping).await;
             if let Err(error) = to_charities.and(to_colleagues) {
-                tracing::warn!(?error, "the outbox could not be emptied; trying again");
+                tracing::warn!(error = error.logged(), "the outbox could not be emptied; trying again");
             }
         }
     }

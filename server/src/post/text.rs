@@ -1,5 +1,5 @@
-//! The letters' words, in both languages side by side. None has a person in it: what a letter is about is told by the name of the offering and
-//! the time of the visits, and opened by its link.
+//! The letters' words, in both languages side by side. None has anybody in it who is helped: what a letter is about is told by the name of the
+//! offering and the time of the visits, and opened by its link.
 
 use domain::{
     booking::Booking,

@@ -79,6 +79,26 @@ pub async fn has_email(db: &impl ConnectionTrait, email: &Email) -> Result<bool,
     Ok(account::Entity::find().filter(account::Column::Email.eq(email.as_str())).count(db).await? > 0)
 }
 
+pub async fn id_of(db: &impl ConnectionTrait, email: &Email) -> Result<Option<AccountId>, Error> {
+    let found = account::Entity::find().filter(account::Column::Email.eq(email.as_str()));
+    let id: Option<Uuid> = found.select_only().column(account::Column::Id).into_tuple().one(db).await?;
+    Ok(id.map(Into::into))
+}
+
+/// Another password, as its PHC string.
+pub async fn set_password(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+    password_hash: String,
+) -> Result<(), Error> {
+    account::Entity::update_many()
+        .col_expr(account::Column::PasswordHash, Expr::value(password_hash))
+        .filter(account::Column::Id.eq(Uuid::from(id)))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 /// The names of those of `ids` that exist, in no order.
 pub async fn colleagues(db: &impl ConnectionTrait, ids: &[AccountId]) -> Result<Vec<Colleague>, Error> {
     let rows: Vec<(Uuid, String)> = account::Entity::find()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::{charity::Charity, ids::CharityId, letter::LetterKind, offering::Bilingual};
+use domain::{charity::Charity, ids::CharityId, letter::LetterKind, offering::Bilingual, protocol::Protocol};
 use entities::{account, charity, enquiry, letter, sharing_agreement};
 use sea_orm::{
     ActiveValue::Set,
@@ -12,7 +12,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{code, number};
+use super::{code, impossible, number};
 use crate::error::Error;
 
 pub async fn find(db: &impl ConnectionTrait, id: CharityId) -> Result<Option<Charity>, Error> {
@@ -69,6 +69,13 @@ pub async fn save(db: &impl ConnectionTrait, charity: &Charity) -> Result<(), Er
 }
 
 fn from_row(row: charity::Model) -> Result<Charity, Error> {
+    let protocol = match (row.protocol_reference, row.protocol_signed_on, row.protocol_review_on) {
+        (Some(reference), Some(signed_on), Some(review_on)) => {
+            Some(Protocol { reference, signed_on, review_on })
+        }
+        (None, None, None) => None,
+        _ => return Err(impossible("charity", row.id)),
+    };
     Ok(Charity {
         id: row.id.into(),
         name: Bilingual { en: row.name_en, cy: row.name_cy },
@@ -81,12 +88,14 @@ fn from_row(row: charity::Model) -> Result<Charity, Error> {
         language: code(&row.language)?,
         open_enquiry_limit: number(row.open_enquiry_limit)?,
         still_right_days: number(row.still_right_days)?,
+        protocol,
         active: row.active,
         version: row.version,
     })
 }
 
 fn to_row(charity: &Charity) -> Result<charity::ActiveModel, Error> {
+    let protocol = charity.protocol.as_ref();
     Ok(charity::ActiveModel {
         id: Set(charity.id.into()),
         name_en: Set(charity.name.en.clone()),
@@ -101,6 +110,9 @@ fn to_row(charity: &Charity) -> Result<charity::ActiveModel, Error> {
         language: Set(charity.language.to_string()),
         open_enquiry_limit: Set(i32::try_from(charity.open_enquiry_limit).map_err(Error::internal)?),
         still_right_days: Set(charity.still_right_days.into()),
+        protocol_reference: Set(protocol.map(|protocol| protocol.reference.clone())),
+        protocol_signed_on: Set(protocol.map(|protocol| protocol.signed_on)),
+        protocol_review_on: Set(protocol.map(|protocol| protocol.review_on)),
         active: Set(charity.active),
         version: Set(charity.version),
     })

@@ -16,9 +16,6 @@ use uuid::Uuid;
 
 use crate::error::Error;
 
-/// Asked, and not answered yet.
-const UNANSWERED: [EnquiryStateKind; 2] = [EnquiryStateKind::Sent, EnquiryStateKind::Opened];
-
 /// Referrals of the co-ordinator that a broker sent back with a question.
 pub async fn questions(db: &impl ConnectionTrait, coordinator: AccountId) -> Result<u64, Error> {
     let mine = referral::Column::CoordinatorId.eq(Uuid::from(coordinator));
@@ -68,7 +65,7 @@ impl EnquiriesOf {
 }
 
 pub async fn enquiries_to_answer(db: &impl ConnectionTrait, of: &EnquiriesOf) -> Result<u64, Error> {
-    enquiries_in(db, of.condition(), &UNANSWERED).await
+    enquiries_in(db, of.condition(), &EnquiryStateKind::UNANSWERED).await
 }
 
 /// Those that should have been answered before `today`.
@@ -77,7 +74,8 @@ pub async fn overdue_enquiries(
     of: &EnquiriesOf,
     today: NaiveDate,
 ) -> Result<u64, Error> {
-    enquiries_in(db, of.condition().add(enquiry::Column::DueOn.lt(today)), &UNANSWERED).await
+    enquiries_in(db, of.condition().add(enquiry::Column::DueOn.lt(today)), &EnquiryStateKind::UNANSWERED)
+        .await
 }
 
 pub async fn waiting_list(db: &impl ConnectionTrait, of: &EnquiriesOf) -> Result<u64, Error> {

@@ -29,13 +29,6 @@ pub struct Filter {
     pub referral: Option<ReferralId>,
 }
 
-/// Sent, opened or on the waiting list.
-pub const OPEN: [EnquiryStateKind; 3] =
-    [EnquiryStateKind::Sent, EnquiryStateKind::Opened, EnquiryStateKind::Waitlisted];
-
-/// Sent or opened.
-pub const UNANSWERED: [EnquiryStateKind; 2] = [EnquiryStateKind::Sent, EnquiryStateKind::Opened];
-
 /// The rows that `actor` may see in a list: those of the actor's teams, and those addressed to the actor's charity.
 pub fn visible_to(actor: &Actor) -> Condition {
     super::of_teams_or_charity(actor, enquiry::Column::TeamId, enquiry::Column::CharityId)
@@ -86,7 +79,7 @@ pub async fn open_of_offerings(
     db: &impl ConnectionTrait,
     offerings: &BTreeSet<OfferingId>,
 ) -> Result<Vec<Enquiry>, Error> {
-    of_offerings_in(db, offerings, &OPEN).await
+    of_offerings_in(db, offerings, &EnquiryStateKind::OPEN).await
 }
 
 /// Those that were accepted, oldest first.
@@ -115,7 +108,7 @@ async fn of_offerings_in(
 pub async fn open_with(db: &impl ConnectionTrait, charity: CharityId) -> Result<u64, Error> {
     Ok(enquiry::Entity::find()
         .filter(enquiry::Column::CharityId.eq(Uuid::from(charity)))
-        .filter(enquiry::Column::State.is_in(OPEN.map(EnquiryStateKind::as_str)))
+        .filter(enquiry::Column::State.is_in(EnquiryStateKind::OPEN.map(EnquiryStateKind::as_str)))
         .count(db)
         .await?)
 }
@@ -126,7 +119,7 @@ pub async fn open_by_charity(db: &impl ConnectionTrait) -> Result<HashMap<Charit
         .select_only()
         .column(enquiry::Column::CharityId)
         .column_as(enquiry::Column::Id.count(), "count")
-        .filter(enquiry::Column::State.is_in(OPEN.map(EnquiryStateKind::as_str)))
+        .filter(enquiry::Column::State.is_in(EnquiryStateKind::OPEN.map(EnquiryStateKind::as_str)))
         .group_by(enquiry::Column::CharityId)
         .into_tuple()
         .all(db)
@@ -226,7 +219,7 @@ pub async fn lapsing(
     after: Option<EnquiryId>,
 ) -> Result<Vec<EnquiryId>, Error> {
     use enquiry::Column as C;
-    let open = C::State.is_in(OPEN.map(EnquiryStateKind::as_str));
+    let open = C::State.is_in(EnquiryStateKind::OPEN.map(EnquiryStateKind::as_str));
     due(db, C::Id, enquiry::Entity::find().filter(open).filter(C::LapseOn.lt(today)), after).await
 }
 
@@ -238,7 +231,7 @@ pub async fn to_nudge(
 ) -> Result<Vec<EnquiryId>, Error> {
     use enquiry::Column as C;
     let unanswered = enquiry::Entity::find()
-        .filter(C::State.is_in(UNANSWERED.map(EnquiryStateKind::as_str)))
+        .filter(C::State.is_in(EnquiryStateKind::UNANSWERED.map(EnquiryStateKind::as_str)))
         .filter(C::NudgeOn.lte(today))
         .filter(C::NudgedAt.is_null());
     due(db, C::Id, unanswered, after).await

@@ -19,6 +19,7 @@ use entities::{offering, offering_area, offering_closure, offering_session};
 use futures_util::try_join;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::SimpleExpr,
 };
 use uuid::Uuid;
 
@@ -26,6 +27,9 @@ pub use write::{insert, move_to_charity, save, save_capacity, save_whole, save_w
 
 use super::{code, code_opt, due, from_json, impossible, number};
 use crate::error::Error;
+
+/// Offerings that are read at a time where all are.
+const PIECE: usize = 2_000;
 
 pub async fn find(db: &impl ConnectionTrait, id: OfferingId) -> Result<Option<Offering>, Error> {
     Ok(find_many(db, &[id]).await?.pop())
@@ -35,14 +39,28 @@ pub async fn find(db: &impl ConnectionTrait, id: OfferingId) -> Result<Option<Of
 pub async fn find_many(db: &impl ConnectionTrait, ids: &[OfferingId]) -> Result<Vec<Offering>, Error> {
     let ids: Vec<Uuid> = ids.iter().map(|id| Uuid::from(*id)).collect();
     let rows = offering::Entity::find().filter(offering::Column::Id.is_in(ids.clone())).all(db).await?;
-    let parts = Parts::of(db, Some(&ids)).await?;
-    parts.join(rows)
+    Parts::of(db, Of::These(&ids)).await?.join(rows)
 }
 
-/// All of them, for the directory's snapshot.
+/// All of them, for the directory's snapshot, piece by piece: a hundred thousand offerings as rows, and as offerings besides, would leave
+/// the process several times as large as what it keeps.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Offering>, Error> {
-    let rows = offering::Entity::find().order_by(offering::Column::Id, Order::Asc).all(db);
-    let (rows, parts) = try_join!(async { Ok(rows.await?) }, Parts::of(db, None))?;
+    let ids = offering::Entity::find().select_only().column(offering::Column::Id);
+    let ids: Vec<Uuid> = ids.order_by(offering::Column::Id, Order::Asc).into_tuple().all(db).await?;
+    let mut all = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(PIECE) {
+        let (Some(first), Some(last)) = (ids.first(), ids.last()) else { continue };
+        all.append(&mut piece(db, *first, *last).await?);
+    }
+    Ok(all)
+}
+
+/// Those between two ids, both with them.
+async fn piece(db: &impl ConnectionTrait, first: Uuid, last: Uuid) -> Result<Vec<Offering>, Error> {
+    let of = Of::From(first, last);
+    let rows = offering::Entity::find().filter(of.holds(offering::Column::Id));
+    let rows = rows.order_by(offering::Column::Id, Order::Asc).all(db);
+    let (rows, parts) = try_join!(async { Ok(rows.await?) }, Parts::of(db, of))?;
     parts.join(rows)
 }
 
@@ -77,6 +95,23 @@ pub async fn pause_over(
     due(db, offering::Column::Id, over, after).await
 }
 
+/// Of which offerings.
+#[derive(Clone, Copy)]
+enum Of<'a> {
+    These(&'a [Uuid]),
+    /// From one to another in the order of their ids, both with them.
+    From(Uuid, Uuid),
+}
+
+impl Of<'_> {
+    fn holds(self, column: impl ColumnTrait) -> SimpleExpr {
+        match self {
+            Self::These(ids) => column.is_in(ids.iter().copied()),
+            Self::From(first, last) => column.between(first, last),
+        }
+    }
+}
+
 /// What belongs to offerings and lies in tables of its own.
 struct Parts {
     areas: HashMap<Uuid, Vec<Area>>,
@@ -85,19 +120,18 @@ struct Parts {
 }
 
 impl Parts {
-    /// Of the offerings `ids`, or of all. Three statements at once, however many offerings.
-    async fn of(db: &impl ConnectionTrait, ids: Option<&[Uuid]>) -> Result<Self, Error> {
-        let mut areas = offering_area::Entity::find().order_by(offering_area::Column::Id, Order::Asc);
-        let mut sessions = offering_session::Entity::find()
+    /// Three statements at once, however many offerings.
+    async fn of(db: &impl ConnectionTrait, of: Of<'_>) -> Result<Self, Error> {
+        let areas = offering_area::Entity::find()
+            .filter(of.holds(offering_area::Column::OfferingId))
+            .order_by(offering_area::Column::Id, Order::Asc);
+        let sessions = offering_session::Entity::find()
+            .filter(of.holds(offering_session::Column::OfferingId))
             .filter(offering_session::Column::Retired.eq(false))
             .order_by(offering_session::Column::Id, Order::Asc);
-        let mut closures =
-            offering_closure::Entity::find().order_by(offering_closure::Column::Id, Order::Asc);
-        if let Some(ids) = ids {
-            areas = areas.filter(offering_area::Column::OfferingId.is_in(ids.iter().copied()));
-            sessions = sessions.filter(offering_session::Column::OfferingId.is_in(ids.iter().copied()));
-            closures = closures.filter(offering_closure::Column::OfferingId.is_in(ids.iter().copied()));
-        }
+        let closures = offering_closure::Entity::find()
+            .filter(of.holds(offering_closure::Column::OfferingId))
+            .order_by(offering_closure::Column::Id, Order::Asc);
         let mut parts = Self { areas: HashMap::new(), sessions: HashMap::new(), closures: HashMap::new() };
         let (areas_read, sessions_read, closures_read) =
             try_join!(areas.all(db), sessions.all(db), closures.all(db))?;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use domain::{
-    Actor, Role, Violation,
+    Actor, Violation,
     alike::{Marks, PersonLikeness},
     ids::{PersonId, RiskFlagId, TeamId},
     need::Point,
@@ -41,8 +41,7 @@ pub struct Filter {
 
 /// The rows that `actor` may see in a list: those of the actor's teams.
 pub fn visible_to(actor: &Actor) -> Condition {
-    let sees_cases = [Role::Coordinator, Role::Broker, Role::Manager].iter().any(|role| actor.is(*role));
-    let teams = actor.teams.iter().filter(|_| sees_cases).map(|team| Uuid::from(*team));
+    let teams = actor.teams_of_cases().map(Uuid::from);
     Condition::all().add(person::Column::TeamId.is_in(teams))
 }
 

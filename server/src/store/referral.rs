@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    Actor, Role,
+    Actor,
     ids::{AccountId, CategoryId, OfferingId, PersonId, ReferralId, TeamId},
     referral::{Held, Path, Referral, ReferralEvent, ReferralState, ReferralStateKind, Request, Taken},
     standing::{NextStepCode, Progress, Standing},
@@ -59,8 +59,7 @@ pub enum Sort {
 
 /// The rows that `actor` may see in a list: those of the actor's teams, and none that were entered in error.
 pub fn visible_to(actor: &Actor) -> Condition {
-    let sees_cases = [Role::Coordinator, Role::Broker, Role::Manager].iter().any(|role| actor.is(*role));
-    let teams = actor.teams.iter().filter(|_| sees_cases).map(|team| Uuid::from(*team));
+    let teams = actor.teams_of_cases().map(Uuid::from);
     Condition::all()
         .add(referral::Column::TeamId.is_in(teams))
         .add(referral::Column::EnteredInError.eq(false))

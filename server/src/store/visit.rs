@@ -42,8 +42,7 @@ pub struct Filter {
 
 /// The rows that `actor` may see in a list: visits of the actor's charity, and those of the bookings of the actor's teams.
 pub fn visible_to(actor: &Actor) -> Condition {
-    let sees_cases = [Role::Coordinator, Role::Broker, Role::Manager].iter().any(|role| actor.is(*role));
-    let teams: Vec<Uuid> = actor.teams.iter().filter(|_| sees_cases).map(|team| Uuid::from(*team)).collect();
+    let teams: Vec<Uuid> = actor.teams_of_cases().map(Uuid::from).collect();
     let of_teams = (!teams.is_empty()).then(|| {
         visit::Column::BookingId.in_subquery(
             booking::Entity::find()

@@ -50,6 +50,12 @@ pub fn queries(things: &Things) -> Vec<Row> {
         ("Query.import", "", "query($id: ID!) { it: import(id: $id) { id } }", id(&things.import)),
         ("Query.categories", "", "{ it: categories { nodes { id } } }", json!({})),
         ("Query.charities", "", "{ it: charities { nodes { id } } }", json!({})),
+        (
+            "Query.charities",
+            "by their protocol",
+            "{ it: charities(protocols: [MISSING]) { nodes { id } } }",
+            json!({}),
+        ),
         ("Query.charitiesToReview", "", "{ it: charitiesToReview { nodes { charity { id } } } }", json!({})),
         ("Query.charity", "", "query($id: ID!) { it: charity(id: $id) { id } }", id(&encode("cha", CHARITY))),
         (

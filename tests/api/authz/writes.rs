@@ -256,6 +256,16 @@ pub fn house_writes(things: &Things) -> Vec<Row> {
             "",
             json!({ "accountId": encode("acc", Who::Charity.account()), "active": true }),
         ),
+        write(
+            "Mutation.charityProtocolRecord",
+            "",
+            of(
+                "charityId",
+                &encode("cha", CHARITY),
+                json!({ "reference": "ISP-1", "signedOn": "2026-01-05", "reviewOn": "2028-01-05" }),
+            ),
+        ),
+        write("Mutation.charityProtocolEnd", "", of("charityId", &encode("cha", CHARITY), json!({}))),
         write("Mutation.accountCreate", "", create),
         write("Mutation.accountRevise", "", of("accountId", &encode("acc", Who::Broker.account()), revise)),
         write("Mutation.importApprove", "", of("importId", &things.import, json!({}))),

@@ -23,7 +23,8 @@ impl County {
     /// Whoever has no login answers by the letter's link, sooner or later or never.
     pub async fn charities_answer_letters(&mut self) {
         let mut letters = self.post().await;
-        letters.sort_by_key(|letter| (letter.to.clone(), told(&letter.text())));
+        // Those that say the same: in the order in which they were written.
+        letters.sort_by_key(|letter| (letter.to.clone(), told(&letter.text()), letter.header("Message-ID")));
         for letter in letters {
             let text = letter.text();
             let key = format!("{} {}", letter.to, told(&text));

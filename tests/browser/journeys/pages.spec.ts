@@ -41,7 +41,7 @@ async function addresses(ask: Awaited<ReturnType<typeof asker>>, role: string): 
     default: {
       const [team, category, charity] = [await first('teams(first: 1)'), await first('categories(first: 1)'), await first('charities(first: 1)')];
       const houses = ['/admin/teams', '/admin/teams/new', `/admin/teams/${team}`, '/admin/categories', '/admin/categories/new', `/admin/categories/${category}`];
-      return ['/', '/admin/accounts', '/admin/accounts/new', '/admin/in-error', '/admin/audit', '/admin/outbox', '/admin/imports', '/admin/charities-to-review', ...houses, `/charities/${charity}/edit`];
+      return ['/', '/admin/accounts', '/admin/accounts/new', '/admin/in-error', '/admin/audit', '/admin/outbox', '/admin/imports', '/admin/charities-to-review', '/admin/protocols', ...houses, `/charities/${charity}/edit`, `/charities/${charity}/protocol`];
     }
   }
 }

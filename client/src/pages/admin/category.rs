@@ -9,10 +9,10 @@ use crate::api::inputs::{CategoryCreateInput, CategoryEditInput};
 use crate::api::load::{Load, load};
 use crate::api::mutations::{category_create, category_edit};
 use crate::api::schema;
-use crate::api::types::{SubjectKind, UserErrorCode};
+use crate::api::types::{Activity, SubjectKind, UserErrorCode};
 use crate::components::button::{self, Kind};
 use crate::components::field::{self, Choice, Field, field};
-use crate::components::form::Form;
+use crate::components::form::{Form, joined};
 use crate::components::page::{back, page, titled_page};
 use crate::components::status::{self, Skeleton};
 use crate::components::toast;
@@ -40,6 +40,7 @@ struct Category {
     response_days_normal: i32,
     response_days_urgent: i32,
     hides_health_flags: bool,
+    activities: Vec<Activity>,
     terms_en: Vec<String>,
     terms_cy: Vec<String>,
 }
@@ -91,6 +92,7 @@ pub fn category(id: &str) -> AnyView {
             .follow("responseDaysNormal", category.response_days_normal.to_string())
             .follow("responseDaysUrgent", category.response_days_urgent.to_string())
             .follow("hidesHealthFlags", if category.hides_health_flags { HIDES } else { "" })
+            .follow("activities", joined(&category.activities))
             .follow("termsEn", category.terms_en.join("\n"))
             .follow("termsCy", category.terms_cy.join("\n"));
         form_view(form, Some((category.id.clone(), category.version)), tr!(admin.save))
@@ -115,6 +117,11 @@ fn form_view(form: Form, existing: Option<(cynic::Id, i32)>, send_words: &'stati
             {field::number(form, field("responseDaysNormal", tr!(admin.days_normal)))}
             {field::number(form, field("responseDaysUrgent", tr!(admin.days_urgent)))}
             {field::checkboxes(form, field("hidesHealthFlags", tr!(admin.health)), hides)}
+            {field::checkboxes(
+                form,
+                field("activities", tr!(admin.activities)).hint(tr!(admin.activities_hint)),
+                field::choices::<Activity>(),
+            )}
             {field::text_area(form, terms("termsEn", tr!(admin.terms_en)))}
             {field::text_area(form, terms("termsCy", tr!(admin.terms_cy)))}
             {button::submit(send_words, form.busy)}
@@ -136,6 +143,7 @@ fn send(form: Form, existing: Option<(cynic::Id, i32)>) {
     let (name_en, name_cy) = (form.value("nameEn"), form.value("nameCy"));
     let (terms_en, terms_cy) = (lines(&form.value("termsEn")), lines(&form.value("termsCy")));
     let hides_health_flags = !form.value("hidesHealthFlags").is_empty();
+    let activities = form.codes::<Activity>("activities");
     let done = |_| {
         toast::say(tr!(package.saved));
         url::go(LIST);
@@ -150,6 +158,7 @@ fn send(form: Form, existing: Option<(cynic::Id, i32)>) {
                     response_days_normal,
                     response_days_urgent,
                     hides_health_flags,
+                    activities,
                     terms_en,
                     terms_cy,
                 })
@@ -167,6 +176,7 @@ fn send(form: Form, existing: Option<(cynic::Id, i32)>) {
                     response_days_normal,
                     response_days_urgent,
                     hides_health_flags,
+                    activities,
                     terms_en,
                     terms_cy,
                 })

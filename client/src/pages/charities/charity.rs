@@ -4,6 +4,7 @@ use cynic::QueryBuilder;
 use leptos::prelude::*;
 
 use super::availability::{amount, confidence};
+use super::protocol::SharingProtocol;
 use super::stop;
 use crate::api::load::load;
 use crate::api::schema;
@@ -41,6 +42,7 @@ struct Charity {
     postcode: String,
     language: Language,
     active: bool,
+    protocol: Option<SharingProtocol>,
     #[arguments(first: 50)]
     offerings: OfferingConnection,
     actions: Vec<CharityAction>,
@@ -125,6 +127,11 @@ fn reach(charity: &Charity) -> AnyView {
         let link = view! { <a href=website.clone() rel="noopener noreferrer">{website.clone()}</a> };
         summary::row(tr!(charities.website), link.into_any())
     });
+    let protocol = charity.protocol.as_ref().map(|protocol| {
+        let href = format!("/charities/{}/protocol", charity.id.inner());
+        let link = view! { <a href=href>{protocol.tag()}</a> };
+        summary::row(tr!(protocols.row), link.into_any())
+    });
     summary::dense(vec![
         phone.into_any(),
         summary::row(tr!(charities.email), mail),
@@ -132,6 +139,7 @@ fn reach(charity: &Charity) -> AnyView {
         summary::text_row(tr!(charities.postcode), charity.postcode.clone()),
         summary::text_row(tr!(charities.language), charity.language.words()),
         summary::optional_row(tr!(charities.number), charity.registered_number.clone()),
+        protocol.into_any(),
     ])
 }
 

@@ -13,7 +13,7 @@ use crate::api::types::{
 };
 use crate::components::button;
 use crate::components::field::{self, Choice, field};
-use crate::components::form::Form;
+use crate::components::form::{Form, joined};
 use crate::components::page::{back, titled_page};
 use crate::components::status::{self, Skeleton};
 use crate::components::toast;
@@ -119,12 +119,12 @@ fn begin(form: Form, offering: &Offering) {
     for (field, text) in texts {
         form.follow(field, text);
     }
-    form.follow("languages", codes(&offering.languages))
+    form.follow("languages", joined(&offering.languages))
         .follow("minAge", number(offering.min_age))
         .follow("maxAge", number(offering.max_age))
         .follow("eccLevels", join(&offering.ecc_levels))
-        .follow("accessibility", codes(&offering.accessibility))
-        .follow("activities", codes(&offering.activities))
+        .follow("accessibility", joined(&offering.accessibility))
+        .follow("activities", joined(&offering.activities))
         .follow("checkLevel", by_hand.unwrap_or_default())
         .follow("costPence", offering.cost_pence.map(pounds).unwrap_or_default())
         .follow("areas", radius.map(miles).unwrap_or_default())
@@ -132,10 +132,6 @@ fn begin(form: Form, offering: &Offering) {
         .follow("localities", of_kind(AreaKind::Locality).join(", "))
         .follow("wards", of_kind(AreaKind::Ward).join(","))
         .follow("active", if offering.active { ACTIVE } else { "" });
-}
-
-fn codes<C: Code>(codes: &[C]) -> String {
-    codes.iter().map(|code| code.code()).collect::<Vec<_>>().join(",")
 }
 
 fn join(numbers: &[i32]) -> String {

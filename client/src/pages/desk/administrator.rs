@@ -45,6 +45,7 @@ pub fn desk() -> AnyView {
         <p><a href="/admin/audit">{tr!(audit.title)}</a></p>
         <p><a href="/admin/imports">{tr!(imports.title)}</a></p>
         <p><a href="/admin/charities-to-review">{tr!(review.title)}</a></p>
+        <p><a href="/admin/protocols">{tr!(protocols.title)}</a></p>
         <p><a href="/admin/in-error">{tr!(admin.in_error)}</a></p>
     }
     .into_any()

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::enquiry::{Enquiry, load_enquiry};
 use crate::api::inputs::{EnquiryAnswerInput, EnquiryDeclineInput};
 use crate::api::mutations::{enquiry_accept, enquiry_decline, enquiry_waitlist};
-use crate::api::types::{DeclineReason, DeclinedBy, EnquiryAction};
+use crate::api::types::{Code, DeclineReason, DeclinedBy, EnquiryAction};
 use crate::components::button::{self, Kind};
 use crate::components::field::{self, field};
 use crate::components::form::Form;
@@ -21,17 +21,6 @@ pub enum Answering {
     Waitlist,
     Decline,
 }
-
-/// The reasons that are the charity's own; those of the person are the broker's to record.
-const REASONS: [DeclineReason; 7] = [
-    DeclineReason::NoPlace,
-    DeclineReason::NoVolunteer,
-    DeclineReason::TooFar,
-    DeclineReason::WrongTime,
-    DeclineReason::NoSuchLanguage,
-    DeclineReason::NeedsMoreThanWeGive,
-    DeclineReason::Other,
-];
 
 impl Answering {
     fn action(self) -> EnquiryAction {
@@ -78,7 +67,7 @@ impl Answering {
 
 pub fn answer(id: &str, answering: Answering) -> AnyView {
     let loaded = load_enquiry(id);
-    let form = Form::new(format!("enquiry:{id}:{}", answering.button()));
+    let form = Form::new(format!("enquiry:{id}:{}", answering.action().code()));
     let href = format!("/our/enquiries/{id}");
     let body = status::show_found(
         loaded,
@@ -108,7 +97,11 @@ fn form_view(form: Form, enquiry: &Enquiry, answering: Answering) -> AnyView {
         send(form, id.clone(), version, answering);
     };
     let reasons = (answering == Answering::Decline).then(|| {
-        field::radios(form, field("reason", tr!(our.decline_reason)), field::some_choices(&REASONS))
+        field::radios(
+            form,
+            field("reason", tr!(our.decline_reason)),
+            field::some_choices(&enquiry.decline_reasons),
+        )
     });
     let hint = match answering {
         Answering::Decline => tr!(our.decline_note_hint),
@@ -162,7 +155,8 @@ fn send(form: Form, id: cynic::Id, version: i32, answering: Answering) {
     match (answering, reason) {
         (Answering::Accept, _) => form.send(|key| enquiry_accept(answer(key)), done),
         (Answering::Waitlist, _) => form.send(|key| enquiry_waitlist(answer(key)), done),
-        (Answering::Decline, reason) => {
+        (Answering::Decline, None) => {}
+        (Answering::Decline, Some(reason)) => {
             let write = move |key| {
                 let EnquiryAnswerInput { idempotency_key, enquiry_id, version, note } = answer(key);
                 enquiry_decline(EnquiryDeclineInput {
@@ -170,7 +164,7 @@ fn send(form: Form, id: cynic::Id, version: i32, answering: Answering) {
                     enquiry_id,
                     version,
                     by: DeclinedBy::Charity,
-                    reason: reason.unwrap_or(DeclineReason::Other),
+                    reason,
                     note,
                 })
             };

@@ -54,6 +54,7 @@ pub struct Enquiry {
     pub subject: Subject,
     pub booking: Option<BookingId>,
     pub actions: Vec<EnquiryAction>,
+    pub decline_reasons: Vec<DeclineReason>,
 }
 
 #[derive(cynic::QueryFragment)]

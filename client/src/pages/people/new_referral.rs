@@ -19,7 +19,7 @@ use crate::api::types::{
 use crate::api::versions;
 use crate::components::button::{self, Kind};
 use crate::components::field::{self, Choice, field};
-use crate::components::form::Form;
+use crate::components::form::{Form, joined};
 use crate::components::live;
 use crate::components::page::{back, section, titled_page, two_columns};
 use crate::components::status::{self, Skeleton};
@@ -208,9 +208,9 @@ fn begin(form: Form, person: &Person, draft: Option<&Draft>) {
             .initial("outcomeId", draft.outcome.as_ref().map_or("", |outcome| outcome.id.inner()))
             .initial("priority", draft.priority.code())
             .initial("note", draft.note.clone())
-            .initial("wanted.weekdays", codes(&wanted.weekdays))
-            .initial("wanted.partsOfDay", codes(&wanted.parts_of_day))
-            .initial("wanted.accessNeeds", codes(&wanted.access_needs))
+            .initial("wanted.weekdays", joined(&wanted.weekdays))
+            .initial("wanted.partsOfDay", joined(&wanted.parts_of_day))
+            .initial("wanted.accessNeeds", joined(&wanted.access_needs))
             .initial("wanted.fromDate", dates::plain_day(&wanted.from_date))
             .initial("wanted.timesPerWeek", wanted.times_per_week.to_string())
             .initial("wanted.language", wanted.language.code())
@@ -226,10 +226,6 @@ fn begin(form: Form, person: &Person, draft: Option<&Draft>) {
         .initial("wanted.timesPerWeek", "1")
         .initial("wanted.language", person.language.code())
         .initial("wanted.languageNeed", LanguageNeed::Preference.code());
-}
-
-fn codes<C: Code>(codes: &[C]) -> String {
-    codes.iter().map(|code| code.code()).collect::<Vec<_>>().join(",")
 }
 
 fn form_view(

@@ -8,7 +8,7 @@ use crate::api::inputs::{EnquiryDeclineInput, EnquiryRecallInput};
 use crate::api::load::Status;
 use crate::api::mutations::{enquiry_decline, enquiry_recall};
 use crate::api::types::{
-    BookingStateKind, DeclineReason, DeclinedBy, EnquiryAction, EnquiryStateKind, RecallReason,
+    BookingStateKind, Code, DeclineReason, DeclinedBy, EnquiryAction, EnquiryStateKind, RecallReason,
 };
 use crate::components::button::{self, Kind};
 use crate::components::field::{self, field};
@@ -18,10 +18,6 @@ use crate::components::{tag, toast};
 use crate::messages::Words;
 use crate::pages::charities::waiting::place;
 use crate::{browser, dates, i18n, tr};
-
-/// What a broker may say for the person, who turns the offer down.
-const PERSON_REASONS: [DeclineReason; 3] =
-    [DeclineReason::PersonPrefersAnother, DeclineReason::PersonChangedMind, DeclineReason::Other];
 
 /// The forms under the lines; at most one is open.
 #[derive(Clone, Copy)]
@@ -89,7 +85,7 @@ impl Answers {
                 view! {
                     <button
                         class="dolen-link-button"
-                        id=format!("{words}-{}", enquiry.id.inner())
+                        id=format!("{}-{}", action.code(), enquiry.id.inner())
                         type="button"
                         aria-expanded=move || if opened() { "true" } else { "false" }
                         on:click=toggle
@@ -169,7 +165,7 @@ impl Answers {
         view! {
             <form novalidate on:submit=submit>
                 {field::error_summary(form)}
-                {field::radios(form, field("reason", tr!(referrals.why)), field::some_choices(&PERSON_REASONS))}
+                {field::radios(form, field("reason", tr!(referrals.why)), field::some_choices(&enquiry.decline_reasons))}
                 {field::text_area(form, field("note", tr!(referrals.note_for_charity)))}
                 {button::submit(tr!(referrals.decline_for_person), form.busy)}
             </form>

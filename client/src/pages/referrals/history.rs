@@ -7,10 +7,9 @@ use super::referral::{HistoryEntry, Message, Referral, capital};
 use crate::api::inputs::MessageSendInput;
 use crate::api::load::Status;
 use crate::api::mutations::message_send;
-use crate::api::session;
 use crate::api::types::{
-    BookingOutcome, CancelledBy, CloseOutcome, Code, Date, DateTime, DeclineReason, EnquiryStateKind,
-    HistoryKind, MessageAudience, NoShow, PauseReason, RecallReason, Role, Uuid,
+    BookingOutcome, CancelledBy, CloseOutcome, Code, Date, DateTime, DeclineReason, HistoryKind,
+    MessageAudience, NoShow, PauseReason, RecallReason, Uuid,
 };
 use crate::components::button;
 use crate::components::field::{self, Choice, field};
@@ -145,13 +144,10 @@ fn words_of(kind: HistoryKind, code: &str) -> Option<&'static str> {
 }
 
 fn composer(referral: &Referral, form: Form, page: Status) -> AnyView {
-    let Some(viewer) = session::viewer() else { return ().into_any() };
-    let broker = viewer.is(Role::Broker);
-    if !broker && !viewer.is(Role::Coordinator) {
+    if !referral.may_note {
         return ().into_any();
     }
-    let over = [EnquiryStateKind::Declined, EnquiryStateKind::Lapsed, EnquiryStateKind::Recalled];
-    let charities = referral.enquiries.iter().filter(|enquiry| broker && !over.contains(&enquiry.state));
+    let charities = referral.enquiries.iter().filter(|enquiry| enquiry.may_write);
     let audiences: Vec<Choice> =
         std::iter::once(Choice::new(MessageAudience::Internal.code(), tr!(referrals.to_team)))
             .chain(charities.map(|enquiry| {

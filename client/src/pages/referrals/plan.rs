@@ -6,7 +6,7 @@ use crate::api::inputs::PatternInput;
 use crate::api::schema;
 use crate::api::types::{Code, Date, Frequency, PartOfDay, Wanted, Weekday};
 use crate::components::field::{self, Choice, field};
-use crate::components::form::Form;
+use crate::components::form::{Form, joined};
 use crate::{dates, tr};
 
 use super::wanted;
@@ -117,7 +117,7 @@ fn pattern_of(session: &Session) -> Pattern {
 }
 
 fn fill(form: Form, pattern: &Pattern) {
-    form.initial("pattern.weekdays", codes(&pattern.weekdays))
+    form.initial("pattern.weekdays", joined(&pattern.weekdays))
         .initial("pattern.startMinute", clock(pattern.start_minute))
         .initial("pattern.minutes", pattern.minutes.to_string())
         .initial("pattern.every", often(pattern))
@@ -132,10 +132,6 @@ fn often(pattern: &Pattern) -> String {
         Frequency::Monthly => MONTHLY.to_owned(),
         Frequency::Weekly => pattern.every.to_string(),
     }
-}
-
-fn codes(weekdays: &[Weekday]) -> String {
-    weekdays.iter().map(|day| day.code()).collect::<Vec<_>>().join(",")
 }
 
 fn clock(minute: i32) -> String {
@@ -240,7 +236,7 @@ fn follow_session(form: Form, sessions: Vec<Session>) {
             && let Some(session) = sessions.iter().find(|session| session.id.inner() == now)
         {
             let pattern = pattern_of(session);
-            form.set("pattern.weekdays", codes(&pattern.weekdays));
+            form.set("pattern.weekdays", joined(&pattern.weekdays));
             form.set("pattern.startMinute", clock(pattern.start_minute));
             form.set("pattern.minutes", pattern.minutes.to_string());
             form.set("pattern.every", often(&pattern));

@@ -66,6 +66,7 @@ pub struct Referral {
     #[arguments(first: 20)]
     pub messages: Messages,
     pub actions: Vec<ReferralAction>,
+    pub may_note: bool,
     pub may_ask: bool,
 }
 
@@ -118,6 +119,8 @@ pub struct Enquiry {
     pub recall_reason: Option<RecallReason>,
     pub booking: Option<Booking>,
     pub actions: Vec<EnquiryAction>,
+    pub decline_reasons: Vec<DeclineReason>,
+    pub may_write: bool,
     pub may_book: bool,
     pub place: Option<WaitingPlace>,
 }

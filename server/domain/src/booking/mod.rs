@@ -172,7 +172,7 @@ impl Booking {
         self.then(BookingChange::Changed { plan }, actor, now)
     }
 
-    /// No visits for a while. The place is kept. The charity is told of the pause and, for a hospital stay, not why.
+    /// No visits for a while. The place is kept. The charity is told of the pause, and never why: see [`crate::disclosure`].
     pub fn pause(
         self,
         reason: PauseReason,

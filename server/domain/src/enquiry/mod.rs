@@ -151,6 +151,9 @@ impl Enquiry {
         now: DateTime<Utc>,
     ) -> Next {
         self.admit(by.action(), booked)?;
+        if !by.may_say(reason) {
+            return Err(Violation::DeclineReasonNotTheirs);
+        }
         self.then(EnquiryChange::Declined { by, reason, note: text::optional(note)? }, actor, now)
     }
 
@@ -215,6 +218,13 @@ impl Enquiry {
         let may = |action| policy::decide(actor, action, &self.resource()).is_allow();
         let now_possible = |action| self.admit(action, booked).is_ok();
         EnquiryAction::ALL.iter().copied().filter(|&action| may(action) && now_possible(action)).collect()
+    }
+
+    /// Why `actor` may say no now, for the charity or for the person; none where they may not.
+    pub fn decline_reasons(&self, actor: &Actor, booked: bool) -> Vec<DeclineReason> {
+        let actions = self.actions(actor, booked);
+        let by = DeclinedBy::ALL.iter().filter(|by| actions.contains(&by.action()));
+        by.flat_map(|by| by.reasons()).copied().collect()
     }
 
     /// Whether the state and what was booked from it leave room for `action`, whoever asks.

@@ -131,11 +131,11 @@ impl EnquiryState {
     }
 
     pub fn is_open(&self) -> bool {
-        self.is_unanswered() || matches!(self, Self::Waitlisted(_))
+        EnquiryStateKind::OPEN.contains(&self.kind())
     }
 
     pub fn is_unanswered(&self) -> bool {
-        matches!(self, Self::Sent | Self::Opened)
+        EnquiryStateKind::UNANSWERED.contains(&self.kind())
     }
 
     /// Asked and not got: it was declined, or nobody answered.
@@ -224,11 +224,41 @@ impl Aggregate for Enquiry {
     }
 }
 
+impl EnquiryStateKind {
+    /// Nobody has said anything yet.
+    pub const UNANSWERED: [Self; 2] = [Self::Sent, Self::Opened];
+    /// Something may still come of it.
+    pub const OPEN: [Self; 3] = [Self::Sent, Self::Opened, Self::Waitlisted];
+}
+
 impl DeclinedBy {
     pub const fn action(self) -> EnquiryAction {
         match self {
             Self::Charity => EnquiryAction::Decline,
             Self::Person => EnquiryAction::DeclineForPerson,
         }
+    }
+
+    /// What they choose from when they say no.
+    pub const fn reasons(self) -> &'static [DeclineReason] {
+        use DeclineReason as R;
+        match self {
+            Self::Charity => &[
+                R::NoPlace,
+                R::NoVolunteer,
+                R::TooFar,
+                R::WrongTime,
+                R::NeedsMoreThanWeGive,
+                R::NoSuchLanguage,
+                R::Other,
+            ],
+            Self::Person => &[R::PersonPrefersAnother, R::PersonChangedMind, R::Other],
+        }
+    }
+
+    /// Whether the reason can be theirs. That the help stops is said once, of the charity or the service, and never chosen here.
+    pub(super) fn may_say(self, reason: DeclineReason) -> bool {
+        let stops = self == Self::Charity && reason == DeclineReason::HelpStops;
+        stops || self.reasons().contains(&reason)
     }
 }

@@ -89,6 +89,7 @@ impl TakenCharity {
             language: Language::En,
             open_enquiry_limit: Self::OPEN_ENQUIRIES,
             still_right_days: Charity::USUAL_STILL_RIGHT_DAYS,
+            protocol: None,
             active: true,
             version: 1,
         };

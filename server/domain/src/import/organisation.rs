@@ -92,7 +92,7 @@ fn website(organisation: &Value, notes: &mut Notes) -> Option<String> {
     address
 }
 
-/// The Charity Commission's number: six or seven digits, in Wales also with a hyphen and one more.
+/// The Charity Commission's number: six or seven digits, in feeds also with a branch's after a hyphen, or without a leading nought.
 fn registered_number(organisation: &Value) -> Option<String> {
     items(organisation, &["organization_identifiers"]).find_map(|identifier| {
         let scheme = raw(identifier, &["identifier_scheme"]).unwrap_or_default();

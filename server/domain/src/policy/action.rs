@@ -95,6 +95,9 @@ actions! {
         ConfirmAvailability,
         /// Who signs in for the charity.
         EditCharityUsers,
+        /// What organisations have signed before they share what they know of people: see it.
+        ViewProtocol,
+        RecordProtocol,
         /// By the link of an invitation.
         JoinCharity,
         /// A charity's volunteers and their checks: see them, and write them down.
@@ -155,6 +158,7 @@ impl Action {
             Self::ViewConcernReceipt => Self::ViewConcernReceipt,
             Self::ViewConcern | Self::Concern(_) => Self::ViewConcern,
             Self::KeepVolunteers => Self::KeepVolunteers,
+            Self::ViewProtocol | Self::RecordProtocol => Self::ViewProtocol,
             Self::ViewDirectory
             | Self::SearchDirectory
             | Self::EditCharity

@@ -175,6 +175,8 @@ const fn grants(action: Action) -> &'static [Grant] {
         A::EditCharity => &[OwnCharity, All(Broker), All(Administrator)],
         A::EditOffering | A::ConfirmAvailability | A::KeepVolunteers => &[OwnCharity, All(Broker)],
         A::EditCharityUsers => &[OwnCharity, All(Administrator)],
+        A::ViewProtocol => &[OwnCharity, All(Coordinator), All(Broker), All(Manager), All(Administrator)],
+        A::RecordProtocol => ADMINISTRATOR,
         A::JoinCharity => CHARITY,
         A::ViewFragility => &[All(Coordinator), All(Broker), All(Manager)],
         A::StopHelp => &[OwnCharity, All(Broker)],

@@ -14,7 +14,7 @@ use crate::{
 use chrono::{DateTime, NaiveDate, Utc};
 use proptest::{collection::vec, prelude::*};
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 
 struct Village;
@@ -47,6 +47,7 @@ fn categories() -> Vec<Arc<Category>> {
                 response_days_normal: 5,
                 response_days_urgent: 2,
                 health_flags: HealthFlags::Hidden,
+                activities: BTreeSet::new(),
                 terms_en: vec![(*term).to_owned()],
                 terms_cy: Vec::new(),
                 position: 1,

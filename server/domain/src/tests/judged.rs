@@ -5,7 +5,7 @@
 use crate::{
     category::Category, disclosure::HealthFlags, ids::CategoryId, offering::Bilingual, words::Words,
 };
-use std::{fmt, fs, path::Path};
+use std::{collections::BTreeSet, fmt, fs, path::Path};
 use uuid::Uuid;
 
 struct Judged {
@@ -90,6 +90,7 @@ pub fn categories() -> Vec<Category> {
             response_days_normal: 5,
             response_days_urgent: 2,
             health_flags: HealthFlags::Shown,
+            activities: BTreeSet::new(),
             terms_en,
             terms_cy,
             position,

@@ -12,6 +12,7 @@ mod life_cycles;
 mod matching;
 mod missed;
 mod properties;
+mod protocol;
 mod rules;
 mod safeguarding;
 mod standing;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use async_graphql::{Context, Object, Result, SimpleObject, Value};
+use async_graphql::{Context, Object, Result, SimpleObject};
 use domain::{
     held::{HeldFact, HeldSection},
     ids::{AccountId, PersonId},
@@ -32,11 +32,7 @@ pub struct HeldEntry {
     facts: Vec<HeldStatement>,
 }
 
-impl Ready for HeldEntry {
-    fn ready(&self, _: &Context<'_>) -> Option<Value> {
-        None
-    }
-}
+impl Ready for HeldEntry {}
 
 /// One fact. Days are London's, moments RFC 3339 in UTC; a state or a kind is its code; what has a name in two languages is told in both.
 #[derive(SimpleObject)]

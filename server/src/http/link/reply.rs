@@ -24,17 +24,6 @@ use crate::{
     say::{Say, capitalised},
 };
 
-/// The reasons that a charity has; the others are a person's.
-const REASONS: [DeclineReason; 7] = [
-    DeclineReason::NoPlace,
-    DeclineReason::NoVolunteer,
-    DeclineReason::TooFar,
-    DeclineReason::WrongTime,
-    DeclineReason::NeedsMoreThanWeGive,
-    DeclineReason::NoSuchLanguage,
-    DeclineReason::Other,
-];
-
 pub(super) async fn page(opened: &Opened, id: EnquiryId, spent: Option<Spent>) -> Result<Body, Error> {
     let (op, place) = (&opened.op, opened.place());
     let enquiry = app::enquiry::read(op, id).await?;
@@ -86,7 +75,7 @@ pub(super) async fn act(opened: &Opened, id: EnquiryId, form: &Form) -> Result<P
         "accept" => by_link(opened, |write| app::enquiry::accept(write, target, note)).await,
         "waitlist" => by_link(opened, |write| app::enquiry::waitlist(write, target, note)).await,
         "decline" => match field("reason").parse::<DeclineReason>() {
-            Ok(reason) if REASONS.contains(&reason) => {
+            Ok(reason) if DeclinedBy::Charity.reasons().contains(&reason) => {
                 let by = DeclinedBy::Charity;
                 by_link(opened, |write| app::enquiry::decline(write, target, by, reason, note)).await
             }
@@ -210,7 +199,7 @@ fn refusal(say: Say, place: &Place, open: bool) -> Markup {
             form method="post" action=(place.action()) {
                 fieldset {
                     legend { (say.pick("Why not?", "Pam ddim?")) }
-                    @for reason in REASONS {
+                    @for &reason in DeclinedBy::Charity.reasons() {
                         label.choice {
                             input type="radio" name="reason" value=(reason.as_str()) required;
                             span { (say.code(reason)) }
