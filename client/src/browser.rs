@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use futures_channel::oneshot;
+use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::{request_animation_frame, set_timeout};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, FocusOptions, HtmlElement, HtmlInputElement, Storage, Window};
 
 use crate::components::page::TITLE;
@@ -118,6 +120,28 @@ pub fn query_value(name: &str) -> String {
 pub fn parent_of(ending: &str) -> String {
     let path = window().location().pathname().unwrap_or_default();
     path.strip_suffix(ending).unwrap_or(&path).to_owned()
+}
+
+/// Puts the text where the device keeps what was copied; false where it may not (an insecure context, or whoever uses it says no).
+pub async fn copy(text: &str) -> bool {
+    let get = |of: &JsValue, name: &str| Reflect::get(of, &JsValue::from_str(name)).unwrap_or_default();
+    let clipboard = get(&window().navigator(), "clipboard");
+    if !clipboard.is_object() {
+        return false;
+    }
+    let Ok(write) = get(&clipboard, "writeText").dyn_into::<Function>() else { return false };
+    let written = write.call1(&clipboard, &JsValue::from_str(text)).map(Promise::from);
+    match written {
+        Ok(written) => JsFuture::from(written).await.is_ok(),
+        Err(_) => false,
+    }
+}
+
+/// Selects all that stands in the input with this id.
+pub fn select(id: &str) {
+    if let Some(input) = element(id).and_then(|element| element.dyn_into::<HtmlInputElement>().ok()) {
+        input.select();
+    }
 }
 
 /// Asks for the page on paper.

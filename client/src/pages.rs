@@ -14,6 +14,7 @@ use crate::{messages, url};
 
 pub mod admin;
 pub mod bookings;
+pub mod calendars;
 pub mod charities;
 pub mod concerns;
 pub mod desk;
@@ -71,6 +72,10 @@ parts! {
         ["volunteers", id] => volunteers::one(id),
         ["volunteers", id, "stop"] => charities::stop_volunteer(id),
         ["visits", id, "volunteer"] => volunteers::choose(id),
+        ["our", "calendar"] => calendars::ours(),
+        ["charities", id, "calendar"] => calendars::of_charity(id),
+        ["volunteers", id, "calendar"] => calendars::of_volunteer(id),
+        ["people", id, "calendar"] => calendars::of_household(id),
         ["insight"] => insight::insight(),
         ["charities"] => charities::charities(),
         ["charities", "new"] => charities::new_charity(),

@@ -8,6 +8,7 @@ pub mod account;
 pub mod account_role;
 pub mod audit_event;
 pub mod booking;
+pub mod calendar_address;
 pub mod care_package;
 pub mod category;
 pub mod charity;

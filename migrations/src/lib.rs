@@ -24,6 +24,7 @@ mod m0017_whole_person;
 mod m0018_volunteers;
 mod m0019_people_kept_safe;
 mod m0020_desks;
+mod m0021_calendars;
 mod m0024_protocols;
 mod steps;
 
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_volunteers::Migration),
             Box::new(m0019_people_kept_safe::Migration),
             Box::new(m0020_desks::Migration),
+            Box::new(m0021_calendars::Migration),
             Box::new(m0024_protocols::Migration),
         ]
     }

@@ -14,6 +14,7 @@ mod throttle;
 
 use std::{net::IpAddr, sync::Arc};
 
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use domain::{account::LONGEST_PASSWORD, actor::Actor, ids::AccountId, text};
 use sha2::{Digest, Sha256};
@@ -119,6 +120,11 @@ impl Auth {
     pub async fn sign_out_everywhere(&self, op: &Op, account: AccountId) -> Result<(), Error> {
         session::end_all(op, account).await
     }
+}
+
+/// 256 bits of chance, as an address can hold them: 43 characters.
+pub(crate) fn new_secret() -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
 }
 
 /// In hexadecimal. A fast hash is enough for what nobody can guess (refresh tokens), or need not be a secret (keys of

@@ -5,6 +5,7 @@
 mod account;
 mod audit;
 mod booking;
+mod calendar;
 mod care_package;
 mod category;
 mod changes;
@@ -122,12 +123,22 @@ struct CharitiesMutation(
     protocol::ProtocolMutation,
 );
 
-/// Bookings, their visits, and who goes.
+/// Bookings, their visits, who goes, and the calendars of them.
 #[derive(async_graphql::MergedObject, Default)]
-struct VisitingQuery(booking::BookingQuery, visit::VisitQuery, volunteer::VolunteerQuery);
+struct VisitingQuery(
+    booking::BookingQuery,
+    visit::VisitQuery,
+    volunteer::VolunteerQuery,
+    calendar::CalendarQuery,
+);
 
 #[derive(async_graphql::MergedObject, Default)]
-struct VisitingMutation(booking::BookingMutation, visit::VisitMutation, volunteer::VolunteerMutation);
+struct VisitingMutation(
+    booking::BookingMutation,
+    visit::VisitMutation,
+    volunteer::VolunteerMutation,
+    calendar::CalendarMutation,
+);
 
 /// What the members of a team tell each other.
 #[derive(async_graphql::MergedObject, Default)]

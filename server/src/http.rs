@@ -4,6 +4,7 @@ mod address;
 mod around;
 mod auth;
 mod body;
+mod calendar;
 mod files;
 mod graphql;
 mod health;
@@ -17,6 +18,7 @@ mod patient;
 mod problem;
 mod request_id;
 mod serve;
+mod tag;
 mod websocket;
 
 use std::sync::Arc;
@@ -43,6 +45,7 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .route("/schema.graphql", routing::get(graphql::schema))
         .merge(oruk::routes())
         .merge(link::routes())
+        .merge(calendar::routes())
         .route("/healthz", routing::get(health::healthz))
         .route("/readyz", routing::get(health::readyz))
         .route("/metrics", routing::get(health::metrics))

@@ -15,6 +15,7 @@ pub mod directory;
 pub mod error;
 pub mod graphql;
 pub mod http;
+pub mod ics;
 pub mod import;
 pub mod op;
 pub mod oruk;

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod audit;
 pub mod booking;
+pub mod calendar;
 pub mod care_package;
 pub mod category;
 pub mod charity;

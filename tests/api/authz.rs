@@ -50,7 +50,7 @@ sign in  UNAUTHENTICATED
 const OLD: i32 = 99;
 
 /// The refusals of a rule, which come after that of the policy.
-const RULES: [&str; 15] = [
+const RULES: [&str; 16] = [
     "STALE",
     "MESSAGE_MISSING",
     "BODY_MISSING",
@@ -66,6 +66,7 @@ const RULES: [&str; 15] = [
     "DECISION_MISSING",
     "EMAIL_INVALID",
     "INVITATION_NOT_OPEN",
+    "CALENDAR_ADDRESS_REVOKED",
 ];
 
 /// One line: an operation as the schema names it, what of it is asked, and the document whose field `it` or `payload` is the answer.

@@ -34,6 +34,8 @@ async fn every_part_of_the_record_is_told_and_a_safeguarding_concern_is_not() {
         let note =
             json!({ "referralId": case.referral, "audience": "INTERNAL", "body": "Rang her daughter" });
         world.write(Who::Broker, "messageSend", note, "message { id }").await;
+        let of = json!({ "of": { "personId": case.person } });
+        world.write(Who::Coordinator, "calendarAddressMake", of, "path").await;
         let seen = "query($id: ID!) { booking(id: $id) { subject { name addressLine } } }";
         world.ask(Who::Charity, seen, json!({ "id": booking })).await;
         let expected = [
@@ -47,6 +49,7 @@ async fn every_part_of_the_record_is_told_and_a_safeguarding_concern_is_not() {
             (HeldSection::Enquiries, "Can somebody visit once a week?"),
             (HeldSection::Bookings, "Cymdogion Da / Good Neighbours"),
             (HeldSection::Visits, "PLANNED"),
+            (HeldSection::Calendars, "Coordinator"),
             (HeldSection::Messages, "Rang her daughter"),
             (HeldSection::Disclosures, "ADDRESS"),
             (HeldSection::Reads, "person.register"),
@@ -60,7 +63,7 @@ async fn every_part_of_the_record_is_told_and_a_safeguarding_concern_is_not() {
             assert!(!told.contains("Bruises") && !told.contains("concern"), "{engine:?} {part}: {told}");
         }
         let exports = "SELECT COUNT(*) FROM audit_event WHERE action = 'person.export'";
-        assert!(world.number(exports).await >= 14);
+        assert!(world.number(exports).await >= 15);
     }
 }
 

@@ -7,6 +7,7 @@ use api_tests::db::{Engine, TestDb, fresh};
 use domain::{
     Actor, Role,
     alike::Marks,
+    calendar::CalendarOf,
     enquiry::EnquiryStateKind,
     ids::{CharityId, TeamId},
     standing::Progress,
@@ -101,6 +102,14 @@ async fn ask_for_every_list(db: &DatabaseConnection) {
     store::visit::count_of_bookings(db, &few.map(Into::into), &any).await.unwrap();
     store::visit::planned_of(db, &few.map(Into::into), api_tests::app::monday()).await.unwrap();
     store::booking::holding_offering(db, id.into()).await.unwrap();
+    for of in
+        [CalendarOf::Charity(id.into()), CalendarOf::Volunteer(id.into()), CalendarOf::Household(id.into())]
+    {
+        store::calendar::visits(db, of, api_tests::app::monday()).await.unwrap();
+        store::calendar::working(db, of).await.unwrap();
+    }
+    store::calendar::opened_by(db, "a hash").await.unwrap();
+    store::event::last_of_visits(db, &few.map(Into::into)).await.unwrap();
     store::account::charities_of(db, &few.map(Into::into)).await.unwrap();
 
     for actor in [&broker, &charity] {

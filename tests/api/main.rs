@@ -12,6 +12,7 @@ mod auth;
 mod authz;
 mod availability;
 mod backup;
+mod calendars;
 mod care_packages;
 mod concerns;
 mod demo;

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use api_tests::db::{Engine, TestDb, empty, fresh};
 use entities::{
-    account, account_role, audit_event, booking, care_package, category, charity, colleague_letter, concern,
-    concern_event, disclosure_entry, ecc_change, enquiry, event, idempotency_record, import, import_part,
-    import_row, import_source, invitation, last_look, letter, link, message, notice, offering, offering_area,
-    offering_closure, offering_session, outcome, package_item, person, referral, refresh_token, risk_flag,
-    safeguarding, setting, sharing_agreement, sign_in_failure, task, task_event, team, team_membership,
-    unmet_need, visit, volunteer,
+    account, account_role, audit_event, booking, calendar_address, care_package, category, charity,
+    colleague_letter, concern, concern_event, disclosure_entry, ecc_change, enquiry, event,
+    idempotency_record, import, import_part, import_row, import_source, invitation, last_look, letter, link,
+    message, notice, offering, offering_area, offering_closure, offering_session, outcome, package_item,
+    person, referral, refresh_token, risk_flag, safeguarding, setting, sharing_agreement, sign_in_failure,
+    task, task_event, team, team_membership, unmet_need, visit, volunteer,
 };
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
@@ -98,6 +98,7 @@ fn told_by_entities(sqlite: bool, tables: &mut Tables) {
         account_role,
         audit_event,
         booking,
+        calendar_address,
         care_package,
         category,
         charity,

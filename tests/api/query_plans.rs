@@ -7,8 +7,8 @@ mod plan;
 
 use api_tests::db::{Engine, TestDb, fresh};
 use entities::{
-    account, audit_event, booking, care_package, charity, disclosure_entry, enquiry, event, import,
-    import_part, import_row, import_source, letter, message, notice, offering, person, referral,
+    account, audit_event, booking, calendar_address, care_package, charity, disclosure_entry, enquiry, event,
+    import, import_part, import_row, import_source, letter, message, notice, offering, person, referral,
     sharing_agreement, task, visit, volunteer,
 };
 use sea_orm::{
@@ -226,6 +226,32 @@ fn visits(backend: DbBackend) -> Vec<List> {
         (
             "the visits of a volunteer",
             all(backend, E::find().filter(C::VolunteerId.eq(id)).filter(C::State.eq("PLANNED"))),
+        ),
+        (
+            "a volunteer's calendar",
+            oldest(backend, E::find().filter(C::VolunteerId.eq(id)), C::StartsAt, C::Id),
+        ),
+        (
+            "when the visits of a calendar last changed",
+            all(backend, event::Entity::find().filter(event::Column::VisitId.is_in([id, id]))),
+        ),
+        (
+            "the address of a calendar that works",
+            all(
+                backend,
+                calendar_address::Entity::find()
+                    .filter(calendar_address::Column::PersonId.eq(id))
+                    .filter(calendar_address::Column::RevokedAt.is_null()),
+            ),
+        ),
+        (
+            "the calendar that a secret opens",
+            all(
+                backend,
+                calendar_address::Entity::find()
+                    .filter(calendar_address::Column::SecretHash.eq("a hash"))
+                    .filter(calendar_address::Column::RevokedAt.is_null()),
+            ),
         ),
         ("a person's visits", oldest(backend, E::find().filter(C::PersonId.eq(id)), C::StartsAt, C::Id)),
     ]

@@ -41,6 +41,8 @@ coded! {
         Edit = "EDIT",
         AddOffering = "ADD_OFFERING",
         KeepVolunteers = "KEEP_VOLUNTEERS",
+        /// The address of the calendar of its visits.
+        KeepCalendar = "KEEP_CALENDAR",
         /// Record that it stops.
         Stop = "STOP",
         /// Say who signs in for it.
@@ -56,6 +58,7 @@ impl From<CharityAction> for Action {
             CharityAction::Edit => Self::EditCharity,
             CharityAction::AddOffering => Self::EditOffering,
             CharityAction::KeepVolunteers => Self::KeepVolunteers,
+            CharityAction::KeepCalendar => Self::KeepCalendar,
             CharityAction::Stop => Self::StopHelp,
             CharityAction::EditUsers => Self::EditCharityUsers,
             CharityAction::RecordProtocol => Self::RecordProtocol,

@@ -20,6 +20,8 @@ coded! {
         Enquiries = "ENQUIRIES",
         Bookings = "BOOKINGS",
         Visits = "VISITS",
+        /// Addresses at which the visits to their household were read as a calendar.
+        Calendars = "CALENDARS",
         Messages = "MESSAGES",
         /// What charities were shown.
         Disclosures = "DISCLOSURES",

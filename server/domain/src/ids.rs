@@ -42,6 +42,7 @@ ids! {
     AccountId,
     AuditEventId,
     BookingId,
+    CalendarAddressId,
     CarePackageId,
     CategoryId,
     CharityId,

@@ -12,6 +12,7 @@ pub mod actor;
 pub mod alike;
 pub mod availability;
 pub mod booking;
+pub mod calendar;
 pub mod care_package;
 pub mod category;
 pub mod charity;

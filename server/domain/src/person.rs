@@ -93,6 +93,8 @@ coded! {
         ViewDisclosures = "VIEW_DISCLOSURES",
         /// Everything that is held about them.
         Export = "EXPORT",
+        /// The address of the calendar of the visits to their household.
+        KeepCalendar = "KEEP_CALENDAR",
     }
 }
 
@@ -106,6 +108,7 @@ impl From<PersonAction> for Action {
             PersonAction::BeginCarePackage => Self::BeginCarePackage,
             PersonAction::ViewDisclosures => Self::ViewDisclosures,
             PersonAction::Export => Self::ExportPerson,
+            PersonAction::KeepCalendar => Self::KeepHouseholdCalendar,
         }
     }
 }

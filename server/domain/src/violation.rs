@@ -77,6 +77,9 @@ coded! {
         VisitMinutesOutOfRange = "VISIT_MINUTES_OUT_OF_RANGE",
         VisitMovedToPast = "VISIT_MOVED_TO_PAST",
 
+        /// An address of a calendar is revoked once.
+        CalendarAddressRevoked = "CALENDAR_ADDRESS_REVOKED",
+
         /// The check is below what the offering's visits need.
         VolunteerBelowCheckLevel = "VOLUNTEER_BELOW_CHECK_LEVEL",
         /// The check is past its review on the day of the visit.

@@ -1,4 +1,3 @@
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{AccountId, RefreshFamilyId};
 use entities::{
@@ -11,7 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{sha256, throttle::Attempt};
+use super::{new_secret, sha256, throttle::Attempt};
 use crate::{
     changes::{Audience, Kind},
     error::Error,
@@ -47,7 +46,7 @@ pub(super) async fn begin(
     attempt: &Attempt,
 ) -> Result<(RefreshFamilyId, String), Error> {
     let family: RefreshFamilyId = op.ids.next();
-    let token = new_token();
+    let token = new_secret();
     let tx = op.begin().await?;
     attempt.succeeded(tx.db()).await?;
     Entity::delete_many().filter(Column::ExpiresAt.lt(op.clock.now() - LONGEST)).exec(tx.db()).await?;
@@ -151,7 +150,7 @@ async fn rotate(op: &Op, tx: &Tx, presented: &Model, now: DateTime<Utc>) -> Resu
         .one(tx.db())
         .await?;
     let expires_at = std::cmp::min(now + IDLE, began.unwrap_or(now) + LONGEST);
-    let token = new_token();
+    let token = new_secret();
     let session = Session { account: presented.account_id, family: presented.family_id };
     insert(op, tx, session, &token, now, expires_at).await?;
     Ok(Refreshed::Rotated(token))
@@ -252,9 +251,4 @@ async fn insert(
     };
     row.insert(tx.db()).await?;
     Ok(())
-}
-
-/// 256 random bits.
-fn new_token() -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
 }

@@ -2,9 +2,10 @@
 
 use entities::booking;
 use entities::{
-    account, account_role, care_package, category, charity, ecc_change, enquiry, event, message, offering,
-    offering_area, offering_closure, offering_session, outcome, package_item, person, referral, risk_flag,
-    safeguarding, sharing_agreement, task, task_event, team, team_membership, unmet_need, visit, volunteer,
+    account, account_role, calendar_address, care_package, category, charity, ecc_change, enquiry, event,
+    message, offering, offering_area, offering_closure, offering_session, outcome, package_item, person,
+    referral, risk_flag, safeguarding, sharing_agreement, task, task_event, team, team_membership,
+    unmet_need, visit, volunteer,
 };
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, Iterable};
 
@@ -55,6 +56,7 @@ batch!(
     unmet_need,
     enquiry,
     volunteer,
+    calendar_address,
     booking,
     visit,
     event,

@@ -26,6 +26,7 @@ use sea_orm::ActiveValue::Set;
 use super::{
     Error,
     batch::Batch,
+    calendars,
     cast::{CHARITY_USERS, Cast, charity_profile, enrol},
     catalogue::{CHARITIES, CHARITY_DESCRIPTION, KINDS, TOWNS, kind, town},
     chance::Chance,
@@ -210,6 +211,8 @@ impl Founder<'_> {
         let volunteers: Arc<[Volunteer]> =
             volunteers::of_charity(id, (self.part, self.index), language, self.now)?.into();
         batch.volunteer.extend(volunteers.iter().map(store::volunteer::to_row));
+        let place = (self.part, self.index);
+        batch.calendar_address.extend(calendars::of_charity(id, &answers, place, self.now));
         // Two charities in three give three kinds of help, the third one two.
         let given = if self.index % 3 == 2 { &kinds[..2] } else { &kinds[..] };
         for slug in given {

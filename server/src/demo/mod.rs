@@ -5,6 +5,7 @@
 //! The demo's mark is the setting `demo`: without it, a database that holds anything is left alone.
 
 mod batch;
+mod calendars;
 mod cast;
 mod catalogue;
 mod chance;

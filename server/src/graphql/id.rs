@@ -6,10 +6,10 @@ use async_graphql::{
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::ids::{
-    AccountId, AuditEventId, BookingId, CarePackageId, CategoryId, CharityId, ClosureId, ConcernId,
-    EnquiryId, EventId, ImportId, ImportRowId, InvitationId, LetterId, MessageId, NoticeId, OfferingId,
-    OutcomeId, PackageItemId, PersonId, ReferralId, RiskFlagId, SessionId, SharingAgreementId, TaskId,
-    TeamId, VisitId, VolunteerId,
+    AccountId, AuditEventId, BookingId, CalendarAddressId, CarePackageId, CategoryId, CharityId, ClosureId,
+    ConcernId, EnquiryId, EventId, ImportId, ImportRowId, InvitationId, LetterId, MessageId, NoticeId,
+    OfferingId, OutcomeId, PackageItemId, PersonId, ReferralId, RiskFlagId, SessionId, SharingAgreementId,
+    TaskId, TeamId, VisitId, VolunteerId,
 };
 use uuid::Uuid;
 
@@ -41,6 +41,7 @@ global! {
     AccountId = "acc", "an account";
     AuditEventId = "aud", "an audit event";
     BookingId = "bok", "a booking";
+    CalendarAddressId = "cal", "an address of a calendar";
     CarePackageId = "pkg", "a care package";
     CategoryId = "cat", "a category";
     CharityId = "cha", "a charity";

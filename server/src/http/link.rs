@@ -187,7 +187,7 @@ fn refuse_foreign(asked: &Asked) -> Result<(), Problem> {
     }
 }
 
-fn too_fast(seconds: i64) -> Problem {
+pub(super) fn too_fast(seconds: i64) -> Problem {
     let header = Some((RETRY_AFTER, HeaderValue::from(seconds)));
     Problem {
         header,

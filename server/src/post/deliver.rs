@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::{
     ids::OfferingId,
     letter::{About, LetterKind, Matter, next_attempt},
@@ -15,7 +14,7 @@ use super::{
     text,
 };
 use crate::{
-    auth::sha256,
+    auth::{new_secret, sha256},
     changes::{Audience, Change, Heard, Kind, Listener},
     config::Settings,
     error::Error,
@@ -149,10 +148,9 @@ impl Post {
         Ok(Some(Written { id: letter.id.to_string(), to, language, subject, text }))
     }
 
-    /// A new link for this letter, as the address that opens it. Its secret is 256 bits of chance, kept nowhere but in the letter.
+    /// A new link for this letter, as the address that opens it. Its secret is kept nowhere but in the letter.
     async fn link(&self, tx: &Tx, letter: &Letter, errand: Errand) -> Result<Option<String>, Error> {
-        let secret: [u8; 32] = rand::random();
-        let secret = BASE64_URL_SAFE_NO_PAD.encode(secret);
+        let secret = new_secret();
         let link = Link::new(tx.next_id(), letter.charity, errand, tx.now());
         store::link::insert(tx.db(), &link, sha256(&secret), letter.id).await?;
         Ok(Some(format!("{}/{}/{secret}", self.public_url, errand.purpose().page())))

@@ -84,6 +84,23 @@ pub fn row<C: Serialize>(
     Ok(row)
 }
 
+/// When each of `visits` last changed, or was planned.
+pub async fn last_of_visits(
+    db: &impl ConnectionTrait,
+    visits: &[VisitId],
+) -> Result<BTreeMap<VisitId, DateTime<Utc>>, Error> {
+    let last: Vec<(Uuid, DateTime<Utc>)> = event::Entity::find()
+        .select_only()
+        .column(event::Column::VisitId)
+        .column_as(event::Column::At.max(), "last")
+        .filter(event::Column::VisitId.is_in(visits.iter().map(|id| Uuid::from(*id))))
+        .group_by(event::Column::VisitId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(last.into_iter().map(|(id, at)| (id.into(), at)).collect())
+}
+
 /// One event as a page tells it.
 #[derive(Clone, Debug)]
 pub struct Entry {

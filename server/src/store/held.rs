@@ -9,8 +9,8 @@ use domain::{
     ids::{AccountId, CategoryId, CharityId, OfferingId, PersonId, TeamId},
 };
 use entities::{
-    audit_event, booking, care_package, disclosure_entry, ecc_change, enquiry, message, outcome,
-    package_item, person, referral, risk_flag, sharing_agreement, visit,
+    audit_event, booking, calendar_address, care_package, disclosure_entry, ecc_change, enquiry, message,
+    outcome, package_item, person, referral, risk_flag, sharing_agreement, visit,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ModelTrait, PrimaryKeyToColumn, QueryFilter, QueryOrder,
@@ -137,6 +137,10 @@ pub async fn page(
             let query = visit::Entity::find().filter(visit::Column::PersonId.eq(id));
             rows(db, query, page, occasion).await
         }
+        HeldSection::Calendars => {
+            let query = calendar_address::Entity::find().filter(calendar_address::Column::PersonId.eq(id));
+            rows(db, query, page, calendar).await
+        }
         HeldSection::Messages => {
             let query =
                 message::Entity::find().filter(message::Column::ReferralId.in_subquery(referrals(id)));
@@ -232,6 +236,13 @@ fn agreement(row: sharing_agreement::Model) -> Held {
         .by(F::By, row.recorded_by)
         .at(row.recorded_at)
         .shown(F::Until, row.withdrawn_at.map(|at| at.date_naive()).or(row.until))
+}
+
+fn calendar(row: calendar_address::Model) -> Held {
+    Held::default()
+        .by(F::By, row.made_by)
+        .at(row.made_at)
+        .shown(F::Until, row.revoked_at.map(|at| at.date_naive()))
 }
 
 fn package(row: care_package::Model) -> Held {

@@ -19,6 +19,7 @@ pub fn queries(things: &Things) -> Vec<Row> {
     let find = "query($need: NeedInput!) { it: findOfferings(need: $need) { nodes { asked } } }";
     let id = |id: &str| json!({ "id": id });
     let node = "query($id: ID!) { it: node(id: $id) { __typename } }";
+    let calendar = "query($of: CalendarOfInput!) { it: calendar(of: $of) { kind address { id } } }";
     let rows = [
         ("Query.viewer", "", "{ it: viewer { account { id } } }", json!({})),
         ("Query.node", "an account", node, id(&encode("acc", Who::Broker.account()))),
@@ -154,6 +155,19 @@ pub fn queries(things: &Things) -> Vec<Row> {
             id(&encode("cha", CHARITY)),
         ),
         ("Query.volunteer", "", "query($id: ID!) { it: volunteer(id: $id) { id } }", id(&things.volunteer)),
+        (
+            "Query.calendar",
+            "of the charity",
+            calendar,
+            json!({ "of": { "charityId": encode("cha", CHARITY) } }),
+        ),
+        (
+            "Query.calendar",
+            "of the volunteer",
+            calendar,
+            json!({ "of": { "volunteerId": things.volunteer } }),
+        ),
+        ("Query.calendar", "of the household", calendar, json!({ "of": { "personId": things.person } })),
         (
             "Query.insight",
             "",

@@ -39,6 +39,8 @@ pub struct Things {
     pub notice: String,
     /// What the team decided about the referral.
     pub task: String,
+    /// The address of the charity's calendar, and that of the household's.
+    pub calendars: [String; 2],
     /// Of somebody to sign in for the charity.
     pub invitation: String,
     /// What the charity wrote to the manager, who is the first team's safeguarding lead.
@@ -82,7 +84,14 @@ impl Things {
         let volunteer =
             json!({ "charityId": encode("cha", CHARITY), "name": "Siân Rees", "checkLevel": "NONE" });
         let volunteer = world.write(Who::Charity, "volunteerAdd", volunteer, "volunteer { id }").await;
+        let mut calendars =
+            [json!({ "charityId": encode("cha", CHARITY) }), json!({ "personId": case.person })];
+        for calendar in &mut calendars {
+            let of = json!({ "of": calendar });
+            *calendar = world.write(Who::Broker, "calendarAddressMake", of, "address { id }").await;
+        }
         Self {
+            calendars: calendars.map(|made| text(&made["address"]["id"])),
             notice: text(&notices["notices"]["nodes"][0]["id"]),
             person: case.person,
             package: case.package,

@@ -124,6 +124,31 @@ pub fn help_writes(things: &Things) -> Vec<Row> {
             "",
             of("volunteerId", &things.volunteer, json!({ "lastDay": "2026-12-01" })),
         ),
+        write(
+            "Mutation.calendarAddressMake",
+            "of the charity",
+            json!({ "of": { "charityId": encode("cha", CHARITY) } }),
+        ),
+        write(
+            "Mutation.calendarAddressMake",
+            "of the volunteer",
+            json!({ "of": { "volunteerId": things.volunteer } }),
+        ),
+        write(
+            "Mutation.calendarAddressMake",
+            "of the household",
+            json!({ "of": { "personId": things.person } }),
+        ),
+        write(
+            "Mutation.calendarAddressRevoke",
+            "of the charity",
+            json!({ "addressId": things.calendars[0] }),
+        ),
+        write(
+            "Mutation.calendarAddressRevoke",
+            "of the household",
+            json!({ "addressId": things.calendars[1] }),
+        ),
         write("Mutation.availabilityConfirm", "", of("offeringId", &encode("off", OFFERING), json!({}))),
         write(
             "Mutation.availabilityConfirmAll",

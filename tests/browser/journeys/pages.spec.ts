@@ -22,7 +22,7 @@ async function addresses(ask: Awaited<ReturnType<typeof asker>>, role: string): 
   switch (role) {
     case 'coordinator.north': {
       const person = await first('people(first: 1)');
-      return ['/', '/people', `/people/${person}`, `/people/${person}/package`, `/people/${person}/package/new`, `/people/${person}/referral/new`, '/people/new', `/people/${person}/edit`, `/letter/${person}`, `/people/${person}/held`, `/concern/${person}`, '/charities', '/nowhere'];
+      return ['/', '/people', `/people/${person}`, `/people/${person}/package`, `/people/${person}/package/new`, `/people/${person}/referral/new`, '/people/new', `/people/${person}/edit`, `/letter/${person}`, `/people/${person}/held`, `/people/${person}/calendar`, `/concern/${person}`, '/charities', '/nowhere'];
     }
     case 'broker.north': {
       const taken = await first('referrals(first: 1, filter: { progress: [LOOKING] })');
@@ -34,7 +34,7 @@ async function addresses(ask: Awaited<ReturnType<typeof asker>>, role: string): 
       const enquiry = await first('enquiries(first: 1)');
       const visit = await first('visits(first: 1)');
       const offering = (await ask('{ viewer { charity { id offerings(first: 1) { nodes { id } } } } }')).viewer.charity;
-      return ['/', '/our/enquiries', `/our/enquiries/${enquiry}`, '/our/visits', `/our/visits/${visit}`, `/concern/${visit}`, '/our/bookings', '/our/offerings', `/charities/${offering.id}`, `/charities/${offering.id}/users`, `/charities/${offering.id}/offerings/new`, `/offerings/${offering.offerings.nodes[0].id}`, `/offerings/${offering.offerings.nodes[0].id}/week`, `/offerings/${offering.offerings.nodes[0].id}/edit`];
+      return ['/', '/our/enquiries', `/our/enquiries/${enquiry}`, '/our/visits', `/our/visits/${visit}`, '/our/calendar', `/concern/${visit}`, '/our/bookings', '/our/offerings', `/charities/${offering.id}`, `/charities/${offering.id}/users`, `/charities/${offering.id}/offerings/new`, `/offerings/${offering.offerings.nodes[0].id}`, `/offerings/${offering.offerings.nodes[0].id}/week`, `/offerings/${offering.offerings.nodes[0].id}/edit`];
     }
     case 'manager':
       return ['/', '/people', '/referrals', '/concerns', '/insight', `/teams/${await first('teams(first: 1)')}/pack`];

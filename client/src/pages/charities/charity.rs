@@ -104,13 +104,15 @@ fn drawn(charity: &Charity) -> AnyView {
         may(CharityAction::EditUsers).then(|| view! { <p><a href=to("users")>{tr!(users.title)}</a></p> });
     let volunteers = may(CharityAction::KeepVolunteers)
         .then(|| view! { <p><a href=to("volunteers")>{tr!(volunteers.keep)}</a></p> });
+    let calendar = may(CharityAction::KeepCalendar)
+        .then(|| view! { <p><a href=to("calendar")>{tr!(calendars.link)}</a></p> });
     let main = view! {
         {closed}
         <p class="dolen-text dolen-prose">{i18n::pick(&charity.description_en, &charity.description_cy).to_owned()}</p>
         {section(tr!(charities.offerings), offerings)}
         <div class="nhsuk-button-group">{add} {stop::link(to("stop"))}</div>
     };
-    let side = view! { {reach(charity)} {edit} {users} {volunteers} }.into_any();
+    let side = view! { {reach(charity)} {edit} {users} {volunteers} {calendar} }.into_any();
     two_columns(main.into_any(), section(tr!(charities.reach), side))
 }
 

@@ -115,6 +115,7 @@ pub fn visits() -> AnyView {
                 </ul>
             </nav>
             {rows(of_week, none, row)}
+            <p><a href="/our/calendar">{tr!(calendars.our_link)}</a></p>
         </section>
     };
     page(tr!(our.visits), None, body.into_any())

@@ -288,10 +288,13 @@ fn side(person: &Person, sharing: sharing::Sharing, risks: Risks, page: Status) 
     let export = may(PersonAction::Export).then(|| {
         view! { <p><a href=format!("/people/{}/held", person.id.inner())>{tr!(held.link)}</a></p> }
     });
+    let calendar = may(PersonAction::KeepCalendar).then(|| {
+        view! { <p><a href=format!("/people/{}/calendar", person.id.inner())>{tr!(calendars.household_link)}</a></p> }
+    });
     view! {
         {risks}
         {section(tr!(person.details), view! { {dense(rows)} {edit} }.into_any())}
-        {section(tr!(sharing.title), view! { {agreements} {letter} {export} }.into_any())}
+        {section(tr!(sharing.title), view! { {agreements} {letter} {export} {calendar} }.into_any())}
         {concerns::link(&person.id)}
     }
     .into_any()

@@ -252,7 +252,9 @@ fn usually(volunteer: &Volunteer) -> AnyView {
     } else {
         view! { <ul class="dolen-list">{lines}</ul> }.into_any()
     };
-    section(tr!(volunteers.usually), body)
+    let calendar = format!("/volunteers/{}/calendar", volunteer.id.inner());
+    let calendar = view! { <p><a href=calendar>{tr!(calendars.link)}</a></p> };
+    section(tr!(volunteers.usually), view! { {body} {calendar} }.into_any())
 }
 
 fn booking_line(booking: &Booking) -> AnyView {

@@ -102,6 +102,10 @@ actions! {
         JoinCharity,
         /// A charity's volunteers and their checks: see them, and write them down.
         KeepVolunteers,
+        /// The address at which a charity's or a volunteer's visits are read as a calendar.
+        KeepCalendar,
+        /// The same of the visits to a person's household.
+        KeepHouseholdCalendar,
         /// Who is left with what if a charity or an offering stops.
         ViewFragility,
         /// Record that a charity or an offering stops.
@@ -141,6 +145,7 @@ impl Action {
             | Self::RecordAgreement
             | Self::ViewDisclosures
             | Self::ExportPerson
+            | Self::KeepHouseholdCalendar
             | Self::RaiseConcern => Self::ViewPerson,
             Self::ViewCarePackage | Self::BeginCarePackage | Self::EditPlan | Self::CarePackage(_) => {
                 Self::ViewCarePackage
@@ -167,6 +172,7 @@ impl Action {
             | Self::ConfirmAvailability
             | Self::EditCharityUsers
             | Self::JoinCharity
+            | Self::KeepCalendar
             | Self::ViewFragility
             | Self::StopHelp
             | Self::ViewFigures

@@ -134,6 +134,7 @@ const fn grants(action: Action) -> &'static [Grant] {
         | A::ViewOutbox => ADMINISTRATOR,
 
         A::AddPerson | A::EditPerson | A::RecordAgreement | A::ViewDisclosures => TEAM,
+        A::KeepHouseholdCalendar => TEAM,
         A::ExportPerson => &[InTeam(Coordinator), InTeam(Manager)],
         A::BeginCarePackage | A::DraftReferral => COORDINATOR,
         A::EditPlan | A::PostInternalMessage => TEAM,
@@ -173,7 +174,9 @@ const fn grants(action: Action) -> &'static [Grant] {
 
         A::AddCharity => &[All(Broker), All(Administrator)],
         A::EditCharity => &[OwnCharity, All(Broker), All(Administrator)],
-        A::EditOffering | A::ConfirmAvailability | A::KeepVolunteers => &[OwnCharity, All(Broker)],
+        A::EditOffering | A::ConfirmAvailability | A::KeepVolunteers | A::KeepCalendar => {
+            &[OwnCharity, All(Broker)]
+        }
         A::EditCharityUsers => &[OwnCharity, All(Administrator)],
         A::ViewProtocol => &[OwnCharity, All(Coordinator), All(Broker), All(Manager), All(Administrator)],
         A::RecordProtocol => ADMINISTRATOR,

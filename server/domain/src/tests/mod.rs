@@ -1,5 +1,6 @@
 //! What must stay true of all of it: the tables that people read, and the properties that no path may break.
 
+mod calendars;
 mod confidence;
 mod directory;
 mod fragility;
