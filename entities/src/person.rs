@@ -38,6 +38,8 @@ pub struct Model {
     pub emergency_name: Option<String>,
     pub emergency_phone: Option<String>,
     pub created_at: DateTimeUtc,
+    /// The record that this one became part of.
+    pub merged_into: Option<Uuid>,
     pub version: i32,
 }
 

@@ -24,6 +24,7 @@ mod m0017_whole_person;
 mod m0018_volunteers;
 mod m0019_people_kept_safe;
 mod m0020_desks;
+mod m0022_one_person;
 mod steps;
 
 pub struct Migrator;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_volunteers::Migration),
             Box::new(m0019_people_kept_safe::Migration),
             Box::new(m0020_desks::Migration),
+            Box::new(m0022_one_person::Migration),
         ]
     }
 }

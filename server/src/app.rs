@@ -23,6 +23,7 @@ pub mod notice;
 pub mod offering;
 pub mod once;
 pub mod person;
+pub mod person_merge;
 pub mod referral;
 pub mod safeguarding;
 pub mod sharing;

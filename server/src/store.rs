@@ -27,6 +27,7 @@ pub mod notice;
 pub mod offering;
 pub mod page;
 pub mod person;
+pub mod person_merge;
 pub mod referral;
 pub mod safeguarding;
 pub mod sharing;

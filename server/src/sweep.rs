@@ -50,6 +50,7 @@ pub struct Swept {
     pub records_asked_for: u32,
     pub asked_still_right: u32,
     pub checks_warned_of: u32,
+    pub strays_gathered: u32,
 }
 
 /// Does all that is due at the time of `op`, whose viewer is the house.
@@ -129,6 +130,13 @@ pub async fn sweep(op: &Op) -> Swept {
             "checks come up for review",
             |after| store::volunteer::to_warn(db, today, after),
             app::volunteer::warn,
+        )
+        .await,
+        strays_gathered: each(
+            op,
+            "what came into a merged record is gathered",
+            |after| store::person_merge::strays(db, after),
+            app::person_merge::gather,
         )
         .await,
     };

@@ -36,6 +36,7 @@ mod links;
 mod list_plans;
 mod migrations;
 mod news;
+mod one_person;
 mod oruk;
 mod people;
 mod post;

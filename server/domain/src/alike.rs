@@ -109,6 +109,7 @@ mod tests {
             team: TeamId(Uuid::nil()),
             details,
             created_at: "2026-11-22T09:00:00Z".parse().unwrap(),
+            merged_into: None,
             version: 1,
         }
     }

@@ -64,6 +64,7 @@ ids! {
     OutcomeId,
     PackageItemId,
     PersonId,
+    PersonMergeId,
     ReferralId,
     RefreshFamilyId,
     RefreshTokenId,

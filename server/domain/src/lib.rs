@@ -40,6 +40,7 @@ pub mod news;
 pub mod nhs_number;
 pub mod notice;
 pub mod offering;
+pub mod one_person;
 pub mod person;
 pub mod policy;
 pub mod postcode;

@@ -19,6 +19,8 @@ pub struct Person {
     pub team: TeamId,
     pub details: Details,
     pub created_at: DateTime<Utc>,
+    /// The record that this one became part of: see [`crate::one_person`].
+    pub merged_into: Option<PersonId>,
     pub version: i32,
 }
 
@@ -93,6 +95,8 @@ coded! {
         ViewDisclosures = "VIEW_DISCLOSURES",
         /// Everything that is held about them.
         Export = "EXPORT",
+        /// Make one of this record and another of the same person.
+        Merge = "MERGE",
     }
 }
 
@@ -106,6 +110,7 @@ impl From<PersonAction> for Action {
             PersonAction::BeginCarePackage => Self::BeginCarePackage,
             PersonAction::ViewDisclosures => Self::ViewDisclosures,
             PersonAction::Export => Self::ExportPerson,
+            PersonAction::Merge => Self::MergePeople,
         }
     }
 }
@@ -121,9 +126,25 @@ impl Person {
         let may = |action: &PersonAction| policy::decide(actor, *action, &self.resource()).is_allow();
         let now_possible = |action: &PersonAction| match action {
             PersonAction::BeginCarePackage => CarePackage::may_follow(package).is_ok(),
+            PersonAction::Merge => self.merged_into.is_none(),
             _ => true,
         };
-        PersonAction::ALL.iter().copied().filter(may).filter(now_possible).collect()
+        let admitted = |action: &PersonAction| self.admits(*action).is_ok();
+        PersonAction::ALL.iter().copied().filter(may).filter(now_possible).filter(admitted).collect()
+    }
+
+    /// Whether the record is one that `action` can be done to, whoever asks: of one that became part of another, only what was is read. A
+    /// concern for somebody's safety is never turned away.
+    pub fn admits(&self, action: impl Into<Action>) -> Result<(), Violation> {
+        let reads = matches!(
+            action.into(),
+            Action::ViewPerson
+                | Action::ViewDisclosures
+                | Action::ExportPerson
+                | Action::MergePeople
+                | Action::RaiseConcern
+        );
+        if reads || self.merged_into.is_none() { Ok(()) } else { Err(Violation::PersonMerged) }
     }
 
     /// Whether `actor` may register people in `team`: with them begins the package that the actor co-ordinates.

@@ -11,6 +11,7 @@ mod letters;
 mod life_cycles;
 mod matching;
 mod missed;
+mod one_person;
 mod properties;
 mod rules;
 mod safeguarding;
