@@ -40,6 +40,8 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     /// The record that this one became part of.
     pub merged_into: Option<Uuid>,
+    /// Since when nothing is left that says who it was.
+    pub redacted_at: Option<DateTimeUtc>,
     pub version: i32,
 }
 

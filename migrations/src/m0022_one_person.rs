@@ -1,4 +1,5 @@
-//! Two records of one person: which became part of which, and every row that moved with it.
+//! Two records of one person: which became part of which, and every row that moved with it; and since when nothing of a record is left but
+//! what figures count.
 
 use sea_orm_migration::{
     prelude::*,
@@ -20,6 +21,9 @@ impl MigrationTrait for Migration {
         let merged_into = merged_into(manager.get_database_backend());
         manager.get_connection().execute_unprepared(&merged_into).await?;
         manager.get_connection().execute_unprepared(ABSORBED).await?;
+        let redacted_at = timestamp_with_time_zone_null("redacted_at");
+        manager.alter_table(Table::alter().table("person").add_column(redacted_at).to_owned()).await?;
+        index(manager, "person", &["created_at"]).await?;
         manager.create_table(person_merge()).await?;
         for column in ["gone_id", "into_id", "merged_by", "undone_by"] {
             index(manager, "person_merge", &[column]).await?;
@@ -29,8 +33,13 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         drop_tables(manager, &["person_merge_row", "person_merge"]).await?;
-        manager.drop_index(Index::drop().name("idx_person_merged_into").table("person").to_owned()).await?;
-        manager.alter_table(Table::alter().table("person").drop_column("merged_into").to_owned()).await
+        for index in ["idx_person_merged_into", "idx_person_created_at"] {
+            manager.drop_index(Index::drop().name(index).table("person").to_owned()).await?;
+        }
+        for column in ["merged_into", "redacted_at"] {
+            manager.alter_table(Table::alter().table("person").drop_column(column).to_owned()).await?;
+        }
+        Ok(())
     }
 
     fn use_transaction(&self) -> Option<bool> {

@@ -25,6 +25,7 @@ pub mod once;
 pub mod person;
 pub mod person_merge;
 pub mod referral;
+pub mod retention;
 pub mod safeguarding;
 pub mod sharing;
 pub mod subject;

@@ -29,6 +29,7 @@ pub mod page;
 pub mod person;
 pub mod person_merge;
 pub mod referral;
+pub mod retention;
 pub mod safeguarding;
 pub mod sharing;
 pub mod task;

@@ -43,6 +43,7 @@ mod post;
 mod quarter;
 mod query_plans;
 mod ready;
+mod retention;
 mod schema;
 mod sessions;
 mod shutdown;

@@ -110,6 +110,7 @@ mod tests {
             details,
             created_at: "2026-11-22T09:00:00Z".parse().unwrap(),
             merged_into: None,
+            redacted_at: None,
             version: 1,
         }
     }

@@ -47,6 +47,7 @@ pub mod postcode;
 pub mod preview;
 pub mod recurrence;
 pub mod referral;
+pub mod retention;
 pub mod safeguarding;
 pub mod sharing;
 pub mod standing;

@@ -21,6 +21,8 @@ pub struct Person {
     pub created_at: DateTime<Utc>,
     /// The record that this one became part of: see [`crate::one_person`].
     pub merged_into: Option<PersonId>,
+    /// Since when nothing is left that says who it was: see [`crate::retention`].
+    pub redacted_at: Option<DateTime<Utc>>,
     pub version: i32,
 }
 
@@ -133,18 +135,20 @@ impl Person {
         PersonAction::ALL.iter().copied().filter(may).filter(now_possible).filter(admitted).collect()
     }
 
-    /// Whether the record is one that `action` can be done to, whoever asks: of one that became part of another, only what was is read. A
-    /// concern for somebody's safety is never turned away.
+    /// Whether the record is one that `action` can be done to, whoever asks: of one that became part of another, or was redacted, only what
+    /// was is read. A concern for somebody's safety is never turned away.
     pub fn admits(&self, action: impl Into<Action>) -> Result<(), Violation> {
+        let action = action.into();
         let reads = matches!(
-            action.into(),
-            Action::ViewPerson
-                | Action::ViewDisclosures
-                | Action::ExportPerson
-                | Action::MergePeople
-                | Action::RaiseConcern
+            action,
+            Action::ViewPerson | Action::ViewDisclosures | Action::ExportPerson | Action::RaiseConcern
         );
-        if reads || self.merged_into.is_none() { Ok(()) } else { Err(Violation::PersonMerged) }
+        match (self.redacted_at, self.merged_into) {
+            _ if reads => Ok(()),
+            (Some(_), _) => Err(Violation::PersonRedacted),
+            (None, Some(_)) if action != Action::MergePeople => Err(Violation::PersonMerged),
+            _ => Ok(()),
+        }
     }
 
     /// Whether `actor` may register people in `team`: with them begins the package that the actor co-ordinates.
@@ -163,7 +167,8 @@ impl Details {
     pub fn display_name(&self) -> String {
         let given = self.preferred_name.as_ref().unwrap_or(&self.given_name);
         let names = [self.title.as_ref(), Some(given), Some(&self.family_name)];
-        names.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
+        let names = names.into_iter().flatten().map(String::as_str).filter(|name| !name.is_empty());
+        names.collect::<Vec<_>>().join(" ")
     }
 
     /// Older than anybody has been.

@@ -194,6 +194,8 @@ coded! {
         PeopleAreOne = "PEOPLE_ARE_ONE",
         /// The record became part of another: what is to be done is done there.
         PersonMerged = "PERSON_MERGED",
+        /// Its time was over: nothing of it is left but what figures count.
+        PersonRedacted = "PERSON_REDACTED",
         /// Nothing says that the two are one person: put right first what is wrong in one of the records.
         PeopleNotAlike = "PEOPLE_NOT_ALIKE",
         /// Two NHS numbers are two people, or one number is wrong.

@@ -89,7 +89,8 @@ pub async fn load_for(
     action: impl Into<Action>,
     id: PersonId,
 ) -> Result<Person, Error> {
-    let (person, action) = (store::person::find(db, id).await?.ok_or(Error::NotFound)?, action.into());
+    let action: Action = action.into();
+    let person = store::person::find(db, id).await?.ok_or(Error::NotFound)?;
     permit(actor, action, &person.resource())?;
     person.admits(action)?;
     Ok(person)
@@ -118,6 +119,7 @@ pub async fn register(write: Write, registration: Registration) -> Result<Person
         details,
         created_at: tx.now(),
         merged_into: None,
+        redacted_at: None,
         version: 1,
     };
     store::person::insert(tx.db(), &person).await?;

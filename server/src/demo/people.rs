@@ -79,6 +79,7 @@ impl Subject {
             details,
             created_at: begun,
             merged_into: None,
+            redacted_at: None,
             version: 1,
         };
         let age = age_on(person.details.birth_date, london_date(now));

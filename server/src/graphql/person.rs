@@ -153,6 +153,11 @@ impl Person {
         self.0.created_at
     }
 
+    /// Since when nothing is left of the record that says who it was: its time was over. Names and addresses are empty then, or invented.
+    async fn redacted_at(&self) -> Option<DateTime<Utc>> {
+        self.0.redacted_at
+    }
+
     /// Those that hold, oldest first.
     async fn risk_flags(&self, context: &Context<'_>) -> Result<Vec<RiskFlag>> {
         let flags = load(context, RiskFlagsOf(self.0.id)).await?.unwrap_or_default();

@@ -39,11 +39,14 @@ pub struct Filter {
     pub search: Option<String>,
 }
 
-/// The rows that `actor` may see in a list: those of the actor's teams, and none that became part of another.
+/// The rows that `actor` may see in a list: those of the actor's teams, and none that became part of another or was redacted.
 pub fn visible_to(actor: &Actor) -> Condition {
     let sees_cases = [Role::Coordinator, Role::Broker, Role::Manager].iter().any(|role| actor.is(*role));
     let teams = actor.teams.iter().filter(|_| sees_cases).map(|team| Uuid::from(*team));
-    Condition::all().add(person::Column::TeamId.is_in(teams)).add(person::Column::MergedInto.is_null())
+    Condition::all()
+        .add(person::Column::TeamId.is_in(teams))
+        .add(person::Column::MergedInto.is_null())
+        .add(person::Column::RedactedAt.is_null())
 }
 
 /// People whom `text` names: each of its words begins one of their names, in whatever case; ten digits are an NHS number.
@@ -245,6 +248,7 @@ pub fn from_row(row: person::Model) -> Result<Person, Error> {
         details,
         created_at: row.created_at,
         merged_into: row.merged_into.map(Into::into),
+        redacted_at: row.redacted_at,
         version: row.version,
     })
 }
@@ -275,6 +279,7 @@ pub fn to_row(person: &Person) -> Result<person::ActiveModel, Error> {
         emergency_phone: Set(details.emergency_phone),
         created_at: Set(person.created_at),
         merged_into: Set(person.merged_into.map(Into::into)),
+        redacted_at: Set(person.redacted_at),
         version: Set(person.version),
     })
 }

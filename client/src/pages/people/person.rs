@@ -62,6 +62,7 @@ struct Person {
     referrals: PersonReferrals,
     actions: Vec<PersonAction>,
     merged_into: Option<PersonMerge>,
+    redacted_at: Option<DateTime>,
     merges: Vec<PersonMerge>,
 }
 
@@ -154,6 +155,9 @@ pub fn person(id: &str) -> AnyView {
         Skeleton::Detail,
         |answer| answer.person.as_ref(),
         move |person| {
+            if let Some(at) = &person.redacted_at {
+                return redacted(at);
+            }
             let main = match &person.merged_into {
                 Some(merge) => merged::went(merge),
                 None => main(person, &monday),
@@ -207,6 +211,12 @@ fn main(person: &Person, monday: &Date) -> AnyView {
         {section(tr!(person.referrals), referrals)}
     }
     .into_any()
+}
+
+/// Nothing else is left to be shown.
+fn redacted(at: &DateTime) -> AnyView {
+    let day = dates::plain_day(&dates::date_of(at));
+    view! { <p class="dolen-text">{tr!(person.redacted, day = day)}</p> }.into_any()
 }
 
 fn who(person: &Person) -> String {

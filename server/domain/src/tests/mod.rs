@@ -13,6 +13,7 @@ mod matching;
 mod missed;
 mod one_person;
 mod properties;
+mod retention;
 mod rules;
 mod safeguarding;
 mod standing;

@@ -51,7 +51,15 @@ fn details(mask: u32, word: &str) -> Details {
 }
 
 fn person(number: u128, details: Details) -> Person {
-    Person { id: id(number), team: TEAM, details, created_at: now(), merged_into: None, version: 3 }
+    Person {
+        id: id(number),
+        team: TEAM,
+        details,
+        created_at: now(),
+        merged_into: None,
+        redacted_at: None,
+        version: 3,
+    }
 }
 
 fn plan(of: u128, state: Option<Plan>) -> Option<CarePackage> {
