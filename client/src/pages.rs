@@ -35,6 +35,7 @@ parts! {
         ["people", id] => people::person(id),
         ["people", id, "edit"] => people::edit(id),
         ["people", id, "held"] => people::held(id),
+        ["people", stays, "same", gone] => people::same(stays, gone),
         ["people", id, "package"] => people::package(id),
         ["people", id, "package", "new"] => people::begin(id),
         ["people", id, "referral", "new"] => people::new_referral(id),

@@ -37,6 +37,8 @@ pub mod offering_session;
 pub mod outcome;
 pub mod package_item;
 pub mod person;
+pub mod person_merge;
+pub mod person_merge_row;
 pub mod referral;
 pub mod refresh_token;
 pub mod risk_flag;

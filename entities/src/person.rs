@@ -38,6 +38,10 @@ pub struct Model {
     pub emergency_name: Option<String>,
     pub emergency_phone: Option<String>,
     pub created_at: DateTimeUtc,
+    /// The record that this one became part of.
+    pub merged_into: Option<Uuid>,
+    /// Since when nothing is left that says who it was.
+    pub redacted_at: Option<DateTimeUtc>,
     pub version: i32,
 }
 

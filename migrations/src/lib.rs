@@ -25,6 +25,7 @@ mod m0018_volunteers;
 mod m0019_people_kept_safe;
 mod m0020_desks;
 mod m0021_calendars;
+mod m0022_one_person;
 mod m0024_protocols;
 mod steps;
 
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_people_kept_safe::Migration),
             Box::new(m0020_desks::Migration),
             Box::new(m0021_calendars::Migration),
+            Box::new(m0022_one_person::Migration),
             Box::new(m0024_protocols::Migration),
         ]
     }

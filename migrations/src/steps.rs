@@ -55,8 +55,7 @@ pub async fn drop_tables(manager: &SchemaManager<'_>, tables: &[&'static str]) -
 
 /// Makes the database itself refuse to change or delete a row of `tables`, whoever asks and by whatever program.
 ///
-/// Retention, when its rules are settled, is a migration that drops the triggers, deletes what is past its time and
-/// makes the triggers anew, in one transaction and under an administrator's eye.
+/// Retention leaves them as they are: they hold ids, codes and moments, and nothing of what anybody wrote (decisions/054).
 pub async fn append_only(manager: &SchemaManager<'_>, tables: &[&str]) -> Result<(), DbErr> {
     let connection = manager.get_connection();
     let sqlite = manager.get_database_backend() == DbBackend::Sqlite;

@@ -9,6 +9,7 @@ mod sweep;
 
 use anyhow::{Context, ensure};
 use clap::{Args, Parser, Subcommand};
+use domain::retention::KeepFor;
 use indicatif::{ProgressBar, ProgressStyle};
 use migrations::{Migrator, MigratorTrait};
 
@@ -48,7 +49,7 @@ enum Command {
     #[command(subcommand)]
     Account(account::Account),
     /// Do once what time has brought, as a server does every minute by itself
-    Sweep(Database),
+    Sweep(sweep::Sweep),
     /// Read another directory's feed into this one
     #[command(subcommand)]
     Import(import::ImportFrom),
@@ -92,6 +93,20 @@ struct Database {
     /// sqlite://PATH or postgres://…
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite://data/dolen.sqlite", hide_env_values = true)]
     database_url: String,
+}
+
+/// How long records are kept.
+#[derive(Args, Clone)]
+struct Retention {
+    /// For how many years after the last contact a person's record is kept before it is redacted; 0 for ever
+    #[arg(long, env = "DOLEN_RETENTION_YEARS", default_value_t = KeepFor::USUAL)]
+    retention_years: u8,
+}
+
+impl Retention {
+    const fn keep_for(&self) -> Option<KeepFor> {
+        KeepFor::years(self.retention_years)
+    }
 }
 
 impl Database {
@@ -139,7 +154,7 @@ pub async fn run() -> anyhow::Result<()> {
             let db = database.open_migrated().await?;
             fill_demo(&db, &Clock::system(), scale, directories).await
         }
-        Command::Sweep(database) => sweep::run(&database).await,
+        Command::Sweep(sweep) => sweep.run().await,
         Command::Backup { database, file } => backup::backup(&database, &file).await,
         Command::Restore { database, file } => backup::restore(&database, &file).await,
     }

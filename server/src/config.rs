@@ -9,11 +9,12 @@ use std::{
 };
 
 use anyhow::{Context, bail, ensure};
+use domain::retention::KeepFor;
 use http::Uri;
 use serde::Serialize;
 
 /// Every setting that is read from the environment under our own prefix.
-const KNOWN: [&str; 8] = [
+const KNOWN: [&str; 9] = [
     "DOLEN_LISTEN",
     "DOLEN_PUBLIC_URL",
     "DOLEN_SMTP_URL",
@@ -21,6 +22,7 @@ const KNOWN: [&str; 8] = [
     "DOLEN_KEY_FILE",
     "DOLEN_TRUSTED_PROXY",
     "DOLEN_METRICS_TOKEN",
+    "DOLEN_RETENTION_YEARS",
     // The database that tests may make databases in.
     "DOLEN_TEST_POSTGRES",
 ];
@@ -41,6 +43,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// The bearer token that opens `/metrics`. Without it, and outside the demo, there is no `/metrics`.
     pub metrics_token: Option<String>,
+    /// How long after the last contact a person's record is redacted; none for never.
+    pub keep_for: Option<KeepFor>,
     /// The one-tap sign-ins of the demo; none outside it.
     pub demo_accounts: Vec<DemoAccount>,
 }

@@ -101,7 +101,7 @@ pub struct Mutation(
     offering::OfferingMutation,
     offering::AvailabilityMutation,
     fragility::FragilityMutation,
-    person::PersonMutation,
+    PeopleMutation,
     care_package::CarePackageMutation,
     hospital::HospitalMutation,
     message::MessageMutation,
@@ -112,7 +112,10 @@ pub struct Mutation(
 
 /// Merged apart, as those below: each member of one merged object is a call inside the one before, and the compiler counts how deep they go.
 #[derive(async_graphql::MergedObject, Default)]
-struct PeopleQuery(person::PersonQuery, person::AlikeQuery, person::HeldQuery);
+struct PeopleQuery(person::PersonQuery, person::AlikeQuery, person::HeldQuery, person::OnePersonQuery);
+
+#[derive(async_graphql::MergedObject, Default)]
+struct PeopleMutation(person::PersonMutation, person::OnePersonMutation);
 
 /// Charities, their users, and what was signed with them.
 #[derive(async_graphql::MergedObject, Default)]

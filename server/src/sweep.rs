@@ -1,5 +1,5 @@
 //! What time brings: enquiries are nudged and lapse, pauses and holds come to their end, visits are written down ahead, people are told
-//! what is due.
+//! what is due, and records whose time is over are redacted.
 //!
 //! The sweep looks at every thing whose day has come, and does what is due in a write of its own, as the house, through the use cases that
 //! everybody goes through. It keeps no record of where it was: what is due is read off the things themselves, so that a night switched off
@@ -12,6 +12,7 @@ use chrono::{NaiveDate, TimeDelta};
 use domain::{
     Actor,
     notice::NoticeKind,
+    retention::KeepFor,
     time::{WallTime, days_after, london_date, london_to_utc},
 };
 use tokio::time::{Instant, MissedTickBehavior, interval};
@@ -50,6 +51,7 @@ pub struct Swept {
     pub records_asked_for: u32,
     pub asked_still_right: u32,
     pub checks_warned_of: u32,
+    pub strays_gathered: u32,
 }
 
 /// Does all that is due at the time of `op`, whose viewer is the house.
@@ -131,12 +133,30 @@ pub async fn sweep(op: &Op) -> Swept {
             app::volunteer::warn,
         )
         .await,
+        strays_gathered: each(
+            op,
+            "what came into a merged record is gathered",
+            |after| store::person_merge::strays(db, after),
+            app::person_merge::gather,
+        )
+        .await,
     };
     metrics::histogram!("dolen_sweep_seconds").record(began.elapsed().as_secs_f64());
     if swept != Swept::default() {
         tracing::info!(?swept, "time has brought");
     }
     swept
+}
+
+/// Redacts the records in which nothing happened for as long as `keep`; gives how many.
+pub async fn redact(op: &Op, keep: KeepFor) -> u32 {
+    let due = |after| app::retention::due(op, keep, after);
+    let redacted =
+        each(op, "records are redacted", due, |write, id| app::retention::redact(write, keep, id)).await;
+    if redacted > 0 {
+        tracing::info!(redacted, "the time of records was over");
+    }
+    redacted
 }
 
 async fn notices(op: &Op, today: NaiveDate) -> u32 {
@@ -202,6 +222,10 @@ pub async fn keep_time(platform: Arc<Platform>) {
         let op = hands(&platform);
         // Most of what a use case holds on its way: too much to carry along on the stack.
         if stopping.run_until_cancelled(Box::pin(sweep(&op))).await.is_none() {
+            return;
+        }
+        let Some(keep) = platform.settings.keep_for else { continue };
+        if stopping.run_until_cancelled(Box::pin(redact(&op, keep))).await.is_none() {
             return;
         }
     }

@@ -50,7 +50,7 @@ sign in  UNAUTHENTICATED
 const OLD: i32 = 99;
 
 /// The refusals of a rule, which come after that of the policy.
-const RULES: [&str; 16] = [
+const RULES: [&str; 17] = [
     "STALE",
     "MESSAGE_MISSING",
     "BODY_MISSING",
@@ -59,6 +59,7 @@ const RULES: [&str; 16] = [
     "NAME_MISSING",
     "RISK_KIND_MISSING",
     "PERSON_ALIKE",
+    "MERGE_NOT_STANDING",
     "OUTCOME_ALREADY_MET",
     "PACKAGE_ITEM_IS_BOOKING",
     "BOOKING_WOULD_OUTLIVE",

@@ -282,8 +282,8 @@ async fn the_people_have_valid_numbers_that_are_never_issued_and_every_store_rea
     let database = looked_at().await;
     let conn = &database.conn;
     let rows = person::Entity::find().all(conn).await.unwrap();
-    let numbers: BTreeSet<_> = rows.iter().map(|row| row.nhs_number.clone().expect("a number")).collect();
-    assert_eq!(numbers.len(), rows.len());
+    let numbers: BTreeSet<_> = rows.iter().filter_map(|row| row.nhs_number.clone()).collect();
+    assert_eq!(numbers.len(), rows.len() - 4, "but for a second record of somebody in each team");
     assert!(numbers.iter().all(|number| number.starts_with("999")));
     assert!(rows.iter().filter(|row| row.language == "CY").count() > 60);
     for row in rows {

@@ -9,8 +9,9 @@ use entities::{
     colleague_letter, concern, concern_event, disclosure_entry, ecc_change, enquiry, event,
     idempotency_record, import, import_part, import_row, import_source, invitation, last_look, letter, link,
     message, notice, offering, offering_area, offering_closure, offering_session, outcome, package_item,
-    person, referral, refresh_token, risk_flag, safeguarding, setting, sharing_agreement, sign_in_failure,
-    task, task_event, team, team_membership, unmet_need, visit, volunteer,
+    person, person_merge, person_merge_row, referral, refresh_token, risk_flag, safeguarding, setting,
+    sharing_agreement, sign_in_failure, task, task_event, team, team_membership, unmet_need, visit,
+    volunteer,
 };
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
@@ -127,6 +128,8 @@ fn told_by_entities(sqlite: bool, tables: &mut Tables) {
         outcome,
         package_item,
         person,
+        person_merge,
+        person_merge_row,
         referral,
         refresh_token,
         risk_flag,
@@ -211,6 +214,7 @@ async fn every_column_that_names_another_row_is_a_foreign_key() {
         ("audit_event", "subject_id", "a row of any kind"),
         ("concern", "subject_id", "a row of the kind of page that it was raised from"),
         ("notice", "subject_id", "a row of the kind that it is about"),
+        ("person_merge_row", "row_id", "a row of the table that its kind names"),
         ("refresh_token", "family_id", "a sign-in, which has no row of its own"),
     ];
     let database = fresh(Engine::Sqlite).await;

@@ -268,6 +268,7 @@ fn records(backend: DbBackend) -> Vec<List> {
     let due = letter::Entity::find()
         .filter(letter::Column::NextAttemptAt.lte(an_instant()))
         .order_by_asc(letter::Column::NextAttemptAt);
+    let absorbed = person::Entity::find().filter(person::Column::MergedInto.is_in([id, id]));
     let shown_of_one = disclosure_entry::Entity::find().filter(disclosure_entry::Column::PersonId.eq(id));
     let told =
         event::Entity::find().filter(event::Column::ReferralId.eq(id)).order_by_asc(event::Column::Seq);
@@ -286,6 +287,7 @@ fn records(backend: DbBackend) -> Vec<List> {
             "the whole audit, newest first",
             newest(backend, audit_event::Entity::find(), audit_event::Column::Id),
         ),
+        ("records that became part of one", all(backend, absorbed)),
         ("what was shown of one person", newest(backend, shown_of_one, disclosure_entry::Column::Id)),
         ("a referral's history", all(backend, told)),
         (

@@ -169,6 +169,7 @@ pub async fn platform_posting(
         mail_from: "Dolen <dolen@dolen.test>".to_owned(),
         trusted_proxies: Vec::new(),
         metrics_token: None,
+        keep_for: None,
         demo_accounts: Vec::new(),
     };
     let db = Db::open(url).await.expect("the database opens");

@@ -109,6 +109,8 @@ mod tests {
             team: TeamId(Uuid::nil()),
             details,
             created_at: "2026-11-22T09:00:00Z".parse().unwrap(),
+            merged_into: None,
+            redacted_at: None,
             version: 1,
         }
     }

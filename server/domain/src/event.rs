@@ -30,7 +30,8 @@ impl<C> Event<C> {
 
 /// A thing that is the sum of its events.
 ///
-/// `version` counts the events: 1 when the thing is made, one more with each change. A writer saves a thing of version
+/// `version` counts the events: 1 when the thing is made, one more with each change, and with each merge by which it comes into another record
+/// of the same person (which is no event of its own). A writer saves a thing of version
 /// `n` where the stored version is `n - 1`, so that of two who began from the same state only one is heard.
 pub trait Aggregate: Sized {
     type Change: Clone;

@@ -69,6 +69,9 @@ coded! {
         PackageResumed = "PACKAGE_RESUMED",
         PackageEccLevelChanged = "PACKAGE_ECC_LEVEL_CHANGED",
         PackageEnded = "PACKAGE_ENDED",
+        /// Its lines became part of another plan of the same person.
+        PackageJoined = "PACKAGE_JOINED",
+        PackageParted = "PACKAGE_PARTED",
         VisitVolunteerChosen = "VISIT_VOLUNTEER_CHOSEN",
     }
 }
@@ -189,6 +192,8 @@ impl From<&CarePackageChange> for Told {
                 Self::of(K::PackageEccLevelChanged).text(&change.reason).date(change.on)
             }
             C::Ended { reason } => Self::of(K::PackageEnded).text(reason),
+            C::Joined { .. } => Self::of(K::PackageJoined),
+            C::Parted { .. } => Self::of(K::PackageParted),
         }
     }
 }

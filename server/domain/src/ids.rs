@@ -65,6 +65,7 @@ ids! {
     OutcomeId,
     PackageItemId,
     PersonId,
+    PersonMergeId,
     ReferralId,
     RefreshFamilyId,
     RefreshTokenId,

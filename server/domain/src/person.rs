@@ -19,6 +19,10 @@ pub struct Person {
     pub team: TeamId,
     pub details: Details,
     pub created_at: DateTime<Utc>,
+    /// The record that this one became part of: see [`crate::one_person`].
+    pub merged_into: Option<PersonId>,
+    /// Since when nothing is left that says who it was: see [`crate::retention`].
+    pub redacted_at: Option<DateTime<Utc>>,
     pub version: i32,
 }
 
@@ -95,6 +99,8 @@ coded! {
         Export = "EXPORT",
         /// The address of the calendar of the visits to their household.
         KeepCalendar = "KEEP_CALENDAR",
+        /// Make one of this record and another of the same person.
+        Merge = "MERGE",
     }
 }
 
@@ -109,6 +115,7 @@ impl From<PersonAction> for Action {
             PersonAction::ViewDisclosures => Self::ViewDisclosures,
             PersonAction::Export => Self::ExportPerson,
             PersonAction::KeepCalendar => Self::KeepHouseholdCalendar,
+            PersonAction::Merge => Self::MergePeople,
         }
     }
 }
@@ -124,9 +131,27 @@ impl Person {
         let may = |action: &PersonAction| policy::decide(actor, *action, &self.resource()).is_allow();
         let now_possible = |action: &PersonAction| match action {
             PersonAction::BeginCarePackage => CarePackage::may_follow(package).is_ok(),
+            PersonAction::Merge => self.merged_into.is_none(),
             _ => true,
         };
-        PersonAction::ALL.iter().copied().filter(may).filter(now_possible).collect()
+        let admitted = |action: &PersonAction| self.admits(*action).is_ok();
+        PersonAction::ALL.iter().copied().filter(may).filter(now_possible).filter(admitted).collect()
+    }
+
+    /// Whether the record is one that `action` can be done to, whoever asks: of one that became part of another, or was redacted, only what
+    /// was is read. A concern for somebody's safety is never turned away.
+    pub fn admits(&self, action: impl Into<Action>) -> Result<(), Violation> {
+        let action = action.into();
+        let reads = matches!(
+            action,
+            Action::ViewPerson | Action::ViewDisclosures | Action::ExportPerson | Action::RaiseConcern
+        );
+        match (self.redacted_at, self.merged_into) {
+            _ if reads => Ok(()),
+            (Some(_), _) => Err(Violation::PersonRedacted),
+            (None, Some(_)) if action != Action::MergePeople => Err(Violation::PersonMerged),
+            _ => Ok(()),
+        }
     }
 
     /// Whether `actor` may register people in `team`: with them begins the package that the actor co-ordinates.
@@ -145,7 +170,8 @@ impl Details {
     pub fn display_name(&self) -> String {
         let given = self.preferred_name.as_ref().unwrap_or(&self.given_name);
         let names = [self.title.as_ref(), Some(given), Some(&self.family_name)];
-        names.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
+        let names = names.into_iter().flatten().map(String::as_str).filter(|name| !name.is_empty());
+        names.collect::<Vec<_>>().join(" ")
     }
 
     /// Older than anybody has been.

@@ -199,6 +199,29 @@ coded! {
 
         /// Somebody is written down who may be this person: look first, and then say that it is somebody else.
         PersonAlike = "PERSON_ALIKE",
+        /// A record is not merged into itself.
+        PeopleAreOne = "PEOPLE_ARE_ONE",
+        /// The record became part of another: what is to be done is done there.
+        PersonMerged = "PERSON_MERGED",
+        /// Its time was over: nothing of it is left but what figures count.
+        PersonRedacted = "PERSON_REDACTED",
+        /// Nothing says that the two are one person: put right first what is wrong in one of the records.
+        PeopleNotAlike = "PEOPLE_NOT_ALIKE",
+        /// Two NHS numbers are two people, or one number is wrong.
+        NhsNumbersDiffer = "NHS_NUMBERS_DIFFER",
+        /// The other team still has a plan, a request, a booking or a task in the record that would go.
+        WorkOfAnotherTeam = "WORK_OF_ANOTHER_TEAM",
+        /// In one record the person took back, later, what they agreed to in the other.
+        AgreementTakenBack = "AGREEMENT_TAKEN_BACK",
+        /// In hospital by one plan, at home by the other: which is it?
+        StayInOneRecord = "STAY_IN_ONE_RECORD",
+        /// It was undone already.
+        MergeNotStanding = "MERGE_NOT_STANDING",
+        MergeUndoOver = "MERGE_UNDO_OVER",
+        /// The record was merged again since: that is undone first.
+        MergeLaterFirst = "MERGE_LATER_FIRST",
+        /// Requests, bookings or plans rest on both records since.
+        MergeBuiltUpon = "MERGE_BUILT_UPON",
 
         ConcernNotInState = "CONCERN_NOT_IN_STATE",
         /// The team has named nobody who would read it.

@@ -123,11 +123,22 @@ pub async fn opened_by(op: &Op, secret: &str) -> Result<Option<CalendarAddress>,
 /// What stands in the calendar now, for whoever holds its address. Nothing is noted: see [`note_told`].
 pub async fn told(op: &Op, address: &CalendarAddress) -> Result<Told, Error> {
     let db = op.db.read();
-    let visits = store::calendar::visits(db, address.of, op.clock.now() - Entry::KEPT).await?;
-    let (language, of_charity) = reader(op, address.of).await?;
+    let of = still_of(db, address.of).await?;
+    let visits = store::calendar::visits(db, of, op.clock.now() - Entry::KEPT).await?;
+    let (language, of_charity) = reader(op, of).await?;
     let names = first_names(db, &visits).await?;
     let lines = lines(op, &visits, &names, language).await?;
     Ok(Told { kind: address.of.kind(), language, of_charity, lines })
+}
+
+/// Whose visits they are now: a record that became part of another has none of its own, and its household is visited all the same.
+async fn still_of(db: &impl ConnectionTrait, of: CalendarOf) -> Result<CalendarOf, Error> {
+    match of {
+        CalendarOf::Household(id) => {
+            Ok(CalendarOf::Household(super::person_merge::leads_to(db, id).await?.id))
+        }
+        other => Ok(other),
+    }
 }
 
 /// Notes that somebody who holds the address was told something that they had not read yet. A program that asks again and again and is told

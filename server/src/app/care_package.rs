@@ -344,5 +344,7 @@ fn word(change: &CarePackageChange) -> &'static str {
         CarePackageChange::Resumed => "care-package.resume",
         CarePackageChange::EccLevelChanged(_) => "care-package.change-ecc-level",
         CarePackageChange::Ended { .. } => "care-package.end",
+        CarePackageChange::Joined { .. } => "care-package.join",
+        CarePackageChange::Parted { .. } => "care-package.part",
     }
 }

@@ -157,7 +157,7 @@ async fn about(db: &impl ConnectionTrait, actor: &Actor, from: From) -> Result<C
     let (person, team, kind, subject) = match from {
         From::Person(id) => {
             let person = super::person::load_for(db, actor, action, id).await?;
-            (person.id, person.team, ConcernSubject::Person, id.into())
+            (person.merged_into.unwrap_or(person.id), person.team, ConcernSubject::Person, id.into())
         }
         From::Referral(id) => {
             let referral = super::referral::load_for(db, actor, action, id).await?.referral;

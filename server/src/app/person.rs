@@ -89,8 +89,10 @@ pub async fn load_for(
     action: impl Into<Action>,
     id: PersonId,
 ) -> Result<Person, Error> {
+    let action: Action = action.into();
     let person = store::person::find(db, id).await?.ok_or(Error::NotFound)?;
     permit(actor, action, &person.resource())?;
+    person.admits(action)?;
     Ok(person)
 }
 
@@ -111,8 +113,15 @@ pub async fn register(write: Write, registration: Registration) -> Result<Person
     if !registration.another_person {
         check_alike(tx, &details).await?;
     }
-    let person =
-        Person { id: tx.next_id(), team: registration.team, details, created_at: tx.now(), version: 1 };
+    let person = Person {
+        id: tx.next_id(),
+        team: registration.team,
+        details,
+        created_at: tx.now(),
+        merged_into: None,
+        redacted_at: None,
+        version: 1,
+    };
     store::person::insert(tx.db(), &person).await?;
     note(tx, "person.register", &person);
     let beginning = Beginning {

@@ -45,6 +45,7 @@ pub async fn draft(write: Write, person: PersonId, request: Request) -> Result<R
     let (tx, actor) = (&write.tx, write.actor.as_ref());
     let person = super::person::load_for(tx.db(), actor, Action::ViewPerson, person).await?;
     permit(actor, Action::DraftReferral, &person.resource())?;
+    person.admits(Action::DraftReferral)?;
     let package = store::care_package::current_of(tx.db(), person.id).await?.ok_or(Error::NotFound)?;
     check(tx, &request, package.id).await?;
     let origin = Origin {

@@ -104,7 +104,7 @@ async fn about(tx: &Tx, actor: &Actor, about: About) -> Result<About, Error> {
         None => about.person,
     };
     if let Some(person) = person {
-        super::person::load_for(tx.db(), actor, Action::ViewPerson, person).await?;
+        super::person::load_for(tx.db(), actor, Action::ViewPerson, person).await?.admits(Action::AddTask)?;
     }
     Ok(About { person, ..about })
 }

@@ -12,7 +12,7 @@ use migrations::{Migrator, MigratorTrait};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{Database, logs};
+use super::{Database, Retention, logs};
 use crate::{
     auth::Keys,
     config::{DemoAccount, PublicUrl, Settings},
@@ -56,6 +56,8 @@ pub(super) struct Serve {
     /// The bearer token that opens /metrics; without it there is none outside the demo
     #[arg(long, env = "DOLEN_METRICS_TOKEN", hide_env_values = true)]
     metrics_token: Option<String>,
+    #[command(flatten)]
+    retention: Retention,
 }
 
 impl Serve {
@@ -104,6 +106,7 @@ impl Serve {
             smtp_url: self.smtp_url.clone(),
             trusted_proxies: self.trusted_proxies.clone(),
             metrics_token: self.metrics_token.clone(),
+            keep_for: self.retention.keep_for(),
             demo_accounts: demo_accounts.into_iter().map(shown).collect(),
         })
     }

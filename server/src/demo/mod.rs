@@ -19,6 +19,8 @@ mod visits;
 mod volunteers;
 mod words;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::{
     Violation,
@@ -175,10 +177,18 @@ fn part(part: u32, now: DateTime<Utc>, password_hash: &str) -> Result<Batch, Err
     let chance = &mut Chance::of(part + 1);
     let mut directory = Directory::found(part, now, &cast, password_hash, chance, &mut batch)?;
     let mut active = 0;
+    let (mut met, mut known) = (BTreeSet::new(), BTreeMap::new());
     for place in 0..PEOPLE_EACH {
         let number = part as usize * PEOPLE_EACH + place;
         let plan = plan(place);
         let mut subject = Subject::invent(number, plan, now, &cast, chance)?;
+        // Of one person in each team there are two records, for somebody to find.
+        if part == 0
+            && plan == Plan::Draft
+            && let Some(known) = known.remove(&subject.person.team)
+        {
+            subject.is_again(&known);
+        }
         let mut cases = Vec::new();
         if plan == Plan::Active {
             let fates: Vec<(usize, Fate)> = (active..REFERRALS_EACH)
@@ -197,6 +207,9 @@ fn part(part: u32, now: DateTime<Utc>, password_hash: &str) -> Result<Batch, Err
             meeting::decide(place, &subject, &cases, now, &mut batch)?;
         }
         write(&subject, cases, &directory, chance, now, &mut batch)?;
+        if plan == Plan::Active && met.insert(subject.person.team) {
+            known.insert(subject.person.team, subject);
+        }
     }
     directory.write(&mut batch)?;
     Ok(batch)

@@ -73,8 +73,15 @@ impl Subject {
         let team = &cast.teams[team];
         let coordinator = team.coordinators[chance.below(team.coordinators.len())].clone();
         let broker = team.brokers[chance.below(team.brokers.len())].clone();
-        let person: Person =
-            Person { id: chance.id(begun), team: team.id, details, created_at: begun, version: 1 };
+        let person: Person = Person {
+            id: chance.id(begun),
+            team: team.id,
+            details,
+            created_at: begun,
+            merged_into: None,
+            redacted_at: None,
+            version: 1,
+        };
         let age = age_on(person.details.birth_date, london_date(now));
         let package = begin_package(&person, &coordinator, clock, chance)?;
         let agreements = Vec::new();
@@ -100,6 +107,21 @@ impl Subject {
             subject.package.step(|package| package.end(reason, PackageTies::default(), &actor, at))?;
         }
         Ok(subject)
+    }
+
+    /// Becomes a second record of `known`, as somebody in a hurry made it: what a caller says, and no number.
+    pub fn is_again(&mut self, known: &Self) {
+        self.age = known.age;
+        self.person.details = Details {
+            nhs_number: None,
+            title: None,
+            phone: self.person.details.phone.take(),
+            contact_note: None,
+            access_notes: None,
+            emergency_name: None,
+            emergency_phone: None,
+            ..known.person.details.clone()
+        };
     }
 
     pub fn language(&self) -> Language {

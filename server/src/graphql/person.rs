@@ -6,12 +6,13 @@ mod disclosed;
 mod held;
 mod loaders;
 mod mutation;
+mod one_person;
 mod risk_flag;
 
 use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     ids::{CategoryId, OutcomeId, PersonId, TeamId},
     need::{Language, age_on},
@@ -26,6 +27,7 @@ pub use alike::AlikeQuery;
 pub use held::HeldQuery;
 pub use loaders::{AgreementsOf, RiskFlagsOf, feed_people};
 pub use mutation::PersonMutation;
+pub use one_person::{OnePersonMutation, OnePersonQuery};
 
 use super::{
     care_package::CarePackage,
@@ -49,7 +51,8 @@ use crate::{
 };
 use agreement::SharingAgreement;
 use disclosed::{CharityDisclosure, disclosed};
-use loaders::{PackageOf, ReferralsOf};
+use loaders::{MergesOf, PackageOf, ReferralsOf};
+use one_person::PersonMerge;
 use risk_flag::RiskFlag;
 
 /// Who the care is for. A carer is a person too, with a package of their own.
@@ -145,6 +148,16 @@ impl Person {
         self.0.details.emergency_phone.as_deref()
     }
 
+    /// When this record was made.
+    async fn registered_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// Since when nothing is left of the record that says who it was: its time was over. Names and addresses are empty then, or invented.
+    async fn redacted_at(&self) -> Option<DateTime<Utc>> {
+        self.0.redacted_at
+    }
+
     /// Those that hold, oldest first.
     async fn risk_flags(&self, context: &Context<'_>) -> Result<Vec<RiskFlag>> {
         let flags = load(context, RiskFlagsOf(self.0.id)).await?.unwrap_or_default();
@@ -204,6 +217,18 @@ impl Person {
         app::permit(op.actor()?, Action::ViewDisclosures, &self.0.resource())?;
         op.audit_read("person.read-disclosures", "person", self.0.id, None);
         disclosed(context, self.0.id).await
+    }
+
+    /// Where this record went: it became part of another of the same person, and nothing more is written in it.
+    async fn merged_into(&self, context: &Context<'_>) -> Result<Option<PersonMerge>> {
+        let merges = load(context, MergesOf(self.0.id)).await?.unwrap_or_default();
+        Ok(merges.iter().find(|merge| merge.gone == self.0.id).cloned().map(PersonMerge))
+    }
+
+    /// The records that became part of this one, the newest first.
+    async fn merges(&self, context: &Context<'_>) -> Result<Vec<PersonMerge>> {
+        let merges = load(context, MergesOf(self.0.id)).await?.unwrap_or_default();
+        Ok(merges.iter().filter(|merge| merge.into == self.0.id).cloned().map(PersonMerge).collect())
     }
 
     /// True where a current agreement allows an enquiry to some charity for this category.

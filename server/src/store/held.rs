@@ -91,7 +91,8 @@ pub async fn page(
     let id = Uuid::from(person);
     match section {
         HeldSection::Record => {
-            let query = person::Entity::find().filter(person::Column::Id.eq(id));
+            let records = records(db, person).await?;
+            let query = person::Entity::find().filter(person::Column::Id.is_in(records));
             rows(db, query, page, record).await
         }
         HeldSection::RiskFlags => {
@@ -147,16 +148,23 @@ pub async fn page(
             rows(db, query, page, words).await
         }
         HeldSection::Disclosures => {
-            let query = disclosure_entry::Entity::find().filter(disclosure_entry::Column::PersonId.eq(id));
+            let shown = disclosure_entry::Column::PersonId.is_in(records(db, person).await?);
+            let query = disclosure_entry::Entity::find().filter(shown);
             rows(db, query, page, disclosure).await
         }
         HeldSection::Reads => {
             let query = audit_event::Entity::find()
                 .filter(audit_event::Column::SubjectKind.eq("person"))
-                .filter(audit_event::Column::SubjectId.eq(id));
+                .filter(audit_event::Column::SubjectId.is_in(records(db, person).await?));
             rows(db, query, page, deed).await
         }
     }
+}
+
+/// The person's record, and those that became part of it.
+async fn records(db: &impl ConnectionTrait, person: PersonId) -> Result<Vec<Uuid>, Error> {
+    let leads = super::person_merge::with_absorbed(db, &[person]).await?;
+    Ok(leads.into_keys().map(Uuid::from).collect())
 }
 
 /// By id, which tells the order in which they were written.

@@ -39,10 +39,13 @@ pub struct Filter {
     pub search: Option<String>,
 }
 
-/// The rows that `actor` may see in a list: those of the actor's teams.
+/// The rows that `actor` may see in a list: those of the actor's teams, and none that became part of another or was redacted.
 pub fn visible_to(actor: &Actor) -> Condition {
     let teams = actor.teams_of_cases().map(Uuid::from);
-    Condition::all().add(person::Column::TeamId.is_in(teams))
+    Condition::all()
+        .add(person::Column::TeamId.is_in(teams))
+        .add(person::Column::MergedInto.is_null())
+        .add(person::Column::RedactedAt.is_null())
 }
 
 /// People whom `text` names: each of its words begins one of their names, in whatever case; ten digits are an NHS number.
@@ -121,7 +124,7 @@ pub async fn alike(
     use person::Column as C;
     let at_home = C::BirthDate.eq(marks.birth_date).and(C::Postcode.eq(marks.postcode.as_str()));
     // Two statements: "of this number, or born on this day" would be answered from no one index.
-    let mut rows = person::Entity::find().filter(at_home).all(db).await?;
+    let mut rows = person::Entity::find().filter(at_home).filter(C::MergedInto.is_null()).all(db).await?;
     if let Some(number) = marks.nhs_number {
         rows.extend(person::Entity::find().filter(C::NhsNumber.eq(number.as_str())).one(db).await?);
     }
@@ -243,6 +246,8 @@ pub fn from_row(row: person::Model) -> Result<Person, Error> {
         team: row.team_id.into(),
         details,
         created_at: row.created_at,
+        merged_into: row.merged_into.map(Into::into),
+        redacted_at: row.redacted_at,
         version: row.version,
     })
 }
@@ -272,6 +277,8 @@ pub fn to_row(person: &Person) -> Result<person::ActiveModel, Error> {
         emergency_name: Set(details.emergency_name),
         emergency_phone: Set(details.emergency_phone),
         created_at: Set(person.created_at),
+        merged_into: Set(person.merged_into.map(Into::into)),
+        redacted_at: Set(person.redacted_at),
         version: Set(person.version),
     })
 }

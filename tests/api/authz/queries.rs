@@ -103,6 +103,18 @@ pub fn queries(things: &Things) -> Vec<Row> {
             }),
         ),
         (
+            "Query.peopleLike",
+            "",
+            "query($id: ID!) { it: peopleLike(personId: $id) { likeness } }",
+            id(&things.person),
+        ),
+        (
+            "Query.personMergePreview",
+            "",
+            "query($id: ID!) { it: personMergePreview(personId: $id, intoId: $id) { whyNot } }",
+            id(&things.person),
+        ),
+        (
             "Query.held",
             "",
             "query($id: ID!) { it: held(personId: $id, section: RECORD) { nodes { facts { value } } } }",

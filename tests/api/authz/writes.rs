@@ -175,6 +175,12 @@ pub fn plan_writes(things: &Things) -> Vec<Row> {
     vec![
         write("Mutation.personRegister", "", registration("Bowen")),
         write("Mutation.personEdit", "", of("personId", &things.person, edit)),
+        write(
+            "Mutation.personMerge",
+            "",
+            of("personId", &things.person, json!({ "intoId": things.person, "intoVersion": OLD })),
+        ),
+        write("Mutation.personMergeUndo", "", of("personId", &things.person, json!({}))),
         write("Mutation.riskFlagAdd", "", flag),
         write("Mutation.riskFlagEnd", "", json!({ "riskFlagId": things.flag })),
         write("Mutation.sharingAgreementRecord", "", agreement),

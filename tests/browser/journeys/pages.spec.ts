@@ -22,7 +22,9 @@ async function addresses(ask: Awaited<ReturnType<typeof asker>>, role: string): 
   switch (role) {
     case 'coordinator.north': {
       const person = await first('people(first: 1)');
-      return ['/', '/people', `/people/${person}`, `/people/${person}/package`, `/people/${person}/package/new`, `/people/${person}/referral/new`, '/people/new', `/people/${person}/edit`, `/letter/${person}`, `/people/${person}/held`, `/people/${person}/calendar`, `/concern/${person}`, '/charities', '/nowhere'];
+      const known: { id: string; familyName: string; birthDate: string }[] = (await ask('{ found: people(first: 100) { nodes { id familyName birthDate } } }')).found.nodes;
+      const [one, twin] = known.filter((one) => known.some((other) => other.id !== one.id && other.familyName === one.familyName && other.birthDate === one.birthDate));
+      return [`/people/${one.id}`, `/people/${one.id}/same/${twin.id}`, '/', '/people', `/people/${person}`, `/people/${person}/package`, `/people/${person}/package/new`, `/people/${person}/referral/new`, '/people/new', `/people/${person}/edit`, `/letter/${person}`, `/people/${person}/held`, `/people/${person}/calendar`, `/concern/${person}`, '/charities', '/nowhere'];
     }
     case 'broker.north': {
       const taken = await first('referrals(first: 1, filter: { progress: [LOOKING] })');

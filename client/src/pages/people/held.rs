@@ -4,6 +4,7 @@ use cynic::QueryBuilder;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::told_fact;
 use crate::api::client::{self, Failure};
 use crate::api::load::load;
 use crate::api::schema;
@@ -155,21 +156,10 @@ fn entry(entry: &HeldEntry) -> AnyView {
     let facts: Vec<AnyView> = entry
         .facts
         .iter()
-        .map(|told| view! { <span><b>{told.fact.words()} ":"</b> " " {value(told)}</span> <br/> }.into_any())
+        .map(|told| view! { <span><b>{told.fact.words()} ":"</b> " " {told_fact(told.fact, &told.value)}</span> <br/> }.into_any())
         .collect();
     view! { <li class="dolen-list__row"><div class="dolen-list__main dolen-prose">{facts}</div></li> }
         .into_any()
-}
-
-/// Moments as people say them; everything else as it is held.
-fn value(told: &HeldStatement) -> String {
-    match told.fact {
-        HeldFact::At => dates::day_time(&crate::api::types::DateTime(told.value.clone())),
-        HeldFact::BirthDate | HeldFact::From | HeldFact::Until | HeldFact::ReviewOn => {
-            dates::plain_day(&crate::api::types::Date(told.value.clone()))
-        }
-        _ => told.value.clone(),
-    }
 }
 
 /// The same, for programs: a list of entries for each part, each a list of facts.

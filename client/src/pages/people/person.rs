@@ -3,6 +3,7 @@
 use cynic::QueryBuilder;
 use leptos::prelude::*;
 
+use super::merged::{self, PersonMerge};
 use super::risks::{RiskFlag, Risks};
 use super::sharing::{self, Agreement};
 use crate::api::load::{Status, load};
@@ -60,6 +61,9 @@ struct Person {
     #[arguments(first: 20)]
     referrals: PersonReferrals,
     actions: Vec<PersonAction>,
+    merged_into: Option<PersonMerge>,
+    redacted_at: Option<DateTime>,
+    merges: Vec<PersonMerge>,
 }
 
 #[derive(cynic::QueryFragment)]
@@ -150,7 +154,16 @@ pub fn person(id: &str) -> AnyView {
         loaded,
         Skeleton::Detail,
         |answer| answer.person.as_ref(),
-        move |person| two_columns(main(person, &monday), side(person, sharing, risks, loaded.status())),
+        move |person| {
+            if let Some(at) = &person.redacted_at {
+                return redacted(at);
+            }
+            let main = match &person.merged_into {
+                Some(merge) => merged::went(merge),
+                None => main(person, &monday),
+            };
+            two_columns(main, side(person, sharing, risks, loaded.status()))
+        },
     );
     titled_page(title, Some(back("/people", tr!(people.title))), body)
 }
@@ -186,8 +199,11 @@ fn main(person: &Person, monday: &Date) -> AnyView {
     let find = session::viewer()
         .is_some_and(|viewer| viewer.actions.contains(&HouseAction::SearchDirectory))
         .then(|| view! { <p><a href=format!("/find?person={id}")>{tr!(person.find)}</a></p> });
+    let may = |action| person.actions.contains(&action);
+    let alike = may(PersonAction::Edit).then(|| merged::alike(&person.id, may(PersonAction::Merge)));
     view! {
         <p class="dolen-text">{who(person)}</p>
+        {alike}
         {refer}
         {begin}
         {find}
@@ -195,6 +211,12 @@ fn main(person: &Person, monday: &Date) -> AnyView {
         {section(tr!(person.referrals), referrals)}
     }
     .into_any()
+}
+
+/// Nothing else is left to be shown.
+fn redacted(at: &DateTime) -> AnyView {
+    let day = dates::plain_day(&dates::date_of(at));
+    view! { <p class="dolen-text">{tr!(person.redacted, day = day)}</p> }.into_any()
 }
 
 fn who(person: &Person) -> String {
@@ -295,6 +317,7 @@ fn side(person: &Person, sharing: sharing::Sharing, risks: Risks, page: Status) 
         {risks}
         {section(tr!(person.details), view! { {dense(rows)} {edit} }.into_any())}
         {section(tr!(sharing.title), view! { {agreements} {letter} {export} {calendar} }.into_any())}
+        {merged::received(&person.merges)}
         {concerns::link(&person.id)}
     }
     .into_any()

@@ -155,6 +155,16 @@ impl CarePackage {
         self.then(CarePackageChange::Ended { reason }, actor, now)
     }
 
+    /// Its lines go on in another plan of the same person, and it is over itself.
+    pub(crate) fn join(self, into: CarePackageId, actor: &Actor, now: DateTime<Utc>) -> Next {
+        self.then(CarePackageChange::Joined { into }, actor, now)
+    }
+
+    /// Back in the state before it was joined.
+    pub(crate) fn part(self, back_to: CarePackageState, actor: &Actor, now: DateTime<Utc>) -> Next {
+        self.then(CarePackageChange::Parted { back_to }, actor, now)
+    }
+
     /// What `actor` may do now: policy permits it, and the state with its ties admits it.
     pub fn actions(&self, actor: &Actor, ties: PackageTies) -> Vec<CarePackageAction> {
         let may = |action| policy::decide(actor, action, &self.resource()).is_allow();

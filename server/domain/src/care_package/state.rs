@@ -1,11 +1,17 @@
 //! The states of a care package and the one table by which an event leads to the next.
 
 use super::{Beginning, CarePackage, CarePackageAction, CarePackageEvent, EccChange};
-use crate::{Violation, coded::coded, event::Aggregate, ids::AccountId};
+use crate::{
+    Violation,
+    coded::coded,
+    event::Aggregate,
+    ids::{AccountId, CarePackageId},
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "camelCase")]
 pub enum CarePackageState {
     Draft,
     Active { started_at: DateTime<Utc> },
@@ -33,12 +39,28 @@ coded! {
 #[serde(tag = "kind", content = "data", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum CarePackageChange {
     Begun(Beginning),
-    Edited { what_matters: String, review_on: Option<NaiveDate>, coordinator: AccountId },
+    Edited {
+        what_matters: String,
+        review_on: Option<NaiveDate>,
+        coordinator: AccountId,
+    },
     Activated,
-    Held { reason: HoldReason },
+    Held {
+        reason: HoldReason,
+    },
     Resumed,
     EccLevelChanged(EccChange),
-    Ended { reason: String },
+    Ended {
+        reason: String,
+    },
+    /// Its lines became part of another plan of the same person: see [`crate::one_person`].
+    Joined {
+        into: CarePackageId,
+    },
+    /// They came back, and with them the state that it was in.
+    Parted {
+        back_to: CarePackageState,
+    },
 }
 
 impl CarePackageState {
@@ -74,6 +96,11 @@ impl CarePackageState {
             (Self::Active { started_at } | Self::OnHold { started_at, .. }, C::Ended { .. }) => {
                 Self::Ended { started_at, ended_at: event.at }
             }
+            (Self::Draft, C::Joined { .. }) => Self::Ended { started_at: event.at, ended_at: event.at },
+            (Self::Active { started_at } | Self::OnHold { started_at, .. }, C::Joined { .. }) => {
+                Self::Ended { started_at, ended_at: event.at }
+            }
+            (Self::Ended { .. }, &C::Parted { back_to }) => back_to,
             (
                 state @ (Self::Draft | Self::Active { .. } | Self::OnHold { .. }),
                 C::Edited { .. } | C::EccLevelChanged(_),

@@ -42,6 +42,8 @@ actions! {
         ViewPerson,
         AddPerson,
         EditPerson,
+        /// Make one of two records of one person, and two again.
+        MergePeople,
         /// Sharing agreements and risk flags.
         RecordAgreement,
         /// The ledger of who was shown what, and its letter.
@@ -142,6 +144,7 @@ impl Action {
             Self::ViewPerson
             | Self::AddPerson
             | Self::EditPerson
+            | Self::MergePeople
             | Self::RecordAgreement
             | Self::ViewDisclosures
             | Self::ExportPerson

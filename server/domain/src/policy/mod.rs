@@ -136,7 +136,7 @@ const fn grants(action: Action) -> &'static [Grant] {
         A::AddPerson | A::EditPerson | A::RecordAgreement | A::ViewDisclosures => TEAM,
         A::KeepHouseholdCalendar => TEAM,
         A::ExportPerson => &[InTeam(Coordinator), InTeam(Manager)],
-        A::BeginCarePackage | A::DraftReferral => COORDINATOR,
+        A::BeginCarePackage | A::DraftReferral | A::MergePeople => COORDINATOR,
         A::EditPlan | A::PostInternalMessage => TEAM,
         A::CarePackage(CarePackageAction::Hold | CarePackageAction::Resume) => TEAM,
         A::CarePackage(_) => COORDINATOR,

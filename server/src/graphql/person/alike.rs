@@ -75,14 +75,19 @@ impl AlikeQuery {
             postcode: marks.postcode,
         };
         let alike = app::person::alike(op, team_id.0, typed).await?;
-        let actor = op.actor()?;
-        let seen = |person: &domain::person::Person| {
-            app::permit(actor, domain::policy::Action::ViewPerson, &person.resource()).is_ok()
-        };
-        let alike = alike.into_iter().map(|(likeness, person)| {
-            let may_see = seen(&person);
-            PersonAlike { likeness, person: Arc::new(person), may_see }
-        });
-        Ok(alike.collect())
+        told(op, alike)
     }
+}
+
+/// Of those whom the viewer may not see, no more than which team knows them.
+pub(super) fn told(
+    op: &Op,
+    alike: Vec<(PersonLikeness, domain::person::Person)>,
+) -> Result<Vec<PersonAlike>> {
+    let actor = op.actor()?;
+    let alike = alike.into_iter().map(|(likeness, person)| {
+        let may_see = app::permit(actor, domain::policy::Action::ViewPerson, &person.resource()).is_ok();
+        PersonAlike { likeness, person: Arc::new(person), may_see }
+    });
+    Ok(alike.collect())
 }

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, Result, dataloader::Loader};
-use domain::{ids::PersonId, sharing::SharingAgreement as Agreement};
+use domain::{ids::PersonId, one_person::PersonMerge, sharing::SharingAgreement as Agreement};
 
 use crate::{
     error::Error,
@@ -92,5 +92,23 @@ impl Loader<ReferralsOf> for Source {
         Ok(grouped(
             referrals.into_iter().map(|listed| (ReferralsOf(listed.referral.person), Arc::new(listed))),
         ))
+    }
+}
+
+/// The merges that stand of which a person is a part, the newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MergesOf(pub PersonId);
+
+impl Loader<MergesOf> for Source {
+    type Value = Arc<[PersonMerge]>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[MergesOf]) -> Loaded<HashMap<MergesOf, Self::Value>> {
+        let people: Vec<PersonId> = keys.iter().map(|key| key.0).collect();
+        let merges = store::person_merge::of_people(self.op().db.read(), &people).await?;
+        let parts = merges
+            .into_iter()
+            .flat_map(|merge| [(MergesOf(merge.gone), merge.clone()), (MergesOf(merge.into), merge)]);
+        Ok(grouped(parts))
     }
 }

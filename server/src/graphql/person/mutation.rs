@@ -118,7 +118,7 @@ impl PersonMutation {
     }
 }
 
-async fn answer(op: &Op, done: Result<PersonId, Error>) -> Result<PersonPayload> {
+pub(super) async fn answer(op: &Op, done: Result<PersonId, Error>) -> Result<PersonPayload> {
     let (id, user_errors) = payload(done)?;
     let person = match id {
         Some(id) => Some(Person(Arc::new(app::person::read(op, id).await?))),
