@@ -82,7 +82,10 @@ async fn a_broker_writes_a_charity_and_its_offering_down_and_finds_it_at_once() 
         let fields = "charity { id email postcode active actions }";
         let made = world.write(Who::Broker, "charityCreate", charity(), fields).await["charity"].take();
         assert_eq!((&made["email"], &made["postcode"]), (&json!("helo@aelwyd.test"), &json!("CF10 1AA")));
-        assert_eq!(made["actions"], json!(["EDIT", "ADD_OFFERING", "KEEP_VOLUNTEERS", "STOP"]));
+        assert_eq!(
+            made["actions"],
+            json!(["EDIT", "ADD_OFFERING", "KEEP_VOLUNTEERS", "KEEP_CALENDAR", "STOP"])
+        );
         let fields = "offering { nameCy checkLevel areas { kind code radiusMetres } eccLevels minAge costPence \
             sessions { frequency weekOfMonth weekdays startMinute places } nextSessions { startsAt } }";
         let input = offering(&made["id"], &gardening);

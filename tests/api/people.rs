@@ -293,7 +293,7 @@ async fn a_person_who_moves_is_written_down_anew_where_they_now_live() {
             kept,
             json!({
                 "displayName": "Mrs Eleri Vaughan-Rees", "postcode": "SA61 1DG", "nhsNumber": "943 476 5919", "version": 2,
-                "actions": ["EDIT", "RECORD_AGREEMENT", "ADD_RISK_FLAG", "END_RISK_FLAG", "VIEW_DISCLOSURES"],
+                "actions": ["EDIT", "RECORD_AGREEMENT", "ADD_RISK_FLAG", "END_RISK_FLAG", "VIEW_DISCLOSURES", "KEEP_CALENDAR"],
             })
         );
         let stale = world.change(Who::Broker, "personEdit", edit.clone(), fields).await;

@@ -84,6 +84,7 @@ impl CalendarAddress {
 
 /// Whose calendar: exactly one of the three.
 #[derive(InputObject)]
+#[allow(clippy::struct_field_names, reason = "as the API names whose a thing is")]
 pub struct CalendarOfInput {
     charity_id: Option<Id<CharityId>>,
     volunteer_id: Option<Id<VolunteerId>>,

@@ -15,7 +15,7 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{graphql::id::Id, platform::Platform, postcodes};
+use crate::{error::Error, graphql::id::Id, platform::Platform, postcodes};
 
 /// The part of the GraphQL request that it reads, so that both are asked the same.
 #[derive(Deserialize)]

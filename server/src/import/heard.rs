@@ -33,7 +33,7 @@ async fn look(db: &Db, changes: &ChangeFeed) {
             }
             Ok(_) => {}
             Err(error) => {
-                tracing::warn!(error = error.logged(), "whether something was imported could not be read")
+                tracing::warn!(error = error.logged(), "whether something was imported could not be read");
             }
         }
     }

@@ -32,7 +32,6 @@ impl Figures {
             ("bookings", "ENDED", 20),
             ("bookings", "CONFIRMED", 100),
             ("unmet needs", "ALL", 1),
-            ("letters", "CHECK_DUE", 1),
         ];
         for (what, state, least) in least {
             let many = self.0[what].get(state).copied().unwrap_or_default();

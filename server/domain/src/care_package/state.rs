@@ -93,13 +93,11 @@ impl CarePackageState {
             (Self::Draft, C::Activated) => Self::Active { started_at: event.at },
             (Self::Active { started_at }, &C::Held { reason }) => Self::OnHold { started_at, reason },
             (Self::OnHold { started_at, .. }, C::Resumed) => Self::Active { started_at },
-            (Self::Active { started_at } | Self::OnHold { started_at, .. }, C::Ended { .. }) => {
-                Self::Ended { started_at, ended_at: event.at }
-            }
             (Self::Draft, C::Joined { .. }) => Self::Ended { started_at: event.at, ended_at: event.at },
-            (Self::Active { started_at } | Self::OnHold { started_at, .. }, C::Joined { .. }) => {
-                Self::Ended { started_at, ended_at: event.at }
-            }
+            (
+                Self::Active { started_at } | Self::OnHold { started_at, .. },
+                C::Ended { .. } | C::Joined { .. },
+            ) => Self::Ended { started_at, ended_at: event.at },
             (Self::Ended { .. }, &C::Parted { back_to }) => back_to,
             (
                 state @ (Self::Draft | Self::Active { .. } | Self::OnHold { .. }),

@@ -25,9 +25,9 @@ fn a_protocol_names_its_paper_was_signed_already_and_is_reviewed_later() {
 
 #[test]
 fn its_review_is_told_eight_weeks_before_and_is_overdue_from_the_day_after() {
+    use ProtocolStanding as S;
     let protocol = protocol(0, 100, 0).unwrap();
     let standings = [0, 43, 44, 100, 101].map(|today| protocol.standing(day(today)));
-    use ProtocolStanding as S;
     assert_eq!(standings, [S::InForce, S::InForce, S::ReviewSoon, S::ReviewSoon, S::ReviewOverdue]);
 }
 
